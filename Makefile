@@ -1,0 +1,63 @@
+# The commands of the project; `make` alone lists them.
+
+# One set of flags for every build: a build with other flags compiles everything again. Warnings
+# become errors in Package.swift when CI is set, which leaves the dependencies alone.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+
+DEBUG_BINARY := .build/debug/parry
+RELEASE_BINARY := .build/release/parry
+SWIFT_SOURCES := Sources Tests Package.swift
+
+# Scales the rounds and examples of `make check`, and its budget: make check EFFORT=10
+export EFFORT ?= 1
+# The outside tools leave no compiled files in the tree.
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build release demo run test check bench format lint clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the system packages that are missing, or say how
+	@scripts/setup build test
+
+build: setup ## build everything for development
+	swift build $(SWIFT_FLAGS)
+
+release: setup ## build the optimised program
+	swift build -c release --product parry $(SWIFT_FLAGS)
+
+demo: setup ## walk the integration guide against a fresh platform and show everything
+	@scripts/demo
+
+run: setup ## serve on 127.0.0.1:8080 and say what to do next; ARGS="…" goes to parry serve
+	@scripts/run $(ARGS)
+
+test: setup ## run all tests and a short look from outside
+	swift build --build-tests $(SWIFT_FLAGS)
+	scripts/within swift-tests swift test --skip-build $(SWIFT_FLAGS)
+	PARRY_BIN=$(DEBUG_BINARY) scripts/within outside-fast \
+	    python3 -m unittest discover -s Tests/Outside -p 'test_*.py'
+
+check: release ## run everything else that proves the product: kills, faults, slow tests
+	PARRY_BIN=$(RELEASE_BINARY) scripts/within kill python3 Tests/Outside/kill.py
+	PARRY_BIN=$(RELEASE_BINARY) scripts/within faults python3 Tests/Outside/faults.py
+	PARRY_BIN=$(RELEASE_BINARY) scripts/within outside-slow \
+	    python3 -m unittest discover -s Tests/Outside -p 'slow_*.py'
+
+bench: release ## measure against the raw limits of this machine
+	@scripts/setup bench
+	bench/run
+
+format: ## format the Swift sources
+	swift format -i -r -p $(SWIFT_SOURCES)
+
+lint: ## check format and style of the Swift sources, and that the scripts parse
+	@scripts/setup test
+	swift format lint --strict -r -p $(SWIFT_SOURCES)
+	scripts/check-tools
+
+clean: ## remove what was built; the data in var stays
+	rm -rf .build
+	find Tests scripts bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

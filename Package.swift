@@ -1,0 +1,105 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Versions are pinned `exact:` because Package.resolved is not committed: a fresh clone builds what was tested.
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(
+    name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(
+    name: "HummingbirdCore", package: "hummingbird")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let configuration = Target.Dependency.product(
+    name: "Configuration", package: "swift-configuration")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+
+let package = Package(
+    name: "parry",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "parry", targets: ["parry"]),
+        .library(name: "ParryWire", targets: ["ParryWire"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    ],
+    targets: [
+        // The rooms of the house, top to bottom. Arrows point down only (docs/architecture.md).
+        .executableTarget(
+            name: "parry",
+            dependencies: [
+                "ParryServer", "ParryService", "ParryDomain", "ParryWire", arguments, configuration,
+                logging,
+            ]),
+        .target(
+            name: "ParryServer",
+            dependencies: [
+                "ParryAPI", "ParryDelivery", "ParryService", "ParryStore", "ParryDatabase",
+                "ParryDomain", "ParryWire", hummingbird, hummingbirdCore,
+                hummingbirdTLS, nioCore, nioSSL, unixSignals,
+                lifecycle, logging, configuration, crypto, system,
+            ]),
+        .target(
+            name: "ParryAPI",
+            dependencies: [
+                "ParryService", "ParryStore", "ParryDatabase", "ParryDomain", "ParryWire",
+                hummingbird, httpTypes,
+                nioCore, logging,
+            ]),
+        .target(
+            name: "ParryDelivery",
+            dependencies: [
+                "ParryService", "ParryDomain", "ParryWire", httpClient, nioCore, nioPosix,
+                nioHTTP1, nioSSL, lifecycle, logging,
+            ]),
+        .target(
+            name: "ParryService",
+            dependencies: ["ParryStore", "ParryDatabase", "ParryDomain", "ParryWire", crypto]),
+        .target(
+            name: "ParryStore", dependencies: ["ParryDatabase", "ParryDomain", "ParryWire"]),
+        .target(name: "ParryDatabase", dependencies: [grdb]),
+        .target(name: "ParryDomain", dependencies: ["ParryWire"]),
+        .target(name: "ParryWire", dependencies: [crypto]),
+
+        .testTarget(name: "ParryWireTests", dependencies: ["ParryWire"]),
+        .testTarget(name: "ParryDatabaseTests", dependencies: ["ParryDatabase"]),
+    ]
+)
+
+// The walls: every target imports only what it names, and nothing leaks through a re-export.
+for target in package.targets {
+    var settings: [SwiftSetting] = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("ExistentialAny"),
+    ]
+    if Context.environment["CI"] != nil { settings.append(.treatAllWarnings(as: .error)) }
+    target.swiftSettings = settings
+}

@@ -1,0 +1,99 @@
+import HTTPTypes
+package import Hummingbird
+package import ParryService
+import ParryWire
+
+/// The use cases that the API offers.
+package struct APIServices: Sendable {
+    package let organisations: OrganisationService
+    package let merchants: MerchantService
+    package let integrations: IntegrationService
+    package let enrolments: EnrolmentService
+    package let orders: OrderService
+    package let alerts: AlertService
+    package let health: HealthService
+
+    package init(
+        organisations: OrganisationService, merchants: MerchantService,
+        integrations: IntegrationService, enrolments: EnrolmentService, orders: OrderService,
+        alerts: AlertService, health: HealthService
+    ) {
+        self.organisations = organisations
+        self.merchants = merchants
+        self.integrations = integrations
+        self.enrolments = enrolments
+        self.orders = orders
+        self.alerts = alerts
+        self.health = health
+    }
+}
+
+/// Puts the tables of all resources behind the gate. Every route answers with and without a trailing
+/// slash, and a method that a path does not have is 405.
+package enum APIRouter {
+    /// The router with every endpoint.
+    package static func make(_ services: APIServices, gate: Gate) -> Router<APIContext> {
+        let router = Router(context: APIContext.self)
+        router.add(middleware: EdgeMiddleware())
+        let endpoints = all(services)
+        for endpoint in endpoints { add(endpoint, to: router, gate) }
+        refuseOtherMethods(endpoints, in: router)
+        addHealth(services.health, to: router)
+        return router
+    }
+
+    /// Every endpoint of the API.
+    static func all(_ services: APIServices) -> [Endpoint] {
+        OrganisationRoutes(service: services.organisations).endpoints
+            + MerchantRoutes(service: services.merchants).endpoints
+            + IntegrationRoutes(service: services.integrations).endpoints
+            + EnrolmentRoutes(service: services.enrolments).endpoints
+            + OrderRoutes(service: services.orders).endpoints
+            + AlertRoutes(service: services.alerts).endpoints
+    }
+
+    private static func add(
+        _ endpoint: Endpoint, to router: Router<APIContext>, _ gate: Gate
+    ) {
+        router.on(routerPath(endpoint.path), method: endpoint.method) { request, context in
+            let call = try await gate.admit(request, context, to: endpoint)
+            return Response(try await endpoint.handle(call))
+        }
+    }
+
+    private static func refuseOtherMethods(
+        _ endpoints: [Endpoint], in router: Router<APIContext>
+    ) {
+        let methods: [HTTPRequest.Method] = [
+            .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+        ]
+        for (path, group) in Dictionary(grouping: endpoints, by: \.path) {
+            let known = group.map(\.method)
+            let allowed = known.map(\.rawValue).sorted().joined(separator: ", ")
+            for method in methods where !known.contains(method) {
+                router.on(routerPath(path), method: method) { _, _ -> Response in
+                    throw Problem.methodNotAllowed(allowed)
+                }
+            }
+        }
+    }
+
+    private static func addHealth(_ health: HealthService, to router: Router<APIContext>) {
+        router.get("/health/live") { _, _ in
+            Response(status: .ok, json: Array(#"{"status":"live"}"#.utf8))
+        }
+        router.get("/health/ready") { _, _ in
+            await health.isReady()
+                ? Response(status: .ok, json: Array(#"{"status":"ready"}"#.utf8))
+                : Response(
+                    status: .serviceUnavailable, json: Array(#"{"status":"not ready"}"#.utf8))
+        }
+    }
+
+    /// Every template has one parameter at most, and it is the resource's id.
+    private static func routerPath(_ template: String) -> RouterPath {
+        RouterPath(
+            template.split(separator: "/").map { $0.hasPrefix("{") ? ":id" : $0 }
+                .joined(separator: "/"))
+    }
+}

@@ -1,0 +1,69 @@
+import HTTPTypes
+import Hummingbird
+import ParryDomain
+package import ParryService
+package import ParryWire
+
+/// What stands between the network and a handler, in the order of amendment 15: key, level, rate limit,
+/// ability. What the path and the body name is the handler's.
+package struct Gate: Sendable {
+    private let keys: KeyService
+    private let limiter = RateLimiter()
+    private let failures = RateLimiter()
+    private let rateLimit: Int
+    let clock: @Sendable () -> Timestamp
+
+    /// - Parameters:
+    ///   - rateLimit: Requests a minute for each owner and endpoint; 0 turns all limits off.
+    ///   - clock: Real time.
+    package init(
+        keys: KeyService, rateLimit: Int, clock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.keys = keys
+        self.rateLimit = rateLimit
+        self.clock = clock
+    }
+
+    func admit(
+        _ request: Request, _ context: APIContext, to endpoint: Endpoint
+    ) async throws -> Call {
+        let now = clock()
+        guard let principal = try await authenticate(request, now: now) else {
+            try countFailure(of: context, now: now)
+            throw Problem.unauthorised(
+                "The API key is missing, invalid, expired or revoked. "
+                    + "Send Authorization: Bearer <api_key> with a valid key.")
+        }
+        if endpoint.level == .partner, !principal.owner.isPartnerLevel {
+            throw Problem.unauthorised(
+                "This endpoint takes partner keys only. Use a key of a partner group.")
+        }
+        try limit(principal, endpoint, now: now)
+        guard principal.abilities.contains(endpoint.ability) else {
+            throw Problem.forbidden(endpoint.ability)
+        }
+        return Call(request: request, context: context, principal: principal, now: now)
+    }
+
+    private func authenticate(_ request: Request, now: Timestamp) async throws -> Principal? {
+        guard let header = request.headers[.authorization] else { return nil }
+        let parts = header.split(separator: " ", omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return try await keys.authenticate(String(parts[1]), now: now)
+    }
+
+    private func limit(
+        _ principal: Principal, _ endpoint: Endpoint, now: Timestamp
+    ) throws(Problem) {
+        let key = principal.owner.id + " " + endpoint.name
+        guard let wait = limiter.take(key, limit: rateLimit, now: now) else { return }
+        throw .rateLimited(limit: rateLimit, retryAfterSeconds: wait)
+    }
+
+    private func countFailure(of context: APIContext, now: Timestamp) throws(Problem) {
+        guard rateLimit > 0, let address = context.peerAddress else { return }
+        let limit = max(rateLimit, Limits.failedAuthenticationsPerMinuteMin)
+        guard let wait = failures.take(address, limit: limit, now: now) else { return }
+        throw .rateLimited(limit: limit, retryAfterSeconds: wait)
+    }
+}

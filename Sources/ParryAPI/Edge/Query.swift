@@ -1,0 +1,131 @@
+import HTTPTypes
+import ParryStore
+import ParryWire
+
+/// The query of a request, read strictly: what cannot be read is 400, what is read but not allowed is 422
+/// (CONTRACT.md 1.2). Parameters that an endpoint does not know are ignored.
+struct Query {
+    private var values: [String: String] = [:]
+
+    /// - Throws: 400 for a bad percent escape, malformed UTF-8, or a parameter given twice.
+    init(_ text: String?) throws(Problem) {
+        guard let text, !text.isEmpty else { return }
+        for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = Self.decode(parts[0]), let value = Self.decode(parts.last ?? pair)
+            else { throw Self.unreadable("a parameter has a bad percent escape") }
+            guard values.updateValue(parts.count == 2 ? value : "", forKey: name) == nil else {
+                throw Self.unreadable("\(Self.printable(name)) is given twice")
+            }
+        }
+    }
+
+    /// `limit` and `offset` (amendment 1).
+    func page() throws(Problem) -> Page {
+        let limit = try integer("limit") ?? Int64(RequestLimits.pageDefault)
+        let offset = try integer("offset") ?? 0
+        guard RequestLimits.page.contains(Int(clamping: limit)) else {
+            throw Problem(field: "limit", code: "OUT_OF_RANGE", "limit must be from 1 to 1000")
+        }
+        guard offset >= 0 else {
+            throw Problem(field: "offset", code: "OUT_OF_RANGE", "offset must be 0 or more")
+        }
+        return Page(limit: Int(limit), offset: offset)
+    }
+
+    /// A text as sent, if it was sent.
+    func text(_ name: String) -> String? { values[name] }
+
+    /// An id: one that cannot exist is "not found", like one that does not.
+    func id<Resource>(
+        _ name: String, of resource: String
+    ) throws(Problem) -> Identifier<Resource>? {
+        guard let text = values[name] else { return nil }
+        guard let id = Identifier<Resource>(text) else { throw .notFound(resource) }
+        return id
+    }
+
+    /// A word of an enumeration.
+    func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ name: String
+    ) throws(Problem) -> Word? {
+        guard let text = values[name] else { return nil }
+        guard let word = Word(rawValue: text) else {
+            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem(field: name, code: "INVALID_VALUE", "\(name) must be one of \(words)")
+        }
+        return word
+    }
+
+    /// `sort`: a field of the enumeration, with `-` in front for descending.
+    func sort<Field: RawRepresentable<String> & CaseIterable>(
+        default field: Field
+    ) throws(Problem) -> (Field, SortDirection) {
+        guard let text = values["sort"] else { return (field, .descending) }
+        let isDescending = text.hasPrefix("-")
+        guard let field = Field(rawValue: isDescending ? String(text.dropFirst()) : text) else {
+            let fields = Field.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem(
+                field: "sort", code: "INVALID_VALUE",
+                "sort must be one of \(fields), with - in front for descending")
+        }
+        return (field, isDescending ? .descending : .ascending)
+    }
+
+    /// A range of times, both ends included; an end without a fraction covers its whole second
+    /// (amendment 11).
+    func range(_ name: String) throws(Problem) -> (from: Timestamp?, to: Timestamp?) {
+        let from = try timestamp(name + "_gte")
+        let to = try timestamp(name + "_lte")
+        let end = to.map { $0.hasFraction ? $0.timestamp : $0.timestamp.adding(milliseconds: 999) }
+        if let start = from?.timestamp, let end, start > end {
+            throw Problem(
+                field: name + "_gte", code: "OUT_OF_RANGE",
+                "\(name)_gte must not be later than \(name)_lte")
+        }
+        return (from?.timestamp, end)
+    }
+
+    private func timestamp(
+        _ name: String
+    ) throws(Problem) -> (timestamp: Timestamp, hasFraction: Bool)? {
+        guard let text = values[name] else { return nil }
+        guard let parsed = Timestamp.parse(text) else {
+            throw Self.unreadable("\(name) must be an ISO 8601 time such as 2026-02-17T10:30:00Z")
+        }
+        return parsed
+    }
+
+    private func integer(_ name: String) throws(Problem) -> Int64? {
+        guard let text = values[name] else { return nil }
+        guard let integer = Int64(text) else { throw Self.unreadable("\(name) must be a number") }
+        return integer
+    }
+
+    private static func unreadable(_ reason: String) -> Problem {
+        Problem(.badRequest, .invalidRequest, "The query cannot be read: \(reason).")
+    }
+
+    private static func printable(_ name: String) -> String {
+        name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_") } ? name : "a parameter"
+    }
+
+    private static func decode(_ text: some Collection<UInt8>) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text[...]
+        while let character = rest.popFirst() {
+            switch character {
+            case UInt8(ascii: "%"):
+                let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+                guard let byte = Hex.decode(digits)?.first else { return nil }
+                bytes.append(byte)
+                rest = rest.dropFirst(2)
+            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            default: bytes.append(character)
+            }
+        }
+        guard !bytes.contains(0) else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,53 @@
+/// One value bound to a statement or read from a row.
+///
+/// The four kinds are what both engines share. Booleans are the integers 0 and 1, times are integer
+/// milliseconds UTC. Text never holds U+0000: a driver refuses to bind it (`unexpectedValue`).
+package enum SQLValue: Sendable, Hashable {
+    case null
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+}
+
+/// A column named by a bulk insert, with the kind of its values.
+///
+/// SQLite needs the name only; PostgreSQL needs the kind for the array type of its `unnest`.
+package struct Column: Sendable, Hashable {
+    /// What the values of a column are; NULL fits every kind.
+    package enum Kind: Sendable, Hashable {
+        case integer
+        case text
+        case blob
+    }
+
+    /// The name as written in the table's declaration; trusted text that is never bound.
+    package let name: String
+    /// The kind of every value that is not NULL.
+    package let kind: Kind
+
+    /// Names a column and the kind of its values.
+    package init(_ name: String, _ kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+}
+
+extension SQLValue {
+    /// Whether the value may stand in a column of the kind; NULL always may.
+    package func fits(_ kind: Column.Kind) -> Bool {
+        switch (self, kind) {
+        case (.null, _), (.integer, .integer), (.text, .text), (.blob, .blob): true
+        default: false
+        }
+    }
+
+    /// The kind in words, for messages; never the value itself.
+    package var kindName: String {
+        switch self {
+        case .null: "null"
+        case .integer: "an integer"
+        case .text: "text"
+        case .blob: "a blob"
+        }
+    }
+}

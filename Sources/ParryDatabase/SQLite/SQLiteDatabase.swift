@@ -1,0 +1,107 @@
+internal import Dispatch
+internal import GRDB
+
+/// The SQLite driver: one file or memory, many readers, one group-committing writer.
+///
+/// A file is in WAL mode with `synchronous = FULL`, so reads never wait for writes and a write that
+/// returned survives a power failure. Several instances, also of other processes, may share a file.
+package final class SQLiteDatabase: Database {
+    package let dialect = Dialect.sqlite
+    private let connections: any DatabaseWriter
+    private let writer: GroupWriter
+    private let gate = AccessGate()
+
+    private init(_ connections: any DatabaseWriter, _ configuration: SQLiteConfiguration) {
+        self.connections = connections
+        self.writer = GroupWriter(connections, configuration)
+    }
+
+    /// Opens a database, creating file (mode 0600) and directory (0700) where they are missing.
+    ///
+    /// Throws one `DatabaseError` that names the path: `unavailable`, `corrupt`, `busy` and so on;
+    /// also when SQLite does not confirm `synchronous = FULL`, WAL and foreign keys.
+    package static func open(
+        _ location: SQLiteLocation, configuration: SQLiteConfiguration = SQLiteConfiguration()
+    ) async throws -> SQLiteDatabase {
+        let connections = try await onBlockingThread {
+            try SQLiteOpening.open(location, configuration)
+        }
+        return SQLiteDatabase(connections, configuration)
+    }
+
+    package func read<T: Sendable>(
+        _ body: @escaping @Sendable (any ReadTransaction) throws -> T
+    ) async throws -> T {
+        try gate.enter()
+        defer { gate.leave() }
+        try Task.checkCancellation()
+        // Not GRDB's `read`, whose hops between actors cost up to twice as much as this one.
+        return try await withCheckedThrowingContinuation { continuation in
+            connections.asyncRead { connection in
+                let result = Result { try body(SQLiteTransaction(connection.get())) }
+                continuation.resume(with: result.mapError(DatabaseError.mapped))
+            }
+        }
+    }
+
+    @discardableResult
+    package func write<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
+    ) async throws -> T {
+        try gate.enter()
+        defer { gate.leave() }
+        return try await writer.write(body)
+    }
+
+    package func close() async throws {
+        guard await gate.shut() else { return }
+        defer { gate.finish() }
+        try await Self.onBlockingThread { [connections] in
+            // The last connection to close removes the WAL, and a reader could not.
+            (connections as? DatabasePool)?.releaseMemory()
+            do {
+                try connections.close()
+            } catch {
+                throw DatabaseError.mapped(error)
+            }
+        }
+    }
+
+    /// Copies the whole WAL into the main file and empties it, between two groups of writes.
+    ///
+    /// Waits for readers of old snapshots up to the busy timeout, then throws `busy`.
+    package func checkpoint() async throws {
+        try await onWriter { _ = try $0.checkpoint(.truncate) }
+    }
+
+    /// The settings as the writing connection reports them now.
+    package func settings() async throws -> SQLiteSettings {
+        try await onWriter { try SQLiteOpening.settings(of: $0) }
+    }
+
+    /// Commits, writes and refusals since the opening, and how many writes wait now.
+    package var statistics: SQLiteStatistics { writer.statistics }
+
+    private func onWriter<T: Sendable>(
+        _ body: @escaping @Sendable (GRDB.Database) throws -> T
+    ) async throws -> T {
+        try gate.enter()
+        defer { gate.leave() }
+        do {
+            return try await connections.writeWithoutTransaction(body)
+        } catch {
+            throw DatabaseError.mapped(error)
+        }
+    }
+
+    /// Keeps calls that block off the threads of Swift's concurrency.
+    private static func onBlockingThread<T: Sendable>(
+        _ body: @escaping @Sendable () throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try body() })
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOSSL
+import ParryDomain
+
+/// One HTTP client for each host and checked address, all on the shared event loops, because a client's
+/// DNS override holds for the whole client. A host is resolved and checked anew after 60 seconds.
+actor ClientCache {
+    private static let resolveSeconds: Int64 = 60
+    private static let hostsMax = 1_000
+
+    private struct Entry {
+        let client: HTTPClient
+        let address: IPAddress
+        let until: NIODeadline
+    }
+
+    private let policy: AddressPolicy
+    private let resolver = HostResolver()
+    private let tls: TLSConfiguration
+    private var entries: [WebhookTarget: Entry] = [:]
+    /// Clients that may still have sends in flight; they are closed when those cannot be any more.
+    private var retired: [(client: HTTPClient, at: NIODeadline)] = []
+
+    init(policy: AddressPolicy, trustRoots: [NIOSSLCertificate]) {
+        self.policy = policy
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if !trustRoots.isEmpty { tls.additionalTrustRoots = [.certificates(trustRoots)] }
+        self.tls = tls
+    }
+
+    /// A client that connects to an allowed address of the target.
+    ///
+    /// - Throws: ``WebhookFailure``.
+    func client(for target: WebhookTarget) async throws -> HTTPClient {
+        let now = NIODeadline.now()
+        if let entry = entries[target], now < entry.until { return entry.client }
+        let address = try await allowedAddress(of: target)
+        await closeRetired(before: now)
+        let until = now + .seconds(Self.resolveSeconds)
+        if let entry = entries[target] {
+            if entry.address == address {
+                entries[target] = Entry(client: entry.client, address: address, until: until)
+                return entry.client
+            }
+            retire(entry, now: now)
+        }
+        if entries.count >= Self.hostsMax, let oldest = entries.min(by: { $0.value.until < $1.value.until }) {
+            entries[oldest.key] = nil
+            retire(oldest.value, now: now)
+        }
+        let client = makeClient(for: target, at: address)
+        entries[target] = Entry(client: client, address: address, until: until)
+        return client
+    }
+
+    /// Closes every client.
+    func shutDown() async {
+        let all = entries.values.map(\.client) + retired.map(\.client)
+        entries = [:]
+        retired = []
+        for client in all { try? await client.shutdown() }
+    }
+
+    private func allowedAddress(of target: WebhookTarget) async throws -> IPAddress {
+        let addresses = try await resolver.addresses(of: target.host, port: target.port)
+        guard let address = addresses.first(where: policy.allows) else {
+            throw WebhookFailure.privateAddress
+        }
+        return address
+    }
+
+    private func makeClient(for target: WebhookTarget, at address: IPAddress) -> HTTPClient {
+        var configuration = HTTPClient.Configuration(
+            tlsConfiguration: tls, redirectConfiguration: .disallow)
+        configuration.dnsOverride = [target.host: address.text]
+        configuration.httpVersion = .http1Only
+        configuration.decompression = .disabled
+        configuration.timeout.connect = .seconds(Limits.webhookDeadlineSeconds)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
+            Limits.sendsInFlightPerEndpointMax
+        configuration.connectionPool.idleTimeout = .seconds(30)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(
+            eventLoopGroupProvider: .shared(HTTPClient.defaultEventLoopGroup),
+            configuration: configuration)
+    }
+
+    private func retire(_ entry: Entry, now: NIODeadline) {
+        retired.append((entry.client, now + .seconds(2 * Limits.webhookDeadlineSeconds)))
+    }
+
+    private func closeRetired(before now: NIODeadline) async {
+        let due = retired.filter { $0.at < now }
+        retired.removeAll { $0.at < now }
+        for entry in due { try? await entry.client.shutdown() }
+    }
+}

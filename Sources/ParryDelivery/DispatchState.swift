@@ -1,0 +1,116 @@
+import ParryDomain
+import ParryService
+import ParryStore
+
+/// What the dispatcher knows, and what it decides. A value: it does nothing itself and has no clock.
+///
+/// Results are written together with the next claim, and only one such exchange runs at a time, so what
+/// ends meanwhile is written by the next one: the busier the queue, the larger the batches.
+struct DispatchState {
+    /// What happened.
+    enum Event: Sendable {
+        /// Something may have become due.
+        case wake
+        case claimed([DeliveryQueue.Parcel])
+        /// The exchange failed; its results were not written.
+        case exchangeFailed([DeliveryStore.Ended])
+        case ended(DeliveryStore.Ended)
+        /// A send was cancelled; it is no try.
+        case aborted(DeliveryQueue.Parcel)
+        /// Time for a look at the queue.
+        case tick
+        case stop
+        case giveUp
+    }
+
+    /// What to do.
+    enum Action {
+        case send(DeliveryQueue.Parcel)
+        case exchange([DeliveryStore.Ended], claim: Int)
+        case look
+        case startGracePeriod
+        case cancelSends
+        case finish
+    }
+
+    private var backlog: [DeliveryQueue.Parcel] = []
+    private var inFlight = 0
+    private(set) var ended: [DeliveryStore.Ended] = []
+    /// Claimed by this process and not to be sent by it any more.
+    private(set) var released: [DeliveryQueue.Parcel] = []
+    private var mayBeDue = true
+    private var isExchanging = false
+    /// Set after a failed exchange, until the next tick.
+    private var isPausing = false
+    private var isStopping = false
+    private var askedFor = 0
+
+    /// Takes in what happened and says what to do about it.
+    mutating func handle(_ event: Event) -> [Action] {
+        var actions: [Action] = []
+        switch event {
+        case .wake: mayBeDue = true
+        case .claimed(let parcels): claimed(parcels)
+        case .exchangeFailed(let results): exchangeFailed(results)
+        case .ended(let result):
+            inFlight -= 1
+            ended.append(result)
+        case .aborted(let parcel):
+            inFlight -= 1
+            released.append(parcel)
+        case .tick:
+            isPausing = false
+            if !mayBeDue, !isExchanging, !isStopping, backlog.isEmpty { actions.append(.look) }
+        case .stop:
+            if !isStopping { actions.append(.startGracePeriod) }
+            stop()
+        case .giveUp: actions.append(.cancelSends)
+        }
+        return actions + next()
+    }
+
+    private mutating func claimed(_ parcels: [DeliveryQueue.Parcel]) {
+        isExchanging = false
+        if askedFor > 0, parcels.count == askedFor { mayBeDue = true }
+        if isStopping { released += parcels } else { backlog += parcels }
+    }
+
+    private mutating func exchangeFailed(_ results: [DeliveryStore.Ended]) {
+        isExchanging = false
+        isPausing = true
+        mayBeDue = true
+        ended = results + ended
+    }
+
+    private mutating func stop() {
+        isStopping = true
+        released += backlog
+        backlog = []
+    }
+
+    private mutating func next() -> [Action] {
+        if isStopping { return inFlight == 0 && !isExchanging ? [.finish] : [] }
+        var actions: [Action] = []
+        let room = min(Limits.sendsInFlightMax - inFlight, backlog.count)
+        if room > 0 {
+            actions += backlog.prefix(room).map(Action.send)
+            backlog.removeFirst(room)
+            inFlight += room
+        }
+        if let exchange = exchange() { actions.append(exchange) }
+        return actions
+    }
+
+    private mutating func exchange() -> Action? {
+        guard !isExchanging, !isPausing, mayBeDue || !ended.isEmpty else { return nil }
+        // With work at hand for a while, results wait for more of their kind.
+        if backlog.count >= Limits.deliveryClaimMax / 2, ended.count < Limits.sendsInFlightMax {
+            return nil
+        }
+        askedFor = mayBeDue ? max(0, Limits.deliveryClaimMax - backlog.count) : 0
+        isExchanging = true
+        mayBeDue = false
+        defer { ended = [] }
+        return .exchange(ended, claim: askedFor)
+    }
+}

@@ -1,0 +1,80 @@
+import AsyncHTTPClient
+import Logging
+import NIOCore
+import NIOHTTP1
+package import NIOSSL
+import ParryDomain
+import ParryWire
+
+/// Sends one signed body to one endpoint: resolve, check the address, connect to just that address with
+/// the name kept for TLS and Host, one deadline over all of it.
+package struct WebhookClient: Sendable {
+    private let clients: ClientCache
+
+    /// - Parameters:
+    ///   - policy: Which addresses may be connected to.
+    ///   - trustRoots: Certificates trusted besides the system's.
+    package init(policy: AddressPolicy, trustRoots: [NIOSSLCertificate]) {
+        clients = ClientCache(policy: policy, trustRoots: trustRoots)
+    }
+
+    /// One try.
+    ///
+    /// - Parameters:
+    ///   - url: The endpoint's.
+    ///   - id: The delivery's, the same on every try.
+    ///   - signature: The value of `X-Signature` for this try.
+    /// - Returns: The receiver's status, or why there is none. Redirects are answers, not followed.
+    func send(
+        _ body: [UInt8], to url: String, id: String, signature: String
+    ) async -> DeliveryAttempt.Outcome {
+        do {
+            let deadline = NIODeadline.now() + .seconds(Limits.webhookDeadlineSeconds)
+            let target = try WebhookTarget(url: url)
+            let client = try await clients.client(for: target)
+            var request = HTTPClientRequest(url: url)
+            request.method = .POST
+            request.headers = HTTPHeaders([
+                ("Content-Type", "application/json"), ("User-Agent", "parry"),
+                (WebhookSignature.headerName, signature),
+                (WebhookSignature.idempotencyHeaderName, id),
+            ])
+            request.body = .bytes(ByteBuffer(bytes: body))
+            let response = try await client.execute(request, deadline: deadline)
+            try await Self.drain(response.body)
+            return .answered(Int(response.status.code))
+        } catch {
+            return .failed(Self.describe(error))
+        }
+    }
+
+    /// Closes every connection.
+    package func shutDown() async {
+        await clients.shutDown()
+    }
+
+    /// Reads the answer to its end, so that the connection can be used again, or to the bound.
+    private static func drain(_ body: HTTPClientResponse.Body) async throws {
+        var read = 0
+        for try await part in body {
+            read += part.readableBytes
+            if read > Limits.webhookAnswerBytesMax { return }
+        }
+    }
+
+    private static let timeouts: [HTTPClientError] = [
+        .deadlineExceeded, .connectTimeout, .readTimeout,
+    ]
+
+    private static func describe(_ error: any Error) -> String {
+        let reason =
+            switch error {
+            case let failure as WebhookFailure: failure.description
+            case let error as HTTPClientError where timeouts.contains(error):
+                WebhookFailure.timeout.description
+            case is CancellationError: WebhookFailure.cancelled.description
+            default: "\(error)"
+            }
+        return String(reason.prefix(Limits.attemptErrorMax))
+    }
+}

@@ -1,0 +1,177 @@
+package import Logging
+import ParryDomain
+package import ParryService
+import ParryStore
+package import ParryWire
+import ServiceLifecycle
+import Synchronization
+
+// Who acts: one dispatcher in a process. It claims due deliveries, sends up to 64 at a time, and writes
+// results together with the next claim. `DispatchState` decides, this file does.
+//
+// What a crash leaves: claimed rows stay PENDING and are due again when their lease ends, so a send whose
+// result was not written is repeated with the same X-Idempotency-Key. Nothing is lost, and nothing is
+// sent twice without a fault.
+
+/// Sends webhooks until it is told to stop, then gives sends in flight a grace period.
+package struct WebhookDispatcher: Service {
+    private static let pollInterval = Duration.seconds(1)
+    /// Sends in flight at SIGTERM have this long to end before they are cancelled and released.
+    private static let gracePeriod = Duration.seconds(15)
+
+    private let queue: DeliveryQueue
+    private let client: WebhookClient
+    private let logger: Logger
+    private let clock: @Sendable () -> Timestamp
+    private let inbox: DispatchInbox
+
+    /// - Parameters:
+    ///   - inbox: Where ``Wake`` signals arrive.
+    ///   - clock: Real time.
+    package init(
+        queue: DeliveryQueue, client: WebhookClient, inbox: DispatchInbox, logger: Logger,
+        clock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.queue = queue
+        self.client = client
+        self.inbox = inbox
+        self.logger = logger
+        self.clock = clock
+    }
+
+    package func run() async throws {
+        var state = DispatchState()
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await tick() }
+                for await event in inbox.events {
+                    for action in state.handle(inbox.received(event)) {
+                        perform(action, in: &group)
+                    }
+                }
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            inbox.send(.stop)
+        }
+        await putBack(state)
+        await client.shutDown()
+    }
+
+    private func perform(_ action: DispatchState.Action, in group: inout DiscardingTaskGroup) {
+        switch action {
+        case .send(let parcel): group.addTask { await send(parcel) }
+        case .exchange(let ended, let limit): group.addTask { await exchange(ended, limit) }
+        case .look: group.addTask { await look() }
+        case .startGracePeriod:
+            group.addTask {
+                try? await Task.sleep(for: Self.gracePeriod)
+                inbox.send(.giveUp)
+            }
+        case .cancelSends: group.cancelAll()
+        case .finish: inbox.finish()
+        }
+    }
+
+    private func tick() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.pollInterval)
+            inbox.send(.tick)
+        }
+    }
+
+    private func look() async {
+        do {
+            if let due = try await queue.nextDue(), due <= clock() { inbox.send(.wake) }
+        } catch {
+            logger.warning("the webhook queue cannot be read", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func exchange(_ ended: [DeliveryStore.Ended], _ limit: Int) async {
+        do {
+            inbox.send(.claimed(try await queue.exchange(ended, claim: limit, now: clock())))
+        } catch {
+            logger.warning("the webhook queue cannot be written", metadata: ["error": "\(error)"])
+            inbox.send(.exchangeFailed(ended))
+        }
+    }
+
+    private func send(_ parcel: DeliveryQueue.Parcel) async {
+        let claimed = parcel.claimed
+        let startedAt = clock()
+        let started = ContinuousClock.now
+        var outcome = DeliveryAttempt.Outcome.failed("the endpoint's secret cannot be decrypted")
+        if let signature = parcel.signature {
+            outcome = await client.send(
+                claimed.body, to: claimed.url, id: claimed.id.text,
+                signature: signature.header(for: claimed.body, at: startedAt))
+        }
+        if Task.isCancelled, case .failed = outcome { return inbox.send(.aborted(parcel)) }
+        let attempt = DeliveryAttempt(
+            startedAt: startedAt,
+            durationMilliseconds: Int64((ContinuousClock.now - started) / .milliseconds(1)),
+            outcome: outcome)
+        let next = RetrySchedule.next(
+            after: attempt, number: Int(claimed.attemptCount) + 1, now: clock())
+        log(attempt, next, of: claimed)
+        inbox.send(.ended(.init(delivery: claimed, attempt: attempt, next: next)))
+    }
+
+    private func log(
+        _ attempt: DeliveryAttempt, _ next: RetrySchedule.Next, of claimed: DeliveryStore.Claimed
+    ) {
+        guard !attempt.isSuccess else { return }
+        logger.warning(
+            next == .failed ? "webhook given up" : "webhook not delivered",
+            metadata: [
+                "delivery_id": "\(claimed.id)", "endpoint_id": "\(claimed.endpointID)",
+                "attempt": "\(claimed.attemptCount + 1)", "outcome": "\(attempt.outcome)",
+            ])
+    }
+
+    /// The last write: results that are not written yet, and what was claimed and not sent.
+    private func putBack(_ state: DispatchState) async {
+        do {
+            _ = try await queue.exchange(state.ended, claim: 0, now: clock())
+            try await queue.release(state.released, now: clock())
+        } catch {
+            logger.warning(
+                "deliveries wait for the end of their lease", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// What the dispatcher hears: bounded, because every event but a wake answers one action of its own, and
+/// wakes are merged until they are heard.
+package final class DispatchInbox: Sendable {
+    let events: AsyncStream<DispatchState.Event>
+    private let continuation: AsyncStream<DispatchState.Event>.Continuation
+    private let isWoken = Atomic(false)
+
+    package init() {
+        (events, continuation) = AsyncStream.makeStream()
+    }
+
+    /// The signal that services give after a commit.
+    package var wake: Wake {
+        Wake { self.wakeUp() }
+    }
+
+    private func wakeUp() {
+        if !isWoken.exchange(true, ordering: .acquiringAndReleasing) { continuation.yield(.wake) }
+    }
+
+    func send(_ event: DispatchState.Event) {
+        if case .wake = event { wakeUp() } else { continuation.yield(event) }
+    }
+
+    func received(_ event: DispatchState.Event) -> DispatchState.Event {
+        if case .wake = event { isWoken.store(false, ordering: .releasing) }
+        return event
+    }
+
+    func finish() {
+        continuation.finish()
+    }
+}

@@ -1,0 +1,88 @@
+package import ParryWire
+
+/// One merchant's (or several merchants') registration for one alert product (CONTRACT.md 7).
+package struct Enrolment: Sendable, Hashable {
+    package let id: EnrolmentID
+    package let organisationID: OrganisationID
+    package let merchantIDs: [MerchantID]
+    package private(set) var configuration: EnrolmentConfiguration
+    package private(set) var status: EnrolmentStatus
+    /// Shown to the customer.
+    package private(set) var note: String?
+    package let createdAt: Timestamp
+    package private(set) var updatedAt: Timestamp
+    package let version: Int64
+
+    package init(
+        id: EnrolmentID, organisationID: OrganisationID, merchantIDs: [MerchantID],
+        configuration: EnrolmentConfiguration, status: EnrolmentStatus, note: String?,
+        createdAt: Timestamp, updatedAt: Timestamp, version: Int64
+    ) {
+        self.id = id
+        self.organisationID = organisationID
+        self.merchantIDs = merchantIDs
+        self.configuration = configuration
+        self.status = status
+        self.note = note
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.version = version
+    }
+
+    /// A new enrolment: `PENDING`, in the organisation of its merchants.
+    package static func create(
+        _ configuration: EnrolmentConfiguration, merchantIDs: [MerchantID],
+        organisationID: OrganisationID, now: Timestamp
+    ) -> Enrolment {
+        Enrolment(
+            id: .make(at: now, slot: organisationID.slot), organisationID: organisationID,
+            merchantIDs: merchantIDs, configuration: configuration, status: .pending, note: nil,
+            createdAt: now, updatedAt: now, version: 1)
+    }
+
+    /// What the enrolment is for.
+    package var type: EnrolmentType { configuration.type }
+}
+
+extension Enrolment {
+    /// The note of an enrolment that the partner cancelled (CONTRACT.md 7).
+    package static let cancellationNote = "Enrolment cancelled via API request"
+
+    /// Cancels at the partner's request.
+    ///
+    /// - Throws: ``EnrolmentError/notPending(_:)`` from any status but `PENDING`.
+    package mutating func cancel(now: Timestamp) throws(EnrolmentError) {
+        guard status == .pending else { throw .notPending(status) }
+        status = .cancelled
+        note = Self.cancellationNote
+        updatedAt = now
+    }
+
+    /// Enables or un-enrols as the simulation asks, descriptors included (CONTRACT.md 7.3 and 14.1).
+    ///
+    /// Any status that is not final can be simulated, and `UNENROLLED` can be enabled again.
+    /// - Throws: ``EnrolmentError/isFinal(_:)``.
+    package mutating func simulate(
+        _ newStatus: EnrolmentStatus, now: Timestamp
+    ) throws(EnrolmentError) {
+        if status == .failed || status == .cancelled { throw .isFinal(status) }
+        guard newStatus != status else { return }
+        status = newStatus
+        configuration.setDescriptorStatus(newStatus)
+        updatedAt = now
+    }
+}
+
+/// Why an enrolment's change is refused.
+package enum EnrolmentError: Error, Equatable {
+    case missingEthocaAlertConfiguration
+    case missingVerifiRDRConfiguration
+    case invalidMatchType
+    case invalidVerifiRDRConfiguration
+    /// Another live enrolment of the same partner holds the descriptor (CONTRACT.md 21, row 20).
+    case ethocaIdentifierTaken
+    /// Another live enrolment of the same partner holds the BIN + CAID or an ARN.
+    case verifiIdentifierTaken
+    case notPending(EnrolmentStatus)
+    case isFinal(EnrolmentStatus)
+}

@@ -1,0 +1,36 @@
+/// The bounds of the platform's own work, each with its reason. Bounds of requests are in `RequestLimits`.
+package enum Limits {
+    /// A simulated alert waits exactly this long for an action (CONTRACT.md 9.3).
+    package static let simulatedAlertWindowSeconds: Int64 = 48 * 3_600
+    /// How long before the alert a simulated transaction was authorised (CONTRACT.md 14.2).
+    package static let simulatedAuthorisationAgeSeconds: Int64 = 7 * 86_400
+    /// What a simulated alert is about when no amount is given (CONTRACT.md 14.2).
+    package static let simulatedAmount: Int64 = 10_000
+
+    /// A receiver has this long to answer 2xx (CONTRACT.md 15.5).
+    package static let webhookDeadlineSeconds: Int64 = 20
+    /// Waiting times between tries, in seconds: 1 min, 5 min, 30 min, 2 h, 12 h (CONTRACT.md 15.5).
+    package static let webhookRetrySeconds: [Int64] = [60, 300, 1_800, 7_200, 43_200]
+    /// A claimed delivery belongs to its process this long; longer than a send may take, so that a
+    /// second try means that the first one's process is gone, and short enough to recover from a crash.
+    package static let deliveryLeaseSeconds: Int64 = 45
+    /// Sends in flight in one process: what keeps two cores busy, measured.
+    package static let sendsInFlightMax = 64
+    /// Sends in flight to one endpoint, so that a hanging receiver leaves room for the others.
+    package static let sendsInFlightPerEndpointMax = 64
+    /// Deliveries claimed in one statement; measured: larger batches gain nothing.
+    package static let deliveryClaimMax = 200
+    /// Bytes of a receiver's answer that are read before the connection is dropped.
+    package static let webhookAnswerBytesMax = 64 * 1_024
+    /// Characters of a failure's description that the attempt log keeps.
+    package static let attemptErrorMax = 200
+
+    /// How long a key's look-up is remembered: a revoked key must stop within 2 s.
+    package static let keyCacheMilliseconds: Int64 = 1_000
+    /// Keys remembered; more are looked up each time.
+    package static let keyCacheEntriesMax = 10_000
+    /// Buckets of the rate limiter kept in memory; over it the stale ones are swept.
+    package static let rateBucketsMax = 100_000
+    /// Failed authentications of one address in a minute, at the least (amendment 14).
+    package static let failedAuthenticationsPerMinuteMin = 100
+}

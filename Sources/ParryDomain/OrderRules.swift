@@ -1,0 +1,76 @@
+package import ParryWire
+
+/// The second stage of an order's validation: what can be judged by looking at the order alone
+/// (CONTRACT.md 8.2 to 8.7). What needs the database is the store's and the service's.
+package enum OrderRules {
+    /// The first member that a COMPLETE order must have and has not.
+    package static func missingField(in order: RequestObject) -> OrderRejection? {
+        if let path = order.missing.first { return .missingField(path) }
+        for (index, transaction) in (order[OrderRequest.transactions] ?? []).enumerated() {
+            guard transaction[TransactionRequest.paymentMethodType] == "CARD" else { continue }
+            let path = "transactions[\(index)].payment_method_card_"
+            if transaction[TransactionRequest.cardBrand] == nil {
+                return .missingField(path + "brand")
+            }
+            if transaction[TransactionRequest.cardLast4] == nil {
+                return .missingField(path + "last_4")
+            }
+        }
+        return nil
+    }
+
+    /// A full card number where the order has free text (amendment 5).
+    package static func cardNumber(in order: RequestObject) -> OrderRejection? {
+        order.cardNumberPath.map(OrderRejection.cardNumber)
+    }
+
+    /// A transaction reference that stands twice in the same order.
+    package static func repeatedTransaction(in order: RequestObject) -> OrderRejection? {
+        var seen: Set<String> = []
+        for (index, transaction) in (order[OrderRequest.transactions] ?? []).enumerated() {
+            guard let reference = transaction[TransactionRequest.referenceID] else { continue }
+            guard seen.insert(reference).inserted else {
+                return .duplicateTransaction("transactions[\(index)].reference_id")
+            }
+        }
+        return nil
+    }
+
+    /// A nested reference that names nothing in the same order.
+    package static func danglingReference(in order: RequestObject) -> OrderRejection? {
+        let transactions = references(order[OrderRequest.transactions])
+        let original = OrderDetailRequest.originalTransactionReferenceID
+        return dangling(order, OrderRequest.refunds, original, transactions)
+            ?? dangling(order, OrderRequest.disputes, original, transactions)
+            ?? danglingItem(in: order)
+    }
+
+    private static func danglingItem(in order: RequestObject) -> OrderRejection? {
+        guard order.has("items") else { return nil }
+        return dangling(
+            order, OrderRequest.items, OrderDetailRequest.deliveryReferenceID,
+            references(order[OrderRequest.deliveries]))
+            ?? dangling(
+                order, OrderRequest.items, OrderDetailRequest.subscriptionReferenceID,
+                references(order[OrderRequest.subscriptions]))
+            ?? dangling(
+                order, OrderRequest.items, OrderDetailRequest.refundReferenceID,
+                references(order[OrderRequest.refunds]))
+    }
+
+    private static func references(_ objects: [RequestObject]?) -> Set<String> {
+        Set((objects ?? []).compactMap { $0[OrderDetailRequest.referenceID] })
+    }
+
+    private static func dangling(
+        _ order: RequestObject, _ list: Field<[RequestObject]?>, _ field: Field<String?>,
+        _ known: Set<String>
+    ) -> OrderRejection? {
+        for (index, object) in (order[list] ?? []).enumerated() {
+            guard let reference = object[field], !known.contains(reference) else { continue }
+            return .invalidReference(
+                "\(list.declaration.name)[\(index)].\(field.declaration.name)")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,82 @@
+package import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+package import Logging
+import NIOCore
+package import ParryAPI
+import ParryDelivery
+package import ParryService
+import ServiceLifecycle
+import UnixSignals
+
+/// `parry serve`: the API and the webhook dispatcher over one platform, until a signal.
+package enum Server {
+    /// A connection that says nothing for so long is closed.
+    private static let idleTimeout = TimeAmount.seconds(75)
+
+    /// Serves until SIGTERM or SIGINT, then drains and closes the database.
+    ///
+    /// - Throws: When the address cannot be bound, or the database cannot be closed.
+    package static func run(
+        _ platform: Platform, _ settings: ServeSettings, logger: Logger
+    ) async throws {
+        let inbox = DispatchInbox()
+        let dispatcher = WebhookDispatcher(
+            queue: DeliveryQueue(database: platform.database, secrets: platform.secrets),
+            client: WebhookClient(
+                policy: AddressPolicy(allowsPrivate: settings.allowsPrivateTargets),
+                trustRoots: settings.trustRoots),
+            inbox: inbox, logger: logger, clock: Platform.now)
+        let application = try application(platform, settings, wake: inbox.wake, logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [ServingService(application: application, dispatcher: dispatcher)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do {
+            try await group.run()
+        } catch let error as IOError {
+            throw Settings.Invalid(
+                "cannot listen on \(settings.host) port \(settings.port): \(error)")
+        }
+        try await platform.close()
+        logger.info("stopped")
+    }
+
+    /// The router with every endpoint, as it is served; tests call it without a socket.
+    package static func router(
+        _ platform: Platform, rateLimit: Int, wake: Wake
+    ) -> Router<APIContext> {
+        let database = platform.database
+        let services = APIServices(
+            organisations: OrganisationService(database: database),
+            merchants: MerchantService(database: database),
+            integrations: IntegrationService(database: database),
+            enrolments: EnrolmentService(database: database, wake: wake),
+            orders: OrderService(database: database),
+            alerts: AlertService(database: database, wake: wake),
+            health: HealthService(database: database))
+        let gate = Gate(keys: platform.keys, rateLimit: rateLimit, clock: Platform.now)
+        return APIRouter.make(services, gate: gate)
+    }
+
+    private static func application(
+        _ platform: Platform, _ settings: ServeSettings, wake: Wake, logger: Logger
+    ) throws -> some ApplicationProtocol {
+        let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: idleTimeout))
+        let scheme = settings.tls == nil ? "http" : "https"
+        return Application(
+            router: router(platform, rateLimit: settings.rateLimit, wake: wake),
+            server: try settings.tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
+            configuration: .init(
+                address: .hostname(settings.host, port: settings.port), backlog: 1_024),
+            onServerRunning: { channel in
+                logger.info(
+                    "listening",
+                    metadata: [
+                        "url":
+                            "\(scheme)://\(settings.host):\(channel.localAddress?.port ?? settings.port)"
+                    ])
+            },
+            logger: logger)
+    }
+}

@@ -1,0 +1,97 @@
+package import Configuration
+import SystemPackage
+
+/// Reads options: the command line wins over the environment (`PARRY_…`), the environment over the file.
+package struct Settings: Sendable {
+    /// An option that cannot be used, in one sentence.
+    package struct Invalid: Error, CustomStringConvertible {
+        package let description: String
+
+        package init(_ description: String) {
+            self.description = description
+        }
+    }
+
+    private let reader: ConfigReader
+
+    /// - Parameters:
+    ///   - commandLine: What was given there, by option name without dashes in front.
+    ///   - file: A JSON file whose top-level members are option names; nil for none.
+    /// - Throws: ``Invalid`` for a file that cannot be read.
+    package init(commandLine: [String: ConfigValue], file: String?) async throws {
+        let environment = EnvironmentVariablesProvider().prefixKeys(with: "parry")
+        var keyed: [AbsoluteConfigKey: ConfigValue] = [:]
+        for (name, value) in commandLine { keyed[AbsoluteConfigKey([name])] = value }
+        var providers: [any ConfigProvider] = [InMemoryProvider(values: keyed), environment]
+        let path = file ?? ConfigReader(provider: environment).string(forKey: "config")
+        if let path { providers.append(try await Self.provider(path)) }
+        reader = ConfigReader(providers: providers)
+    }
+
+    private static func provider(_ path: String) async throws -> any ConfigProvider {
+        do {
+            return try await FileProvider<JSONSnapshot>(filePath: FilePath(path))
+        } catch {
+            throw Invalid("the configuration file \(path) cannot be read as a JSON object")
+        }
+    }
+
+    /// A text option.
+    package func string(_ name: String, isSecret: Bool = false) -> String? {
+        reader.string(forKey: Self.key(name), isSecret: isSecret)
+    }
+
+    /// A text option that must be there.
+    ///
+    /// - Throws: ``Invalid`` that says how to give it.
+    package func required(_ name: String) throws -> String {
+        guard let value = string(name) else { throw Self.missing(name) }
+        return value
+    }
+
+    /// A list option: given once for each value, or with commas in the environment.
+    package func strings(_ name: String) -> [String] {
+        reader.stringArray(forKey: Self.key(name)) ?? string(name).map { [$0] } ?? []
+    }
+
+    /// A whole number within bounds.
+    ///
+    /// - Throws: ``Invalid`` for anything else.
+    package func integer(
+        _ name: String, in range: ClosedRange<Int>, default fallback: Int
+    ) throws -> Int {
+        let value = reader.int(forKey: Self.key(name))
+        if value == nil, string(name) == nil, reader.double(forKey: Self.key(name)) == nil {
+            return fallback
+        }
+        guard let value, range.contains(value) else {
+            throw Invalid(
+                "\(Self.spellings(name)) must be a whole number from \(range.lowerBound) to "
+                    + "\(range.upperBound)")
+        }
+        return value
+    }
+
+    /// A flag.
+    ///
+    /// - Throws: ``Invalid`` for a word that is neither true nor false.
+    package func flag(_ name: String) throws -> Bool {
+        if let value = reader.bool(forKey: Self.key(name)) { return value }
+        guard string(name) == nil else {
+            throw Invalid("\(Self.spellings(name)) must be true or false")
+        }
+        return false
+    }
+
+    /// The error for an option that must be given.
+    package static func missing(_ name: String) -> Invalid {
+        Invalid("\(spellings(name)) is missing")
+    }
+
+    private static func key(_ name: String) -> ConfigKey { ConfigKey([name]) }
+
+    private static func spellings(_ name: String) -> String {
+        let variable = name.uppercased().replacing("-", with: "_")
+        return "--\(name) (or PARRY_\(variable))"
+    }
+}

@@ -1,0 +1,49 @@
+package import ParryDatabase
+package import ParryDomain
+import ParryStore
+package import ParryWire
+
+/// Partners and their groups: the operator's side of the accounts.
+package struct AccountService: Sendable {
+    private let database: any Database
+
+    package init(database: any Database) {
+        self.database = database
+    }
+
+    /// Opens a partner account with its admin group.
+    package func createPartner(
+        name: String, mode: AccountMode, now: Timestamp
+    ) async throws -> (partner: Partner, adminGroup: PartnerGroup) {
+        let partner = Partner(id: .make(at: now, slot: 0), name: name, mode: mode, createdAt: now)
+        let group = PartnerGroup(
+            id: .make(at: now, slot: 0), partnerID: partner.id, name: "Administrators",
+            isAdmin: true, createdAt: now)
+        try await database.write { tx in
+            try AccountStore.insert(partner, tx)
+            try AccountStore.insert(group, organisations: [], tx)
+        }
+        return (partner, group)
+    }
+
+    /// Adds a restricted group that sees the given organisations of its partner.
+    ///
+    /// - Throws: ``NotFound`` for an unknown partner, or an organisation that is not the partner's.
+    package func createGroup(
+        partner: PartnerID, name: String, organisations: [OrganisationID], now: Timestamp
+    ) async throws -> PartnerGroup {
+        try await database.write { tx in
+            guard try AccountStore.partner(partner, tx) != nil else { throw NotFound("partner") }
+            for id in organisations {
+                guard try AccountStore.partner(ofOrganisation: id, tx) == partner else {
+                    throw NotFound("organisation")
+                }
+            }
+            let group = PartnerGroup(
+                id: .make(at: now, slot: 0), partnerID: partner, name: name, isAdmin: false,
+                createdAt: now)
+            try AccountStore.insert(group, organisations: organisations, tx)
+            return group
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryStore
+package import ParryWire
+
+/// Use cases of alerts (CONTRACT.md 9 and 14.2). Every change and its event commit together.
+package struct AlertService: Sendable {
+    private let database: any Database
+    private let wake: Wake
+
+    package init(database: any Database, wake: Wake) {
+        self.database = database
+        self.wake = wake
+    }
+
+    /// What a caller wants of an alert.
+    package struct Change: Sendable {
+        /// The word as sent; it must be an ``AlertAction``.
+        package let action: String?
+        /// nil leaves the note; `.some(nil)` clears it.
+        package let note: String??
+
+        package init(action: String?, note: String??) {
+            self.action = action
+            self.note = note
+        }
+    }
+
+    /// - Throws: ``NotFound``.
+    package func find(_ id: AlertID, by principal: Principal) async throws -> Alert {
+        try await database.read { try Self.load(id, by: principal, $0) }
+    }
+
+    /// - Throws: ``NotFound`` for an organisation or merchant filter that the key does not see.
+    package func list(
+        _ filter: AlertStore.Filter, page: Page, by principal: Principal
+    ) async throws -> Listing<Alert> {
+        try await database.read { tx in
+            if let id = filter.organisationID {
+                _ = try OrganisationService.load(id, by: principal, tx)
+            }
+            if let id = filter.merchantID { _ = try MerchantService.load(id, by: principal, tx) }
+            return try AlertStore.list(filter, for: principal.owner, page: page, tx)
+        }
+    }
+
+    /// Takes the partner's declaration and note. Of two that act at once, one wins and the other hears
+    /// that the alert is no longer actionable.
+    ///
+    /// - Throws: ``NotFound``, ``AlertError``.
+    package func update(
+        _ id: AlertID, _ change: Change, by principal: Principal, now: Timestamp
+    ) async throws -> Alert {
+        let alert = try await database.write { tx in
+            let old = try Self.load(id, by: principal, lock: true, tx)
+            var new = old
+            let action = try Self.action(change.action)
+            guard try new.update(action: action, note: change.note, now: now) else { return old }
+            try AlertStore.save(new, tx)
+            try Self.recorder(principal, now).updated(from: old, to: new, tx)
+            return new
+        }
+        wake()
+        return alert
+    }
+
+    /// Raises an alert as a network would, in a TEST organisation.
+    ///
+    /// - Throws: ``NotFound`` for the organisation or enrolment, ``SimulationError``.
+    package func simulate(
+        _ simulation: AlertSimulation, organisation: String, enrolment: String,
+        by principal: Principal, now: Timestamp
+    ) async throws -> Alert {
+        let alert = try await database.write { tx in
+            let source = try Self.source(organisation, enrolment, by: principal, tx)
+            let alert = try Alert.simulated(simulation, through: source, now: now)
+            try AlertStore.insert(alert, tx)
+            try Self.recorder(principal, now).created(alert, tx)
+            return alert
+        }
+        wake()
+        return alert
+    }
+
+    private static func source(
+        _ organisation: String, _ enrolment: String, by principal: Principal,
+        _ tx: any ReadTransaction
+    ) throws -> Enrolment {
+        guard let organisationID = OrganisationID(organisation) else {
+            throw NotFound("organisation")
+        }
+        _ = try OrganisationService.load(organisationID, by: principal, tx)
+        guard let enrolmentID = EnrolmentID(enrolment) else { throw NotFound("enrolment") }
+        let source = try EnrolmentService.load(enrolmentID, by: principal, tx)
+        guard principal.mode == .test else { throw SimulationError.organisationNotTestMode }
+        guard source.organisationID == organisationID else {
+            throw SimulationError.enrolmentOrganisationMismatch
+        }
+        return source
+    }
+
+    private static func action(_ word: String?) throws -> AlertAction? {
+        guard let word else { return nil }
+        guard let action = AlertAction(rawValue: word) else { throw AlertError.unknownAction }
+        return action
+    }
+
+    private static func load(
+        _ id: AlertID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> Alert {
+        let found = try AlertStore.find(id, for: principal.owner, lock: lock, tx)
+        guard let found else { throw NotFound("alert") }
+        return found
+    }
+
+    private static func recorder(_ principal: Principal, _ now: Timestamp) -> EventRecorder {
+        EventRecorder(partnerID: principal.owner.partnerID, now: now)
+    }
+}

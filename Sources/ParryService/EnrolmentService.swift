@@ -1,0 +1,165 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryStore
+package import ParryWire
+
+/// Use cases of enrolments (CONTRACT.md 7). Every change and its event commit together.
+package struct EnrolmentService: Sendable {
+    private let database: any Database
+    private let wake: Wake
+
+    package init(database: any Database, wake: Wake) {
+        self.database = database
+        self.wake = wake
+    }
+
+    /// Creates a `PENDING` enrolment.
+    ///
+    /// - Throws: ``NotFound`` for a merchant, ``MerchantListError``, ``EnrolmentError``.
+    package func create(
+        _ request: RequestObject, by principal: Principal, now: Timestamp
+    ) async throws -> Enrolment {
+        let enrolment = try await database.write { tx in
+            let merchants = try MerchantService.load(
+                allOf: request[EnrolmentRequest.merchantIDs], by: principal, tx)
+            guard let organisation = merchants.first?.organisationID else {
+                throw NotFound("merchant")
+            }
+            let configuration = try EnrolmentConfiguration(request)
+            try Self.refuseHeld(configuration, by: principal, tx)
+            let enrolment = Enrolment.create(
+                configuration, merchantIDs: merchants.map(\.id), organisationID: organisation,
+                now: now)
+            try EnrolmentStore.insert(
+                enrolment, mode: principal.mode, partner: principal.owner.partnerID, tx)
+            try Self.recorder(principal, now).created(enrolment, tx)
+            return enrolment
+        }
+        wake()
+        return enrolment
+    }
+
+    /// - Throws: ``NotFound``.
+    package func find(_ id: EnrolmentID, by principal: Principal) async throws -> Enrolment {
+        try await database.read { try Self.load(id, by: principal, $0) }
+    }
+
+    /// - Throws: ``NotFound`` for an organisation or merchant filter that the key does not see.
+    package func list(
+        _ filter: EnrolmentStore.Filter, page: Page, by principal: Principal
+    ) async throws -> Listing<Enrolment> {
+        try await database.read { tx in
+            if let id = filter.organisationID {
+                _ = try OrganisationService.load(id, by: principal, tx)
+            }
+            if let id = filter.merchantID { _ = try MerchantService.load(id, by: principal, tx) }
+            return try EnrolmentStore.list(filter, for: principal.owner, page: page, tx)
+        }
+    }
+
+    /// Cancels a `PENDING` enrolment.
+    ///
+    /// - Throws: ``NotFound``, ``EnrolmentError/notPending(_:)``.
+    package func cancel(
+        _ id: EnrolmentID, by principal: Principal, now: Timestamp
+    ) async throws -> Enrolment {
+        try await change(id, by: principal, now: now) { enrolment, _ in
+            try enrolment.cancel(now: now)
+        }
+    }
+
+    /// Enables or un-enrols in a TEST organisation (CONTRACT.md 14.1).
+    ///
+    /// - Throws: ``NotFound``, ``SimulationError/organisationNotTestMode``,
+    ///   ``EnrolmentError/isFinal(_:)``.
+    package func simulate(
+        _ id: EnrolmentID, status: EnrolmentStatus, by principal: Principal, now: Timestamp
+    ) async throws -> Enrolment {
+        try await change(id, by: principal, now: now) { enrolment, tx in
+            guard principal.mode == .test else { throw SimulationError.organisationNotTestMode }
+            try enrolment.simulate(status, now: now)
+        }
+    }
+
+    private func change(
+        _ id: EnrolmentID, by principal: Principal, now: Timestamp,
+        _ verb: @escaping @Sendable (inout Enrolment, any ReadTransaction) throws -> Void
+    ) async throws -> Enrolment {
+        let enrolment = try await database.write { tx in
+            let old = try Self.load(id, by: principal, lock: true, tx)
+            var new = old
+            try verb(&new, tx)
+            guard new != old else { return old }
+            try EnrolmentStore.save(
+                new, mode: principal.mode, partner: principal.owner.partnerID, tx)
+            try Self.recorder(principal, now).updated(from: old, to: new, tx)
+            return new
+        }
+        wake()
+        return enrolment
+    }
+
+    static func load(
+        _ id: EnrolmentID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> Enrolment {
+        let found = try EnrolmentStore.find(id, for: principal.owner, lock: lock, tx)
+        guard let found else { throw NotFound("enrolment") }
+        return found
+    }
+
+    /// TEST is never refused; LIVE is while another enrolment of the partner holds the identifier
+    /// (CONTRACT.md 21, row 20).
+    private static func refuseHeld(
+        _ configuration: EnrolmentConfiguration, by principal: Principal, _ tx: any ReadTransaction
+    ) throws {
+        guard principal.mode == .live else { return }
+        let isHeld = try EnrolmentIdentifierStore.isHeld(
+            configuration, mode: principal.mode, by: principal.owner.partnerID, tx)
+        guard isHeld else { return }
+        switch configuration {
+        case .ethocaAlert: throw EnrolmentError.ethocaIdentifierTaken
+        case .verifiRDR: throw EnrolmentError.verifiIdentifierTaken
+        }
+    }
+
+    private static func recorder(_ principal: Principal, _ now: Timestamp) -> EventRecorder {
+        EventRecorder(partnerID: principal.owner.partnerID, now: now)
+    }
+}
+
+extension EnrolmentConfiguration {
+    /// Reads the block of the request's own type.
+    init(_ request: RequestObject) throws(EnrolmentError) {
+        if request[EnrolmentRequest.type] == EnrolmentType.ethocaAlert.rawValue {
+            guard let block = request[EnrolmentRequest.ethocaAlert] else {
+                throw .missingEthocaAlertConfiguration
+            }
+            self = try .ethocaAlert(Self.descriptors(block[EnrolmentRequest.descriptors]))
+        } else {
+            guard let block = request[EnrolmentRequest.verifiRDR] else {
+                throw .missingVerifiRDRConfiguration
+            }
+            self = try .verifiRDR(
+                VerifiIdentifier(
+                    bin: block[EnrolmentRequest.bin], caid: block[EnrolmentRequest.caid],
+                    arns: block[EnrolmentRequest.arns]))
+        }
+    }
+
+    private static func descriptors(
+        _ requests: [RequestObject]
+    ) throws(EnrolmentError) -> [EnrolledDescriptor] {
+        var descriptors: [EnrolledDescriptor] = []
+        for request in requests {
+            let word = request[EnrolmentRequest.matchType]
+            guard let matchType = DescriptorMatchType(rawValue: word) else {
+                throw .invalidMatchType
+            }
+            descriptors.append(
+                EnrolledDescriptor(
+                    text: request[EnrolmentRequest.descriptor], matchType: matchType,
+                    status: .pending))
+        }
+        return descriptors
+    }
+}

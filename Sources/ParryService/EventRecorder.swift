@@ -1,0 +1,98 @@
+import ParryDatabase
+import ParryDomain
+import ParryStore
+import ParryWire
+
+/// A resource whose changes are told by webhooks.
+protocol EventSubject: WireObject {
+    var organisationID: OrganisationID { get }
+    var objectID: String { get }
+    static var created: EventType { get }
+    static var updated: EventType { get }
+    /// The version of the API whose shape `data.object` has (CONTRACT.md 15.3).
+    static var apiVersion: String { get }
+}
+
+extension Enrolment: EventSubject {
+    var objectID: String { id.text }
+    static var created: EventType { .enrolmentCreated }
+    static var updated: EventType { .enrolmentUpdated }
+    static var apiVersion: String { "v2" }
+}
+
+extension Alert: EventSubject {
+    var objectID: String { id.text }
+    static var created: EventType { .alertCreated }
+    static var updated: EventType { .alertUpdated }
+    static var apiVersion: String { "v1" }
+}
+
+/// Writes what happened into the caller's transaction: event and deliveries commit with the change or
+/// not at all.
+struct EventRecorder {
+    let partnerID: PartnerID
+    let now: Timestamp
+
+    /// Tells that the subject is new.
+    func created<Subject: EventSubject>(
+        _ subject: Subject, _ tx: any WriteTransaction
+    ) throws {
+        try append(subject, Subject.created, subject.json(links: false), previous: nil, tx)
+    }
+
+    /// Tells what changed, or nothing when a reader could see no difference.
+    func updated<Subject: EventSubject>(
+        from old: Subject, to new: Subject, _ tx: any WriteTransaction
+    ) throws {
+        let object = new.json(links: false)
+        let previous = try Self.changedMembers(from: old.json(links: false), to: object)
+        guard !previous.isEmpty else { return }
+        try append(new, Subject.updated, object, previous: previous, tx)
+    }
+
+    private func append<Subject: EventSubject>(
+        _ subject: Subject, _ type: EventType, _ object: [UInt8],
+        previous: [(name: String, value: JSONValue)]?, _ tx: any WriteTransaction
+    ) throws {
+        let id = EventID.make(at: now, slot: subject.organisationID.slot)
+        var json = JSONWriter(capacity: object.count + 512)
+        json.beginObject()
+        json.field("id", id.text)
+        json.field("type", type)
+        json.field("created_at", now.truncatedToSecond)
+        json.key("data")
+        json.beginObject()
+        json.key("object")
+        json.raw(object)
+        if let previous { Self.write(previous, to: &json) }
+        json.endObject()
+        json.field("api_version", Subject.apiVersion)
+        json.endObject()
+        _ = try EventStore.append(
+            Event(
+                id: id, organisationID: subject.organisationID, partnerID: partnerID, type: type,
+                objectID: subject.objectID, body: json.bytes, createdAt: now), tx)
+    }
+
+    /// The members whose value changed, with their old values. `updated_at` goes without saying.
+    private static func changedMembers(
+        from old: [UInt8], to new: [UInt8]
+    ) throws -> [(name: String, value: JSONValue)] {
+        let newRoot = try JSONDocument.parse(new).root
+        return try JSONDocument.parse(old).root.members.filter { member in
+            member.name != "updated_at" && newRoot[member.name]?.raw != member.value.raw
+        }
+    }
+
+    private static func write(
+        _ previous: [(name: String, value: JSONValue)], to json: inout JSONWriter
+    ) {
+        json.key("previous_attributes")
+        json.beginObject()
+        for member in previous {
+            json.key(member.name)
+            json.raw(member.value.raw)
+        }
+        json.endObject()
+    }
+}

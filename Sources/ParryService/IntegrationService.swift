@@ -1,0 +1,120 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryStore
+package import ParryWire
+
+/// Use cases of integrations (CONTRACT.md 6).
+package struct IntegrationService: Sendable {
+    private let database: any Database
+
+    package init(database: any Database) {
+        self.database = database
+    }
+
+    /// What a caller asks for.
+    package struct Draft: Sendable {
+        package let organisationID: String
+        package let name: String
+        package let type: String
+        package let status: IntegrationStatus
+        package let merchantIDs: [String]
+
+        package init(
+            organisationID: String, name: String, type: String, status: IntegrationStatus,
+            merchantIDs: [String]
+        ) {
+            self.organisationID = organisationID
+            self.name = name
+            self.type = type
+            self.status = status
+            self.merchantIDs = merchantIDs
+        }
+    }
+
+    /// What a caller wants changed; nil leaves as it is.
+    package struct Change: Sendable {
+        package let name: String?
+        package let status: IntegrationStatus?
+        package let merchantIDs: [String]?
+
+        package init(name: String?, status: IntegrationStatus?, merchantIDs: [String]?) {
+            self.name = name
+            self.status = status
+            self.merchantIDs = merchantIDs
+        }
+    }
+
+    /// - Throws: ``NotFound`` for the organisation or a merchant, ``IntegrationError``,
+    ///   ``MerchantListError``.
+    package func create(
+        _ draft: Draft, by principal: Principal, now: Timestamp
+    ) async throws -> Integration {
+        try await database.write { tx in
+            guard let organisationID = OrganisationID(draft.organisationID) else {
+                throw NotFound("organisation")
+            }
+            _ = try OrganisationService.load(organisationID, by: principal, tx)
+            let merchants = try Self.merchants(
+                draft.merchantIDs, of: organisationID, by: principal, tx)
+            guard draft.type == IntegrationType.customOrders.rawValue else {
+                throw IntegrationError.unsupportedType
+            }
+            let integration = Integration.create(
+                .init(name: draft.name, status: draft.status, merchantIDs: merchants),
+                organisationID: organisationID, now: now)
+            try IntegrationStore.insert(integration, tx)
+            return integration
+        }
+    }
+
+    /// - Throws: ``NotFound``.
+    package func find(_ id: IntegrationID, by principal: Principal) async throws -> Integration {
+        try await database.read { try Self.load(id, by: principal, $0) }
+    }
+
+    /// The page of integrations that the key sees.
+    package func list(
+        page: Page, by principal: Principal
+    ) async throws -> Listing<Integration> {
+        try await database.read { try IntegrationStore.list(for: principal.owner, page: page, $0) }
+    }
+
+    /// - Throws: ``NotFound`` for the integration or a merchant, ``MerchantListError``.
+    package func update(
+        _ id: IntegrationID, _ change: Change, by principal: Principal, now: Timestamp
+    ) async throws -> Integration {
+        try await database.write { tx in
+            var integration = try Self.load(id, by: principal, lock: true, tx)
+            let before = integration.details
+            if let name = change.name { integration.details.name = name }
+            if let status = change.status { integration.details.status = status }
+            if let merchantIDs = change.merchantIDs {
+                integration.details.merchantIDs = try Self.merchants(
+                    merchantIDs, of: integration.organisationID, by: principal, tx)
+            }
+            guard integration.details != before else { return integration }
+            integration.updatedAt = now
+            try IntegrationStore.save(integration, tx)
+            return integration
+        }
+    }
+
+    static func load(
+        _ id: IntegrationID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> Integration {
+        let found = try IntegrationStore.find(id, for: principal.owner, lock: lock, tx)
+        guard let found else { throw NotFound("integration") }
+        return found
+    }
+
+    private static func merchants(
+        _ texts: [String], of organisation: OrganisationID, by principal: Principal,
+        _ tx: any ReadTransaction
+    ) throws -> [MerchantID] {
+        let merchants = try MerchantService.load(allOf: texts, by: principal, tx)
+        guard merchants.allSatisfy({ $0.organisationID == organisation }) else {
+            throw MerchantListError.differentOrganisations
+        }
+        return merchants.map(\.id)
+    }
+}

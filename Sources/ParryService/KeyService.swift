@@ -1,0 +1,110 @@
+package import ParryDatabase
+package import ParryDomain
+import ParryStore
+package import ParryWire
+import Synchronization
+
+/// API keys: made and revoked by the operator, looked up for every request.
+package final class KeyService: Sendable {
+    private let database: any Database
+    /// What was looked up lately. A revoked key is forgotten after ``Limits/keyCacheMilliseconds``.
+    private let cache = Mutex<[String: Cached]>([:])
+
+    private struct Cached {
+        let key: APIKey
+        let mode: AccountMode
+        let until: Timestamp
+    }
+
+    package init(database: any Database) {
+        self.database = database
+    }
+
+    /// What a bearer token may do, or nil when it is not a valid key now.
+    ///
+    /// - Parameter secret: The token as sent; never logged and never stored.
+    package func authenticate(_ secret: String, now: Timestamp) async throws -> Principal? {
+        guard APIKeySecret.isWellFormed(secret) else { return nil }
+        let hash = APIKeySecret.hash(secret)
+        guard let found = try await look(up: hash, now: now), found.key.isValid(at: now) else {
+            return nil
+        }
+        return Principal(
+            keyID: found.key.id, owner: found.key.owner, mode: found.mode,
+            abilities: found.key.abilities.union(Ability.always))
+    }
+
+    private func look(up hash: String, now: Timestamp) async throws -> Cached? {
+        if let cached = cache.withLock({ $0[hash] }), now < cached.until { return cached }
+        guard let found = try await database.read({ try APIKeyStore.find(hash: hash, $0) }) else {
+            cache.withLock { $0[hash] = nil }
+            return nil
+        }
+        let until = now.adding(milliseconds: Limits.keyCacheMilliseconds)
+        let cached = Cached(key: found.key, mode: found.mode, until: until)
+        cache.withLock { entries in
+            if entries.count >= Limits.keyCacheEntriesMax { entries.removeAll() }
+            entries[hash] = cached
+        }
+        return cached
+    }
+}
+
+/// Whose key the operator makes.
+package enum KeyOwner: Sendable {
+    case group(PartnerGroupID)
+    case organisation(OrganisationID)
+}
+
+extension KeyService {
+    /// Makes a key; its secret is in the answer and nowhere else.
+    ///
+    /// - Throws: ``NotFound`` for an unknown group or organisation.
+    package func create(
+        for owner: KeyOwner, abilities: Set<Ability>, expiresAt: Timestamp?, now: Timestamp
+    ) async throws -> (key: APIKey, secret: String) {
+        let secret = APIKeySecret.make()
+        let hash = APIKeySecret.hash(secret)
+        let key = try await database.write { tx in
+            let key = APIKey(
+                id: .make(at: now, slot: 0), owner: try Self.resolve(owner, tx),
+                abilities: abilities, expiresAt: expiresAt, revokedAt: nil, createdAt: now)
+            try APIKeyStore.insert(key, hash: hash, tx)
+            return key
+        }
+        return (key, secret)
+    }
+
+    /// Every key, newest first.
+    package func list() async throws -> [APIKey] {
+        try await database.read { try APIKeyStore.all($0) }
+    }
+
+    /// Ends a key; running servers refuse it within two seconds.
+    ///
+    /// - Throws: ``NotFound``.
+    package func revoke(_ id: APIKeyID, now: Timestamp) async throws {
+        try await database.write { tx in
+            guard try APIKeyStore.revoke(id, now: now, tx) else { throw NotFound("API key") }
+        }
+    }
+
+    private static func resolve(
+        _ owner: KeyOwner, _ tx: any ReadTransaction
+    ) throws -> Owner {
+        switch owner {
+        case .group(let id):
+            guard let group = try AccountStore.group(id, tx) else {
+                throw NotFound("partner group")
+            }
+            return group.isAdmin
+                ? .adminGroup(id, partner: group.partnerID)
+                : .restrictedGroup(id, partner: group.partnerID)
+        case .organisation(let id):
+            guard let partner = try AccountStore.partner(ofOrganisation: id, tx) else {
+                throw NotFound("organisation")
+            }
+            return .organisation(id, partner: partner)
+        }
+    }
+}

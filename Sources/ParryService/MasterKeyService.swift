@@ -1,0 +1,46 @@
+package import ParryDatabase
+import ParryStore
+
+/// Keeps the database and the master key together: the key's fingerprint is stored, another key is
+/// refused, and a rotation re-encrypts every secret in one transaction.
+package struct MasterKeyService: Sendable {
+    /// The database was written with another key.
+    package struct WrongKey: Error, CustomStringConvertible {
+        package let description = """
+            the master key is not the one that this database was written with: \
+            give the right PARRY_MASTER_KEY, or, to change it, the old one as \
+            PARRY_MASTER_KEY_PREVIOUS
+            """
+    }
+
+    private let database: any Database
+
+    package init(database: any Database) {
+        self.database = database
+    }
+
+    /// Whether the database already belongs to some master key.
+    package func isBound() async throws -> Bool {
+        try await database.read {
+            try SettingStore.value(SettingStore.masterKeyFingerprint, $0) != nil
+        }
+    }
+
+    /// Binds a new database to the key, accepts the key it is bound to, or rotates from the previous one.
+    ///
+    /// - Throws: ``WrongKey``; the database is then unchanged.
+    package func bind(_ current: SecretBox, previous: SecretBox?) async throws {
+        try await database.write { tx in
+            let key = SettingStore.masterKeyFingerprint
+            let stored = try SettingStore.value(key, tx)
+            if stored == current.fingerprint { return }
+            if let stored {
+                guard let previous, stored == previous.fingerprint else { throw WrongKey() }
+                try WebhookEndpointStore.reencrypt(tx) { id, secret in
+                    try current.seal(previous.open(secret, for: id), for: id)
+                }
+            }
+            try SettingStore.set(key, to: current.fingerprint, tx)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryStore
+package import ParryWire
+
+/// Use cases of merchants (CONTRACT.md 4).
+package struct MerchantService: Sendable {
+    private let database: any Database
+
+    package init(database: any Database) {
+        self.database = database
+    }
+
+    /// - Throws: ``NotFound`` for an organisation that the key does not see.
+    package func create(
+        _ details: Merchant.Details, in organisation: OrganisationID, by principal: Principal,
+        now: Timestamp
+    ) async throws -> Merchant {
+        try await database.write { tx in
+            _ = try OrganisationService.load(organisation, by: principal, lock: true, tx)
+            let merchant = Merchant.create(details, organisationID: organisation, now: now)
+            try MerchantStore.insert(merchant, tx)
+            return merchant
+        }
+    }
+
+    /// - Throws: ``NotFound``.
+    package func find(_ id: MerchantID, by principal: Principal) async throws -> Merchant {
+        try await database.read { try Self.load(id, by: principal, $0) }
+    }
+
+    /// - Throws: ``NotFound`` for an organisation filter that the key does not see.
+    package func list(
+        _ filter: MerchantStore.Filter, page: Page, by principal: Principal
+    ) async throws -> Listing<Merchant> {
+        try await database.read { tx in
+            if let id = filter.organisationID {
+                _ = try OrganisationService.load(id, by: principal, tx)
+            }
+            return try MerchantStore.list(filter, for: principal.owner, page: page, tx)
+        }
+    }
+
+    /// Changes what `change` changes.
+    ///
+    /// - Throws: ``NotFound``, ``MerchantError/typeChangeRestricted``.
+    package func update(
+        _ id: MerchantID, by principal: Principal, now: Timestamp,
+        _ change: @escaping @Sendable (inout Merchant.Details) -> Void
+    ) async throws -> Merchant {
+        try await database.write { tx in
+            var merchant = try Self.load(id, by: principal, lock: true, tx)
+            var details = merchant.details
+            change(&details)
+            let isLinked = try MerchantStore.isLinked(id, tx)
+            if try merchant.update(details, isLinked: isLinked, now: now) {
+                try MerchantStore.save(merchant, tx)
+            }
+            return merchant
+        }
+    }
+
+    /// Marks as deleted.
+    ///
+    /// - Throws: ``NotFound``, ``MerchantError/deletionRestricted``.
+    package func delete(
+        _ id: MerchantID, by principal: Principal, now: Timestamp
+    ) async throws {
+        try await database.write { tx in
+            let merchant = try Self.load(id, by: principal, lock: true, tx)
+            if try MerchantStore.isInUse(id, tx) { throw MerchantError.deletionRestricted }
+            try MerchantStore.markDeleted(merchant, now: now, tx)
+        }
+    }
+
+    static func load(
+        _ id: MerchantID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> Merchant {
+        let found = try MerchantStore.find(id, for: principal.owner, lock: lock, tx)
+        guard let found else { throw NotFound("merchant") }
+        return found
+    }
+
+    /// The merchants that a body names, in its order.
+    ///
+    /// - Throws: ``NotFound`` for one that the key does not see, then ``MerchantListError``.
+    static func load(
+        allOf texts: [String], by principal: Principal, _ tx: any ReadTransaction
+    ) throws -> [Merchant] {
+        let merchants = try texts.map { text in
+            guard let id = MerchantID(text) else { throw NotFound("merchant") }
+            return try load(id, by: principal, tx)
+        }
+        try MerchantListError.refuseDuplicates(texts)
+        guard Set(merchants.map(\.organisationID)).count <= 1 else {
+            throw MerchantListError.differentOrganisations
+        }
+        return merchants
+    }
+}

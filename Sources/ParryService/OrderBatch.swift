@@ -1,0 +1,192 @@
+import ParryDatabase
+package import ParryDomain
+import ParryStore
+import ParryWire
+
+/// An order of a batch with everything that can be known of it without the database.
+struct PreparedOrder: Sendable {
+    let request: RequestObject
+    let content: OrderContent
+    /// What is wrong with the order by itself, before and after the check for duplicates.
+    let fault: OrderRejection?
+    let repeatedTransaction: OrderRejection?
+    let danglingReference: OrderRejection?
+
+    init(_ request: RequestObject) {
+        self.request = request
+        content = OrderContent(request)
+        fault =
+            OrderRules.missingField(in: request) ?? OrderRules.cardNumber(in: request)
+        repeatedTransaction = OrderRules.repeatedTransaction(in: request)
+        danglingReference = OrderRules.danglingReference(in: request)
+    }
+
+    var referenceID: String { request[OrderRequest.referenceID] ?? "" }
+}
+
+/// What became of each order of a batch, in request order.
+package struct OrderBatchResult: Sendable {
+    /// One order's fate.
+    package enum Outcome: Sendable {
+        case created(Order)
+        case rejected(OrderRejection, referenceID: String?)
+    }
+
+    package let outcomes: [Outcome]
+
+    /// The orders that were stored.
+    package var created: [Order] {
+        outcomes.compactMap { if case .created(let order) = $0 { order } else { nil } }
+    }
+}
+
+/// Judges the orders of one batch one after another, inside the transaction that stores them. The checks
+/// run in the order that CONTRACT.md 8.6 lists, and the first that applies is told.
+struct OrderBatch {
+    let principal: Principal
+    let now: Timestamp
+    private var organisations: [String: Organisation?] = [:]
+    private var integrations: [String: Integration?] = [:]
+    /// What this batch has accepted so far, by integration and reference.
+    private var accepted: [String: Order] = [:]
+    private var acceptedTransactions: Set<String> = []
+
+    init(principal: Principal, now: Timestamp) {
+        self.principal = principal
+        self.now = now
+    }
+
+    mutating func judge(
+        _ orders: [PreparedOrder], _ tx: any ReadTransaction
+    ) throws -> OrderBatchResult {
+        var feeds: [Result<Integration, OrderRejection>] = []
+        for order in orders { feeds.append(try feed(of: order, tx)) }
+        let known = try KnownReferences(of: zip(orders, feeds), tx)
+        return OrderBatchResult(
+            outcomes: zip(orders, feeds).map { order, feed in
+                switch feed.flatMap({ judge(order, in: $0, known) }) {
+                case .success(let stored): .created(stored)
+                case .failure(let rejection):
+                    .rejected(rejection, referenceID: order.request[OrderRequest.referenceID])
+                }
+            })
+    }
+
+    /// The integration that an order goes to, or the first reason against the order so far.
+    private mutating func feed(
+        of order: PreparedOrder, _ tx: any ReadTransaction
+    ) throws -> Result<Integration, OrderRejection> {
+        let organisationID = order.request[OrderRequest.organisationID]
+        let integrationID = order.request[OrderRequest.integrationID]
+        if let organisationID, try organisation(organisationID, tx) == nil {
+            return .failure(.invalidOrganisation)
+        }
+        guard let organisationID, let integrationID else {
+            return .failure(order.fault ?? .missingField("integration_id"))
+        }
+        guard let integration = try integration(integrationID, tx),
+            integration.organisationID.text == organisationID,
+            integration.details.status == .enabled
+        else { return .failure(.invalidIntegration) }
+        guard order.request[OrderRequest.type] == OrderType.complete.rawValue else {
+            return .failure(.invalidOrderType)
+        }
+        return order.fault.map(Result.failure) ?? .success(integration)
+    }
+
+    private mutating func judge(
+        _ order: PreparedOrder, in integration: Integration, _ known: KnownReferences
+    ) -> Result<Order, OrderRejection> {
+        let feed = integration.id.text
+        if let duplicate = duplicate(of: order, in: feed, known) { return .failure(duplicate) }
+        if let repeated = order.repeatedTransaction { return .failure(repeated) }
+        for (index, transaction) in order.content.transactions.enumerated() {
+            let key = feed + transaction.referenceID
+            if known.transactions.contains(key) || acceptedTransactions.contains(key) {
+                return .failure(.duplicateTransaction("transactions[\(index)].reference_id"))
+            }
+        }
+        if let dangling = order.danglingReference { return .failure(dangling) }
+        return .success(accept(order, in: integration))
+    }
+
+    private func duplicate(
+        of order: PreparedOrder, in feed: String, _ known: KnownReferences
+    ) -> OrderRejection? {
+        let key = feed + order.referenceID
+        if let stored = known.orders[key] {
+            let identical = stored.document.root.raw.elementsEqual(order.content.document)
+            return .duplicateOrder(stored.id, identical: identical)
+        }
+        return accepted[key].map {
+            .duplicateOrder($0.id, identical: $0.content.document == order.content.document)
+        }
+    }
+
+    private mutating func accept(_ order: PreparedOrder, in integration: Integration) -> Order {
+        let stored = Order(
+            id: .make(at: now, slot: integration.organisationID.slot),
+            organisationID: integration.organisationID, integrationID: integration.id,
+            referenceID: order.referenceID, type: .complete, createdAt: now,
+            content: order.content, updatedAt: now, version: 1)
+        accepted[integration.id.text + order.referenceID] = stored
+        for transaction in order.content.transactions {
+            acceptedTransactions.insert(integration.id.text + transaction.referenceID)
+        }
+        return stored
+    }
+
+    private mutating func organisation(
+        _ text: String, _ tx: any ReadTransaction
+    ) throws -> Organisation? {
+        if let known = organisations[text] { return known }
+        let found = try OrganisationID(text).flatMap {
+            try OrganisationStore.find($0, for: principal.owner, tx)
+        }
+        organisations[text] = .some(found)
+        return found
+    }
+
+    private mutating func integration(
+        _ text: String, _ tx: any ReadTransaction
+    ) throws -> Integration? {
+        if let known = integrations[text] { return known }
+        let found = try IntegrationID(text).flatMap {
+            try IntegrationStore.find($0, for: principal.owner, tx)
+        }
+        integrations[text] = .some(found)
+        return found
+    }
+}
+
+/// The references of a batch that the database already has, by integration and reference: two look-ups
+/// for each integration of the batch.
+private struct KnownReferences {
+    private(set) var orders: [String: OrderStore.Stored] = [:]
+    private(set) var transactions: Set<String> = []
+
+    init(
+        of orders: some Sequence<(PreparedOrder, Result<Integration, OrderRejection>)>,
+        _ tx: any ReadTransaction
+    ) throws {
+        let candidates = orders.compactMap { order, feed in
+            (try? feed.get()).map { (order: order, integration: $0.id) }
+        }
+        for (integration, group) in Dictionary(grouping: candidates, by: \.integration) {
+            let references = group.map(\.order.referenceID)
+            for (reference, stored) in try OrderStore.stored(
+                references: references, in: integration, tx)
+            {
+                self.orders[integration.text + reference] = stored
+            }
+            let transactionReferences = group.flatMap { candidate in
+                candidate.order.content.transactions.map(\.referenceID)
+            }
+            for reference in try OrderStore.orders(
+                ofTransactions: transactionReferences, in: integration, tx
+            ).keys {
+                transactions.insert(integration.text + reference)
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryStore
+package import ParryWire
+
+/// Use cases of orders (CONTRACT.md 8). Orders raise no events (amendment 13).
+package struct OrderService: Sendable {
+    private let database: any Database
+
+    package init(database: any Database) {
+        self.database = database
+    }
+
+    /// Stores the good orders of a batch and says of each other one why not.
+    ///
+    /// What can be judged without the database is judged before the transaction opens, because the
+    /// writer is shared by every request.
+    package func create(
+        _ requests: [RequestObject], by principal: Principal, now: Timestamp
+    ) async throws -> OrderBatchResult {
+        let prepared = requests.map(PreparedOrder.init)
+        return try await database.write { tx in
+            var batch = OrderBatch(principal: principal, now: now)
+            let result = try batch.judge(prepared, tx)
+            try OrderStore.insert(result.created, tx)
+            return result
+        }
+    }
+
+    /// - Throws: ``NotFound``.
+    package func find(_ id: OrderID, by principal: Principal) async throws -> OrderStore.Stored {
+        try await database.read { try Self.load(id, by: principal, $0) }
+    }
+
+    /// - Throws: ``NotFound`` for an organisation or integration filter that the key does not see.
+    package func list(
+        _ filter: OrderStore.Filter, page: Page, by principal: Principal
+    ) async throws -> Listing<OrderStore.Stored> {
+        try await database.read { tx in
+            if let id = filter.organisationID {
+                _ = try OrganisationService.load(id, by: principal, tx)
+            }
+            if let id = filter.integrationID {
+                _ = try IntegrationService.load(id, by: principal, tx)
+            }
+            return try OrderStore.list(filter, for: principal.owner, page: page, tx)
+        }
+    }
+
+    /// Merges a change into an order: nested objects by `reference_id`, members one by one
+    /// (CONTRACT.md 8.8). A change that changes nothing writes nothing.
+    ///
+    /// - Throws: ``NotFound``, ``OrderRejection``, `RequestFailure` when the whole grows over a bound.
+    package func update(
+        _ id: OrderID, _ patch: RequestObject, by principal: Principal, now: Timestamp
+    ) async throws -> OrderStore.Stored {
+        try await database.write { tx in
+            let stored = try Self.load(id, by: principal, lock: true, tx)
+            try Self.refuseChangedIdentity(patch, of: stored)
+            let merged = try OrderRequest.create.decode(
+                OrderRequest.create.merge(patch, into: stored.document.root))
+            let content = OrderContent(merged)
+            guard !content.document.elementsEqual(stored.document.root.raw) else { return stored }
+            try Self.check(merged, content, of: stored, tx)
+            let order = Order(
+                id: stored.id, organisationID: stored.organisationID,
+                integrationID: stored.integrationID, referenceID: stored.referenceID,
+                type: stored.type, createdAt: stored.createdAt, content: content, updatedAt: now,
+                version: stored.version)
+            try OrderStore.save(order, tx)
+            return try Self.load(id, by: principal, tx)
+        }
+    }
+
+    private static func load(
+        _ id: OrderID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> OrderStore.Stored {
+        let found = try OrderStore.find(id, for: principal.owner, lock: lock, tx)
+        guard let found else { throw NotFound("order") }
+        return found
+    }
+
+    private static func refuseChangedIdentity(
+        _ patch: RequestObject, of stored: OrderStore.Stored
+    ) throws(OrderRejection) {
+        let identity = [
+            ("type", stored.type.rawValue), ("organisation_id", stored.organisationID.text),
+            ("integration_id", stored.integrationID.text), ("reference_id", stored.referenceID),
+        ]
+        for (name, value) in identity where patch.has(name) {
+            if patch.value[name]?.string != value { throw .immutableField(name) }
+        }
+    }
+
+    private static func check(
+        _ merged: RequestObject, _ content: OrderContent, of stored: OrderStore.Stored,
+        _ tx: any ReadTransaction
+    ) throws {
+        if let rejection = OrderRules.missingField(in: merged)
+            ?? OrderRules.repeatedTransaction(in: merged)
+        {
+            throw rejection
+        }
+        let references = content.transactions.map(\.referenceID)
+        let owners = try OrderStore.orders(
+            ofTransactions: references, in: stored.integrationID, tx)
+        for (index, reference) in references.enumerated() {
+            if let owner = owners[reference], owner != stored.id {
+                throw OrderRejection.duplicateTransaction("transactions[\(index)].reference_id")
+            }
+        }
+        if let rejection = OrderRules.danglingReference(in: merged) { throw rejection }
+    }
+}

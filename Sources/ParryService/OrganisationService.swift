@@ -1,0 +1,81 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryStore
+package import ParryWire
+
+/// Use cases of organisations (CONTRACT.md 3).
+package struct OrganisationService: Sendable {
+    private let database: any Database
+
+    package init(database: any Database) {
+        self.database = database
+    }
+
+    /// Opens an organisation under the key's partner, in the partner's mode.
+    ///
+    /// - Throws: ``OrganisationError/adminGroupRequired`` for a restricted group.
+    package func create(
+        name: String, by principal: Principal, now: Timestamp
+    ) async throws -> Organisation {
+        guard case .adminGroup(_, let partnerID) = principal.owner else {
+            throw OrganisationError.adminGroupRequired
+        }
+        return try await database.write { tx in
+            guard let partner = try AccountStore.partner(partnerID, tx) else {
+                throw NotFound("partner")
+            }
+            let organisation = Organisation.create(name: name, partner: partner, now: now)
+            try OrganisationStore.insert(organisation, tx)
+            return organisation
+        }
+    }
+
+    /// - Throws: ``NotFound``.
+    package func find(
+        _ id: OrganisationID, by principal: Principal
+    ) async throws -> Organisation {
+        try await database.read { try Self.load(id, by: principal, $0) }
+    }
+
+    /// The page of organisations that the key sees.
+    package func list(
+        page: Page, by principal: Principal
+    ) async throws -> Listing<Organisation> {
+        try await database.read { try OrganisationStore.list(for: principal.owner, page: page, $0) }
+    }
+
+    /// Renames.
+    ///
+    /// - Throws: ``NotFound``.
+    package func rename(
+        _ id: OrganisationID, to name: String, by principal: Principal, now: Timestamp
+    ) async throws -> Organisation {
+        try await database.write { tx in
+            var organisation = try Self.load(id, by: principal, lock: true, tx)
+            organisation.rename(name, now: now)
+            try OrganisationStore.save(organisation, tx)
+            return organisation
+        }
+    }
+
+    /// Marks as deleted.
+    ///
+    /// - Throws: ``NotFound``, or ``OrganisationError/hasMerchants``.
+    package func delete(
+        _ id: OrganisationID, by principal: Principal, now: Timestamp
+    ) async throws {
+        try await database.write { tx in
+            let organisation = try Self.load(id, by: principal, lock: true, tx)
+            if try MerchantStore.exists(in: id, tx) { throw OrganisationError.hasMerchants }
+            try OrganisationStore.markDeleted(organisation, now: now, tx)
+        }
+    }
+
+    static func load(
+        _ id: OrganisationID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> Organisation {
+        let found = try OrganisationStore.find(id, for: principal.owner, lock: lock, tx)
+        guard let found else { throw NotFound("organisation") }
+        return found
+    }
+}

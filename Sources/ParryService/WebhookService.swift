@@ -1,0 +1,82 @@
+package import ParryDatabase
+package import ParryDomain
+import ParryStore
+package import ParryWire
+
+/// Webhook endpoints and their secrets: the operator's side (CONTRACT.md 15.2).
+package struct WebhookService: Sendable {
+    private let database: any Database
+    private let secrets: SecretBox
+
+    package init(database: any Database, secrets: SecretBox) {
+        self.database = database
+        self.secrets = secrets
+    }
+
+    /// Whose events an endpoint gets.
+    package enum Subscriber: Sendable {
+        case partner(PartnerID)
+        case organisation(OrganisationID)
+    }
+
+    /// Adds an endpoint with a new secret.
+    ///
+    /// - Throws: ``WebhookURL/Refusal`` for what the URL's form shows, ``NotFound``.
+    package func create(
+        for subscriber: Subscriber, url: String, eventTypes: [EventType], now: Timestamp
+    ) async throws -> (endpoint: WebhookEndpoint, secret: String) {
+        try WebhookURL.check(url)
+        let id = WebhookEndpointID.make(at: now, slot: 0)
+        let secret = WebhookSecret.make()
+        let sealed = try secrets.seal(secret, for: id.text)
+        let endpoint = try await database.write { tx in
+            let (partner, organisation) = try Self.resolve(subscriber, tx)
+            let endpoint = WebhookEndpoint(
+                id: id, partnerID: partner, organisationID: organisation, url: url,
+                eventTypes: eventTypes, createdAt: now)
+            try WebhookEndpointStore.insert(endpoint, encryptedSecret: sealed, tx)
+            return endpoint
+        }
+        return (endpoint, secret)
+    }
+
+    /// Every endpoint, newest first.
+    package func list() async throws -> [WebhookEndpoint] {
+        try await database.read { try WebhookEndpointStore.all($0) }
+    }
+
+    /// The secret in clear.
+    ///
+    /// - Throws: ``NotFound``, ``SecretBox/Unreadable``.
+    package func reveal(_ id: WebhookEndpointID) async throws -> String {
+        let sealed = try await database.read { try WebhookEndpointStore.encryptedSecret(id, $0) }
+        guard let sealed else { throw NotFound("webhook endpoint") }
+        return try secrets.open(sealed, for: id.text)
+    }
+
+    /// Deletes; what still waits to be sent to it is given up.
+    ///
+    /// - Throws: ``NotFound``.
+    package func delete(_ id: WebhookEndpointID, now: Timestamp) async throws {
+        try await database.write { tx in
+            guard try WebhookEndpointStore.markDeleted(id, now: now, tx) else {
+                throw NotFound("webhook endpoint")
+            }
+        }
+    }
+
+    private static func resolve(
+        _ subscriber: Subscriber, _ tx: any ReadTransaction
+    ) throws -> (PartnerID, OrganisationID?) {
+        switch subscriber {
+        case .partner(let id):
+            guard try AccountStore.partner(id, tx) != nil else { throw NotFound("partner") }
+            return (id, nil)
+        case .organisation(let id):
+            guard let partner = try AccountStore.partner(ofOrganisation: id, tx) else {
+                throw NotFound("organisation")
+            }
+            return (partner, id)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `api_key`. Only hashes of keys are here.
+package struct APIKeyStore {
+    /// A key with the mode of its partner.
+    package struct Found: Sendable {
+        package let key: APIKey
+        package let mode: AccountMode
+    }
+
+    private static let columns: SQL = """
+        k.id, k.partner_id, k.group_id, k.organisation_id, g.is_admin, k.abilities, k.expires_at,
+        k.revoked_at, k.created_at
+        """
+
+    /// The key with this hash, revoked or expired ones too; nil when its organisation is deleted.
+    package static func find(hash: String, _ tx: any ReadTransaction) throws -> Found? {
+        try tx.row(
+            """
+            SELECT p.mode, \(columns) FROM api_key k JOIN partner p ON p.id = k.partner_id
+            LEFT JOIN partner_group g ON g.id = k.group_id
+            WHERE k.hash = \(hash) AND (k.organisation_id IS NULL OR EXISTS
+                (SELECT 1 FROM organisation o
+                WHERE o.id = k.organisation_id AND o.deleted_at IS NULL))
+            """
+        ) { row in
+            let mode: AccountMode = try row.word()
+            return Found(key: try read(&row), mode: mode)
+        }
+    }
+
+    /// Every key, newest first, for the operator.
+    package static func all(_ tx: any ReadTransaction) throws -> [APIKey] {
+        try tx.rows(
+            """
+            SELECT \(columns) FROM api_key k LEFT JOIN partner_group g ON g.id = k.group_id
+            ORDER BY k.created_at DESC, k.id DESC
+            """, read)
+    }
+
+    /// Adds a key.
+    package static func insert(
+        _ key: APIKey, hash: String, _ tx: any WriteTransaction
+    ) throws {
+        var group: String?
+        var organisation: String?
+        switch key.owner {
+        case .adminGroup(let id, _), .restrictedGroup(let id, _): group = id.text
+        case .organisation(let id, _): organisation = id.text
+        }
+        let abilities = key.abilities.map(\.rawValue).sorted().joined(separator: " ")
+        try tx.execute(
+            """
+            INSERT INTO api_key
+                (id, partner_id, group_id, organisation_id, hash, abilities, expires_at, created_at)
+            VALUES (\(key.id.text), \(key.owner.partnerID.text), \(group), \(organisation),
+                \(hash), \(abilities), \(key.expiresAt?.milliseconds),
+                \(key.createdAt.milliseconds))
+            """)
+    }
+
+    /// Ends a key; a key that has ended stays so.
+    ///
+    /// - Returns: Whether there is such a key.
+    package static func revoke(
+        _ id: APIKeyID, now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> Bool {
+        try tx.execute(
+            """
+            UPDATE api_key SET revoked_at = coalesce(revoked_at, \(now.milliseconds))
+            WHERE id = \(id.text)
+            """) == 1
+    }
+
+    private static func read(_ row: inout RowReader) throws -> APIKey {
+        let id = APIKeyID(stored: try row.text())
+        let partner = PartnerID(stored: try row.text())
+        let group = try row.textOrNull().map(PartnerGroupID.init(stored:))
+        let organisation = try row.textOrNull().map(OrganisationID.init(stored:))
+        let isAdmin = try row.integerOrNull() == 1
+        let words = try row.text().split(separator: " ")
+        return APIKey(
+            id: id, owner: try owner(group, organisation, isAdmin: isAdmin, partner: partner),
+            abilities: Set(words.compactMap { Ability(rawValue: String($0)) }),
+            expiresAt: try row.timestampOrNull(), revokedAt: try row.timestampOrNull(),
+            createdAt: try row.timestamp())
+    }
+
+    private static func owner(
+        _ group: PartnerGroupID?, _ organisation: OrganisationID?, isAdmin: Bool,
+        partner: PartnerID
+    ) throws -> Owner {
+        if let organisation { return .organisation(organisation, partner: partner) }
+        guard let group else { throw DatabaseError(.unexpectedValue, "a key without an owner") }
+        return isAdmin
+            ? .adminGroup(group, partner: partner) : .restrictedGroup(group, partner: partner)
+    }
+}

@@ -1,0 +1,148 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `alert`.
+package struct AlertStore {
+    /// What a list lets through, and in which order (CONTRACT.md 9).
+    package struct Filter: Sendable {
+        package var status: AlertStatus?
+        package var organisationID: OrganisationID?
+        package var merchantID: MerchantID?
+        /// Inclusive, in milliseconds.
+        package var receivedFrom: Timestamp?
+        package var receivedTo: Timestamp?
+        package var sort: Sort = .receivedAt
+        package var direction: SortDirection = .descending
+
+        /// What a list can be ordered by.
+        package enum Sort: String, Sendable, CaseIterable {
+            case receivedAt = "alert_received_at"
+            case deadline = "action_required_deadline"
+
+            fileprivate var column: SQL {
+                switch self {
+                case .receivedAt: "alert_received_at"
+                case .deadline: "action_required_deadline"
+                }
+            }
+        }
+
+        package init() {}
+
+        fileprivate var conditions: [SQL] {
+            var conditions: [SQL] = []
+            if let status { conditions.append("status = \(status.rawValue)") }
+            if let id = organisationID { conditions.append("organisation_id = \(id.text)") }
+            if let id = merchantID { conditions.append("merchant_id = \(id.text)") }
+            if let from = receivedFrom {
+                conditions.append("alert_received_at >= \(from.milliseconds)")
+            }
+            if let to = receivedTo { conditions.append("alert_received_at <= \(to.milliseconds)") }
+            return conditions
+        }
+    }
+
+    private static let columns: SQL = """
+        id, alert_network_id, enrolment_id, organisation_id, merchant_id, enrolment_type,
+        transaction_amount_in_cents, transaction_currency_code, transaction_authorised_at,
+        transaction_authorisation_code, transaction_acquirer_reference_number,
+        transaction_statement_descriptor, transaction_card_bin, transaction_card_last4,
+        transaction_card_scheme, transaction_card_issuer, action_required_deadline,
+        alert_received_at, created_at, status, transaction_refund_outcome,
+        subscription_cancel_outcome, note, integration_id, integration_transaction_id, updated_at,
+        version
+        """
+
+    /// The alert, if this owner sees it.
+    package static func find(
+        _ id: AlertID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> Alert? {
+        try tx.row(
+            """
+            SELECT \(columns) FROM alert WHERE id = \(id.text) AND slot = \(id.slot)
+            AND \(owner.sees(rowOf: "alert")) \(lock ? tx.dialect.forUpdate : SQL.empty)
+            """, read)
+    }
+
+    /// The page of alerts that the filter lets through and this owner sees. Alerts without a deadline
+    /// come last when sorted by it, on every engine.
+    package static func list(
+        _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
+    ) throws -> Listing<Alert> {
+        let order = filter.direction.order(by: filter.sort.column)
+        return try ListQuery(
+            table: "alert", columns: columns,
+            conditions: filter.conditions + [owner.seesAnyOrganisation],
+            order: filter.sort == .deadline
+                ? "action_required_deadline IS NULL, \(order)" : order, page: page
+        ).run(tx, read)
+    }
+
+    /// Adds a new alert.
+    package static func insert(_ alert: Alert, _ tx: any WriteTransaction) throws {
+        let transaction = alert.transaction
+        try tx.execute(
+            """
+            INSERT INTO alert (slot, \(columns)) VALUES (\(alert.id.slot), \(alert.id.text),
+                \(alert.networkID), \(alert.enrolmentID.text), \(alert.organisationID.text),
+                \(alert.merchantID.text), \(alert.enrolmentType.rawValue), \(transaction.amount),
+                \(transaction.currency), \(transaction.authorisedAt.milliseconds),
+                \(transaction.authorisationCode), \(transaction.acquirerReferenceNumber),
+                \(transaction.statementDescriptor), \(transaction.cardBIN),
+                \(transaction.cardLast4), \(transaction.cardScheme), \(transaction.cardIssuer),
+                \(alert.actionRequiredDeadline?.milliseconds), \(alert.receivedAt.milliseconds),
+                \(alert.createdAt.milliseconds), \(alert.state.status.rawValue),
+                \(alert.state.refundOutcome?.rawValue), \(alert.state.cancelOutcome?.rawValue),
+                \(alert.state.note), \(alert.state.integrationID?.text),
+                \(alert.state.integrationTransactionID), \(alert.updatedAt.milliseconds),
+                \(alert.version))
+            """)
+    }
+
+    /// Saves a changed alert. Two writers cannot both succeed: the version is compared.
+    package static func save(_ alert: Alert, _ tx: any WriteTransaction) throws {
+        let state = alert.state
+        try tx.executeVersioned(
+            """
+            UPDATE alert SET status = \(state.status.rawValue),
+                transaction_refund_outcome = \(state.refundOutcome?.rawValue),
+                subscription_cancel_outcome = \(state.cancelOutcome?.rawValue),
+                note = \(state.note), integration_id = \(state.integrationID?.text),
+                integration_transaction_id = \(state.integrationTransactionID),
+                updated_at = \(alert.updatedAt.milliseconds), version = version + 1
+            WHERE id = \(alert.id.text) AND slot = \(alert.id.slot)
+            AND version = \(alert.version)
+            """)
+    }
+
+    private static func read(_ row: inout RowReader) throws -> Alert {
+        Alert(
+            id: .init(stored: try row.text()), networkID: try row.text(),
+            enrolment: AlertSource(
+                id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
+                merchantID: .init(stored: try row.text()), type: try row.word()),
+            transaction: try readTransaction(&row),
+            actionRequiredDeadline: try row.timestampOrNull(), receivedAt: try row.timestamp(),
+            createdAt: try row.timestamp(), state: try readState(&row),
+            updatedAt: try row.timestamp(), version: try row.integer())
+    }
+
+    private static func readTransaction(_ row: inout RowReader) throws -> AlertTransaction {
+        AlertTransaction(
+            amount: try row.integer(), currency: try row.text(),
+            authorisedAt: try row.timestamp(), authorisationCode: try row.textOrNull(),
+            acquirerReferenceNumber: try row.textOrNull(),
+            statementDescriptor: try row.textOrNull(), cardBIN: try row.textOrNull(),
+            cardLast4: try row.textOrNull(), cardScheme: try row.textOrNull(),
+            cardIssuer: try row.textOrNull())
+    }
+
+    private static func readState(_ row: inout RowReader) throws -> Alert.State {
+        Alert.State(
+            status: try row.word(), refundOutcome: try row.wordOrNull(),
+            cancelOutcome: try row.wordOrNull(), note: try row.textOrNull(),
+            integrationID: try row.textOrNull().map(IntegrationID.init(stored:)),
+            integrationTransactionID: try row.textOrNull())
+    }
+}

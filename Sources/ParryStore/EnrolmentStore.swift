@@ -1,0 +1,138 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `enrolment`, `enrolment_merchant` and `enrolment_identifier`.
+package struct EnrolmentStore {
+    /// What a list lets through.
+    package struct Filter: Sendable {
+        package var organisationID: OrganisationID?
+        package var merchantID: MerchantID?
+        package var type: EnrolmentType?
+        package var status: EnrolmentStatus?
+
+        package init() {}
+    }
+
+    private static let columns: SQL = """
+        id, organisation_id, configuration, status, note, created_at, updated_at, version
+        """
+    private static let links = MerchantLinks(table: "enrolment_merchant", owner: "enrolment_id")
+
+    /// The enrolment, if this owner sees it.
+    package static func find(
+        _ id: EnrolmentID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> Enrolment? {
+        guard
+            let row = try tx.row(
+                """
+                SELECT \(columns) FROM enrolment WHERE id = \(id.text) AND slot = \(id.slot)
+                AND \(owner.sees(rowOf: "enrolment")) \(lock ? tx.dialect.forUpdate : SQL.empty)
+                """, read)
+        else { return nil }
+        return try withMerchants([row], tx).first
+    }
+
+    /// The page of enrolments that the filter lets through and this owner sees, newest first.
+    package static func list(
+        _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
+    ) throws -> Listing<Enrolment> {
+        var conditions = [owner.seesAnyOrganisation]
+        if let id = filter.organisationID { conditions.append("organisation_id = \(id.text)") }
+        if let id = filter.merchantID {
+            conditions.append(
+                """
+                id IN (SELECT enrolment_id FROM enrolment_merchant
+                WHERE merchant_id = \(id.text) AND slot = \(id.slot))
+                """)
+        }
+        if let type = filter.type { conditions.append("type = \(type.rawValue)") }
+        if let status = filter.status { conditions.append("status = \(status.rawValue)") }
+        let listing = try ListQuery(
+            table: "enrolment", columns: columns, conditions: conditions,
+            order: SortDirection.descending.order(by: "created_at"), page: page
+        ).run(tx, read)
+        return Listing(items: try withMerchants(listing.items, tx), count: listing.count)
+    }
+
+    /// Adds a new enrolment with its merchants and identifiers.
+    package static func insert(
+        _ enrolment: Enrolment, mode: AccountMode, partner: PartnerID, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            INSERT INTO enrolment (id, slot, organisation_id, type, status, note, configuration,
+                created_at, updated_at, version)
+            VALUES (\(enrolment.id.text), \(enrolment.id.slot), \(enrolment.organisationID.text),
+                \(enrolment.type.rawValue), \(enrolment.status.rawValue), \(enrolment.note),
+                \(enrolment.configuration.stored), \(enrolment.createdAt.milliseconds),
+                \(enrolment.updatedAt.milliseconds), \(enrolment.version))
+            """)
+        try links.insert(
+            enrolment.merchantIDs, of: enrolment.id.text, slot: enrolment.id.slot, tx)
+        try EnrolmentIdentifierStore.hold(enrolment, mode: mode, partner: partner, tx)
+    }
+
+    /// Saves a changed enrolment; an ended one gives its identifiers free.
+    package static func save(
+        _ enrolment: Enrolment, mode: AccountMode, partner: PartnerID, _ tx: any WriteTransaction
+    ) throws {
+        try tx.executeVersioned(
+            """
+            UPDATE enrolment SET status = \(enrolment.status.rawValue), note = \(enrolment.note),
+                configuration = \(enrolment.configuration.stored),
+                updated_at = \(enrolment.updatedAt.milliseconds), version = version + 1
+            WHERE id = \(enrolment.id.text) AND slot = \(enrolment.id.slot)
+            AND version = \(enrolment.version)
+            """)
+        if enrolment.status.isFinal {
+            try EnrolmentIdentifierStore.release(enrolment.id, tx)
+        } else {
+            try EnrolmentIdentifierStore.hold(enrolment, mode: mode, partner: partner, tx)
+        }
+    }
+
+    private static func withMerchants(
+        _ rows: [EnrolmentRow], _ tx: any ReadTransaction
+    ) throws -> [Enrolment] {
+        let merchants = try links.merchants(of: rows.map(\.id.text), tx)
+        return rows.map { $0.enrolment(merchants[$0.id.text] ?? []) }
+    }
+
+    private static func read(_ row: inout RowReader) throws -> EnrolmentRow {
+        EnrolmentRow(
+            id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
+            configuration: try .init(stored: try row.text()), status: try row.word(),
+            note: try row.textOrNull(), createdAt: try row.timestamp(),
+            updatedAt: try row.timestamp(), version: try row.integer())
+    }
+}
+
+extension EnrolmentStatus {
+    /// Whether the enrolment has ended for good, so that its identifiers are free again.
+    var isFinal: Bool {
+        switch self {
+        case .failed, .cancelled, .unenrolled: true
+        case .pending, .inProgress, .actionRequired, .enabled, .paused: false
+        }
+    }
+}
+
+/// An enrolment before its merchants are read.
+private struct EnrolmentRow {
+    let id: EnrolmentID
+    let organisationID: OrganisationID
+    let configuration: EnrolmentConfiguration
+    let status: EnrolmentStatus
+    let note: String?
+    let createdAt: Timestamp
+    let updatedAt: Timestamp
+    let version: Int64
+
+    func enrolment(_ merchantIDs: [MerchantID]) -> Enrolment {
+        Enrolment(
+            id: id, organisationID: organisationID, merchantIDs: merchantIDs,
+            configuration: configuration, status: status, note: note, createdAt: createdAt,
+            updatedAt: updatedAt, version: version)
+    }
+}

@@ -1,0 +1,84 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `integration` and `integration_merchant`.
+package struct IntegrationStore {
+    private static let columns: SQL =
+        "id, organisation_id, type, name, status, created_at, updated_at, version"
+    private static let links = MerchantLinks(
+        table: "integration_merchant", owner: "integration_id")
+
+    /// The integration, if this owner sees it.
+    package static func find(
+        _ id: IntegrationID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> Integration? {
+        let found = try tx.row(
+            """
+            SELECT \(columns) FROM integration WHERE id = \(id.text) AND slot = \(id.slot)
+            AND \(owner.sees(rowOf: "integration")) \(lock ? tx.dialect.forUpdate : SQL.empty)
+            """, read)
+        return try found.map { try withMerchants([$0], tx) }?.first
+    }
+
+    /// The page of integrations that this owner sees, newest first.
+    package static func list(
+        for owner: Owner, page: Page, _ tx: any ReadTransaction
+    ) throws -> Listing<Integration> {
+        let listing = try ListQuery(
+            table: "integration", columns: columns, conditions: [owner.seesAnyOrganisation],
+            order: SortDirection.descending.order(by: "created_at"), page: page
+        ).run(tx, read)
+        return Listing(items: try withMerchants(listing.items, tx), count: listing.count)
+    }
+
+    /// Adds a new integration.
+    package static func insert(_ integration: Integration, _ tx: any WriteTransaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO integration
+                (id, slot, organisation_id, name, type, status, created_at, updated_at, version)
+            VALUES (\(integration.id.text), \(integration.id.slot),
+                \(integration.organisationID.text), \(integration.details.name),
+                \(integration.type.rawValue), \(integration.details.status.rawValue),
+                \(integration.createdAt.milliseconds), \(integration.updatedAt.milliseconds),
+                \(integration.version))
+            """)
+        try links.insert(
+            integration.details.merchantIDs, of: integration.id.text, slot: integration.id.slot, tx)
+    }
+
+    /// Saves a changed integration with its merchants.
+    package static func save(_ integration: Integration, _ tx: any WriteTransaction) throws {
+        try tx.executeVersioned(
+            """
+            UPDATE integration SET name = \(integration.details.name),
+                status = \(integration.details.status.rawValue),
+                updated_at = \(integration.updatedAt.milliseconds), version = version + 1
+            WHERE id = \(integration.id.text) AND slot = \(integration.id.slot)
+            AND version = \(integration.version)
+            """)
+        try links.replace(
+            integration.details.merchantIDs, of: integration.id.text, slot: integration.id.slot, tx)
+    }
+
+    private static func withMerchants(
+        _ integrations: [Integration], _ tx: any ReadTransaction
+    ) throws -> [Integration] {
+        let merchants = try links.merchants(of: integrations.map(\.id.text), tx)
+        return integrations.map { integration in
+            var whole = integration
+            whole.details.merchantIDs = merchants[integration.id.text] ?? []
+            return whole
+        }
+    }
+
+    private static func read(_ row: inout RowReader) throws -> Integration {
+        Integration(
+            id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
+            type: try row.word(),
+            details: .init(name: try row.text(), status: try row.word(), merchantIDs: []),
+            createdAt: try row.timestamp(), updatedAt: try row.timestamp(),
+            version: try row.integer())
+    }
+}

@@ -1,0 +1,174 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `merchant`.
+package struct MerchantStore {
+    /// What a list lets through, and in which order.
+    package struct Filter: Sendable {
+        package var organisationID: OrganisationID?
+        package var type: MerchantType?
+        /// Part of the name, whatever the case.
+        package var name: String?
+        package var externalID: String?
+        package var sort: Sort = .createdAt
+        package var direction: SortDirection = .descending
+
+        /// What a list can be ordered by (CONTRACT.md 4).
+        package enum Sort: String, Sendable, CaseIterable {
+            case name
+            case type
+            case createdAt = "created_at"
+            case updatedAt = "updated_at"
+
+            fileprivate var column: SQL {
+                switch self {
+                case .name: "name"
+                case .type: "type"
+                case .createdAt: "created_at"
+                case .updatedAt: "updated_at"
+                }
+            }
+        }
+
+        package init() {}
+    }
+
+    private static let columns: SQL = """
+        id, organisation_id, name, type, external_id, default_representment_service_type,
+        created_at, updated_at, version
+        """
+
+    /// The merchant, if this owner sees it.
+    package static func find(
+        _ id: MerchantID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> Merchant? {
+        try tx.row(
+            """
+            SELECT \(columns) FROM merchant WHERE id = \(id.text) AND slot = \(id.slot)
+            AND deleted_at IS NULL AND \(owner.sees(rowOf: "merchant"))
+            \(lock ? tx.dialect.forUpdate : SQL.empty)
+            """, read)
+    }
+
+    /// The page of merchants that the filter lets through and this owner sees.
+    package static func list(
+        _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
+    ) throws -> Listing<Merchant> {
+        var conditions: [SQL] = ["deleted_at IS NULL", owner.seesAnyOrganisation]
+        if let id = filter.organisationID { conditions.append("organisation_id = \(id.text)") }
+        if let type = filter.type { conditions.append("type = \(type.rawValue)") }
+        if let name = filter.name {
+            conditions.append("name_folded LIKE \(Fold.containing(name)) ESCAPE '\\'")
+        }
+        if let id = filter.externalID { conditions.append("external_id = \(id)") }
+        return try ListQuery(
+            table: "merchant", columns: columns, conditions: conditions,
+            order: filter.direction.order(by: filter.sort.column), page: page
+        ).run(tx, read)
+    }
+
+    /// Whether the organisation has a merchant that is not deleted.
+    package static func exists(
+        in organisation: OrganisationID, _ tx: any ReadTransaction
+    ) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 FROM merchant WHERE organisation_id = \(organisation.text)
+            AND slot = \(organisation.slot) AND deleted_at IS NULL LIMIT 1
+            """
+        ) { try $0.integer() } != nil
+    }
+
+    /// Whether an integration or an enrolment names the merchant.
+    package static func isLinked(_ id: MerchantID, _ tx: any ReadTransaction) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 WHERE EXISTS (SELECT 1 FROM integration_merchant
+                WHERE merchant_id = \(id.text) AND slot = \(id.slot))
+            OR EXISTS (SELECT 1 FROM enrolment_merchant
+                WHERE merchant_id = \(id.text) AND slot = \(id.slot))
+            """
+        ) { try $0.integer() } != nil
+    }
+
+    /// Whether something that is still alive needs the merchant: an integration, an enrolment that
+    /// has not ended, or any alert (CONTRACT.md 4).
+    package static func isInUse(_ id: MerchantID, _ tx: any ReadTransaction) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 WHERE EXISTS (SELECT 1 FROM integration_merchant
+                WHERE merchant_id = \(id.text) AND slot = \(id.slot))
+            OR EXISTS (SELECT 1 FROM alert WHERE merchant_id = \(id.text) AND slot = \(id.slot))
+            OR EXISTS (SELECT 1 FROM enrolment_merchant m
+                JOIN enrolment e ON e.id = m.enrolment_id AND e.slot = m.slot
+                WHERE m.merchant_id = \(id.text) AND m.slot = \(id.slot)
+                AND e.status NOT IN ('FAILED', 'CANCELLED', 'UNENROLLED'))
+            """
+        ) { try $0.integer() } != nil
+    }
+
+    /// Adds a new merchant.
+    package static func insert(_ merchant: Merchant, _ tx: any WriteTransaction) throws {
+        let details = merchant.details
+        try tx.execute(
+            """
+            INSERT INTO merchant (id, slot, organisation_id, name, name_folded, type, external_id,
+                default_representment_service_type, created_at, updated_at, version)
+            VALUES (\(merchant.id.text), \(merchant.id.slot), \(merchant.organisationID.text),
+                \(details.name), \(Fold.fold(details.name)), \(details.type.rawValue),
+                \(details.externalID), \(details.defaultRepresentmentServiceType?.rawValue),
+                \(merchant.createdAt.milliseconds), \(merchant.updatedAt.milliseconds),
+                \(merchant.version))
+            """)
+    }
+
+    /// Saves a changed merchant.
+    package static func save(_ merchant: Merchant, _ tx: any WriteTransaction) throws {
+        let details = merchant.details
+        try tx.executeVersioned(
+            """
+            UPDATE merchant SET name = \(details.name), name_folded = \(Fold.fold(details.name)),
+                type = \(details.type.rawValue), external_id = \(details.externalID),
+                default_representment_service_type =
+                    \(details.defaultRepresentmentServiceType?.rawValue),
+                updated_at = \(merchant.updatedAt.milliseconds), version = version + 1
+            WHERE id = \(merchant.id.text) AND slot = \(merchant.id.slot)
+            AND version = \(merchant.version)
+            """)
+    }
+
+    /// Marks as deleted; the rows stay until retention (amendment 12).
+    package static func markDeleted(
+        _ merchant: Merchant, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        try tx.executeVersioned(
+            """
+            UPDATE merchant SET deleted_at = \(now.milliseconds), version = version + 1
+            WHERE id = \(merchant.id.text) AND slot = \(merchant.id.slot)
+            AND version = \(merchant.version)
+            """)
+    }
+
+    private static func read(_ row: inout RowReader) throws -> Merchant {
+        Merchant(
+            id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
+            details: .init(
+                name: try row.text(), type: try row.word(), externalID: try row.textOrNull(),
+                defaultRepresentmentServiceType: try row.wordOrNull()),
+            createdAt: try row.timestamp(), updatedAt: try row.timestamp(),
+            version: try row.integer())
+    }
+}
+
+/// Case-insensitive search that both engines do alike: the program folds, the database compares bytes.
+enum Fold {
+    /// The text in one case.
+    static func fold(_ text: String) -> String { text.lowercased() }
+
+    /// A LIKE pattern, escaped by a backslash, for texts that contain this one.
+    static func containing(_ text: String) -> String {
+        let escaped = fold(text).map { "%_\\".contains($0) ? "\\" + String($0) : String($0) }
+        return "%" + escaped.joined() + "%"
+    }
+}

@@ -1,0 +1,55 @@
+package import ParryDatabase
+package import ParryWire
+
+/// One step of the schema. Steps are numbered, run once, and are never changed after a release.
+package struct Migration: Sendable {
+    package let version: Int64
+    package let name: String
+    package let script: String
+
+    /// Every step, oldest first.
+    package static let all: [Migration] = [.foundation]
+}
+
+/// Brings a database to the schema that this program knows.
+package enum Migrator {
+    /// Why the schema cannot be used.
+    package struct SchemaTooNew: Error, CustomStringConvertible {
+        package let found: Int64
+        package let known: Int64
+        package var description: String {
+            "the database has schema version \(found), this program knows \(known): "
+                + "run the newer program, or restore a backup made before the upgrade"
+        }
+    }
+
+    /// Runs the missing steps, all in one transaction.
+    ///
+    /// - Throws: ``SchemaTooNew`` for a database that a newer program has migrated.
+    package static func run(on database: any Database, now: Timestamp) async throws {
+        try await database.write { tx in
+            try tx.executeScript(
+                """
+                CREATE TABLE IF NOT EXISTS schema_migration (
+                    version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,
+                    applied_at BIGINT NOT NULL);
+                """)
+            let current = try version(tx)
+            let known = Migration.all.last?.version ?? 0
+            guard current <= known else { throw SchemaTooNew(found: current, known: known) }
+            for migration in Migration.all where migration.version > current {
+                try tx.executeScript(migration.script)
+                try tx.execute(
+                    """
+                    INSERT INTO schema_migration (version, name, applied_at)
+                    VALUES (\(migration.version), \(migration.name), \(now.milliseconds))
+                    """)
+            }
+        }
+    }
+
+    /// The version of the newest step that ran; 0 for an empty database.
+    package static func version(_ tx: any ReadTransaction) throws -> Int64 {
+        try tx.row("SELECT coalesce(max(version), 0) FROM schema_migration") { try $0.integer() } ?? 0
+    }
+}

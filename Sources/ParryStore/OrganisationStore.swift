@@ -1,0 +1,74 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `organisation`. A deleted organisation is not there for any reader.
+package struct OrganisationStore {
+    private static let columns: SQL =
+        "o.id, o.partner_id, o.name, o.mode, o.created_at, o.updated_at, o.version"
+
+    /// The organisation, if this owner sees it.
+    package static func find(
+        _ id: OrganisationID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+    ) throws -> Organisation? {
+        try tx.row(
+            """
+            SELECT \(columns) FROM organisation o WHERE o.id = \(id.text) AND o.slot = \(id.slot)
+            AND \(owner.sees(organisation: "o")) \(lock ? tx.dialect.forUpdate : SQL.empty)
+            """, read)
+    }
+
+    /// The page of organisations that this owner sees, newest first.
+    package static func list(
+        for owner: Owner, page: Page, _ tx: any ReadTransaction
+    ) throws -> Listing<Organisation> {
+        try ListQuery(
+            table: "organisation o", columns: columns,
+            conditions: [owner.sees(organisation: "o")], order: "o.created_at DESC, o.id DESC",
+            page: page
+        ).run(tx, read)
+    }
+
+    /// Adds a new organisation.
+    package static func insert(_ organisation: Organisation, _ tx: any WriteTransaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO organisation
+                (id, slot, partner_id, name, mode, created_at, updated_at, version)
+            VALUES (\(organisation.id.text), \(organisation.id.slot),
+                \(organisation.partnerID.text), \(organisation.name),
+                \(organisation.mode.rawValue), \(organisation.createdAt.milliseconds),
+                \(organisation.updatedAt.milliseconds), \(organisation.version))
+            """)
+    }
+
+    /// Saves a changed organisation.
+    package static func save(_ organisation: Organisation, _ tx: any WriteTransaction) throws {
+        try tx.executeVersioned(
+            """
+            UPDATE organisation SET name = \(organisation.name),
+                updated_at = \(organisation.updatedAt.milliseconds), version = version + 1
+            WHERE id = \(organisation.id.text) AND slot = \(organisation.id.slot)
+            AND version = \(organisation.version)
+            """)
+    }
+
+    /// Marks as deleted; the rows stay until retention (amendment 12).
+    package static func markDeleted(
+        _ organisation: Organisation, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        try tx.executeVersioned(
+            """
+            UPDATE organisation SET deleted_at = \(now.milliseconds), version = version + 1
+            WHERE id = \(organisation.id.text) AND slot = \(organisation.id.slot)
+            AND version = \(organisation.version)
+            """)
+    }
+
+    private static func read(_ row: inout RowReader) throws -> Organisation {
+        Organisation(
+            id: .init(stored: try row.text()), partnerID: .init(stored: try row.text()),
+            name: try row.text(), mode: try row.word(), createdAt: try row.timestamp(),
+            updatedAt: try row.timestamp(), version: try row.integer())
+    }
+}

@@ -1,0 +1,56 @@
+import ParryDatabase
+
+/// A part of a list.
+package struct Page: Sendable, Hashable {
+    /// Rows at most; 1 to 1,000.
+    package let limit: Int
+    /// Rows to leave out first; 0 or more.
+    package let offset: Int64
+
+    package init(limit: Int, offset: Int64) {
+        self.limit = limit
+        self.offset = offset
+    }
+}
+
+/// A page of a list and the number of all rows that the filter lets through.
+package struct Listing<Item: Sendable>: Sendable {
+    package let items: [Item]
+    package let count: Int64
+}
+
+/// Which rows, in which order. Every order ends with the id, so that pages never overlap.
+package struct ListQuery: Sendable {
+    let table: SQL
+    let columns: SQL
+    var conditions: [SQL]
+    let order: SQL
+    let page: Page
+
+    func run<Item: Sendable>(
+        _ tx: any ReadTransaction, _ read: (inout RowReader) throws -> Item
+    ) throws -> Listing<Item> {
+        let filter = SQL.joined(conditions, separator: " AND ")
+        let items = try tx.rows(
+            """
+            SELECT \(columns) FROM \(table) WHERE \(filter)
+            ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset)
+            """, read)
+        let count = try tx.row("SELECT count(*) FROM \(table) WHERE \(filter)") { try $0.integer() }
+        return Listing(items: items, count: count ?? 0)
+    }
+}
+
+/// The direction of a sort.
+package enum SortDirection: Sendable, Hashable {
+    case ascending
+    case descending
+
+    /// The column and then the id, both in this direction.
+    func order(by column: SQL) -> SQL {
+        switch self {
+        case .ascending: "\(column), id"
+        case .descending: "\(column) DESC, id DESC"
+        }
+    }
+}

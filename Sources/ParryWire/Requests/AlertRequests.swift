@@ -1,0 +1,36 @@
+/// The body of `PATCH /v1/alerts/{alert_id}` (CONTRACT.md 9.4).
+public enum AlertRequest {
+    /// Free here, because an unknown word is the business error `INVALID_ACTION`.
+    public static let action = Field.identifier("action", 0...250)
+    public static let note = Field.text("note", RequestLimits.note)
+    public static let update = ObjectSchema("AlertUpdate", [action.declaration, note.declaration])
+}
+
+/// Bodies of `/v1/simulate` (CONTRACT.md 14).
+public enum SimulationRequest {
+    public static let enrolmentStatus = Field.word(
+        "status",
+        [EnrolmentStatus.enabled.rawValue, EnrolmentStatus.unenrolled.rawValue],
+        .required)
+    public static let enrolment = ObjectSchema(
+        "EnrolmentSimulation", [enrolmentStatus.declaration])
+
+    public static let organisationID = Field.identifier(
+        "organisation_id", RequestLimits.reference, .required)
+    public static let enrolmentID = Field.identifier(
+        "enrolment_id", RequestLimits.reference, .required)
+    public static let status = Field.word("status", words(AlertStatus.self))
+    public static let cardScheme = Field.word("card_scheme", words(CardBrand.self))
+    public static let amount = Field.integer("amount_in_cents", RequestLimits.amount)
+    public static let currency = Field.currency("currency_code")
+    public static let acquirerReferenceNumber = Field.text(
+        "transaction_acquirer_reference_number", 1...64)
+    public static let authorisationCode = Field.text("transaction_authorisation_code", 1...64)
+    public static let alert = ObjectSchema(
+        "AlertSimulation",
+        [
+            organisationID.declaration, enrolmentID.declaration, status.declaration,
+            cardScheme.declaration, amount.declaration, currency.declaration,
+            acquirerReferenceNumber.declaration, authorisationCode.declaration,
+        ])
+}

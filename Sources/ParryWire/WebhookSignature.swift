@@ -1,0 +1,56 @@
+import Crypto
+
+/// Signs and verifies webhooks: `X-Signature: t=<unix seconds>,v1=<hex>`, an HMAC-SHA512 whose key is the
+/// endpoint's secret as UTF-8 and whose message is the time, a full stop and the raw body (CONTRACT.md 15.4).
+public struct WebhookSignature: Sendable {
+    /// How far a signature's time may be from the receiver's clock.
+    public static let toleranceSeconds: Int64 = 300
+    /// The header that carries the signature.
+    public static let headerName = "X-Signature"
+    /// The header that carries the delivery's id, the same on every try.
+    public static let idempotencyHeaderName = "X-Idempotency-Key"
+
+    private let key: SymmetricKey
+
+    /// Prepares a secret once for many signatures.
+    public init(secret: String) {
+        key = SymmetricKey(data: Array(secret.utf8))
+    }
+
+    /// The header's value for a body that is sent now.
+    public func header(for body: [UInt8], at now: Timestamp) -> String {
+        let seconds = String(now.milliseconds / 1000)
+        return "t=" + seconds + ",v1=" + Hex.encode(code(for: body, seconds: seconds))
+    }
+
+    /// Whether a header was made with this secret for this body, not too long ago.
+    ///
+    /// - Parameters:
+    ///   - header: The value of `X-Signature`; of several `v1` any may match, as during a rotation.
+    ///   - body: The raw bytes as received, before any decoding.
+    ///   - now: The receiver's clock; more than ``toleranceSeconds`` away is refused.
+    public func verify(header: String, body: [UInt8], now: Timestamp) -> Bool {
+        let parts = header.split(separator: ",").map { $0.split(separator: "=", maxSplits: 1) }
+        let named = parts.filter { $0.count == 2 }.map { (name: $0[0], value: $0[1]) }
+        guard let seconds = named.first(where: { $0.name == "t" })?.value,
+            let time = Int64(seconds), abs(now.milliseconds / 1000 - time) <= Self.toleranceSeconds
+        else { return false }
+        let expected = Array(code(for: body, seconds: String(seconds)))
+        return named.contains { part in
+            part.name == "v1" && Hex.decode(part.value).map { equal($0, expected) } ?? false
+        }
+    }
+
+    private func code(for body: [UInt8], seconds: String) -> HMAC<SHA512>.MAC {
+        var hmac = HMAC<SHA512>(key: key)
+        hmac.update(data: Array((seconds + ".").utf8))
+        hmac.update(data: body)
+        return hmac.finalize()
+    }
+
+    /// Compares without stopping at the first difference, so that time tells an attacker nothing.
+    private func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}

@@ -1,0 +1,86 @@
+/// The alert products that a merchant can be enrolled in (CONTRACT.md 7).
+public enum EnrolmentType: String, Sendable, CaseIterable {
+    case ethocaAlert = "ETHOCA_ALERT"
+    case verifiRDR = "VERIFI_RDR"
+}
+
+/// The life of an enrolment (CONTRACT.md 7.3); alerts may arrive only while `ENABLED`.
+public enum EnrolmentStatus: String, Sendable, CaseIterable {
+    case pending = "PENDING"
+    case inProgress = "IN_PROGRESS"
+    case actionRequired = "ACTION_REQUIRED"
+    case enabled = "ENABLED"
+    case failed = "FAILED"
+    case cancelled = "CANCELLED"
+    case paused = "PAUSED"
+    case unenrolled = "UNENROLLED"
+}
+
+/// How an enrolled descriptor is compared with a statement's (CONTRACT.md 7.1).
+public enum DescriptorMatchType: String, Sendable, CaseIterable {
+    case startsWith = "STARTS_WITH"
+    case exactMatch = "EXACT_MATCH"
+}
+
+/// COMPLETE orders are the platform's only source of a sale, PARTIAL ones enrich a processor's (CONTRACT.md 8.1).
+public enum OrderType: String, Sendable, CaseIterable {
+    case complete = "COMPLETE"
+    case partial = "PARTIAL"
+}
+
+/// The state of an order, as Consumer Clarity lists them (CONTRACT.md 8.2).
+public enum OrderStatus: String, Sendable, CaseIterable {
+    case openPending = "OPEN_PENDING"
+    case openPendingReturn = "OPEN_PENDING_RETURN"
+    case closedComplete = "CLOSED_COMPLETE"
+    case closedCancelled = "CLOSED_CANCELLED"
+    case other = "OTHER"
+}
+
+/// The three public states of an alert (CONTRACT.md 9.2).
+public enum AlertStatus: String, Sendable, CaseIterable {
+    case actionRequired = "ACTION_REQUIRED"
+    case resolved = "RESOLVED"
+    case invalid = "INVALID"
+}
+
+/// What a partner can declare about an open Ethoca alert (CONTRACT.md 9.4).
+public enum AlertAction: String, Sendable, CaseIterable {
+    case refund = "REFUND"
+    case cancel = "CANCEL"
+    case refundAndCancel = "REFUND_AND_CANCEL"
+    case acceptDispute = "ACCEPT_DISPUTE"
+}
+
+/// Whether the cardholder has the money back; absent while an alert is open (CONTRACT.md 9.1).
+public enum RefundOutcome: String, Sendable, CaseIterable {
+    case refunded = "REFUNDED"
+    case notRefunded = "NOT_REFUNDED"
+}
+
+/// What became of the subscription behind an alert; absent when nothing was tried (CONTRACT.md 9.1).
+public enum SubscriptionCancelOutcome: String, Sendable, CaseIterable {
+    case cancelled = "CANCELLED"
+    case notCancelled = "NOT_CANCELLED"
+    case failed = "FAILED"
+}
+
+/// The card brands (CONTRACT.md 8.3).
+public enum CardBrand: String, Sendable, CaseIterable {
+    case visa = "VISA"
+    case mastercard = "MASTERCARD"
+    case amex = "AMEX"
+    case discover = "DISCOVER"
+    case diners = "DINERS"
+    case jcb = "JCB"
+    case unionpay = "UNIONPAY"
+    case other = "OTHER"
+}
+
+/// The events that a webhook endpoint can subscribe to (CONTRACT.md 15.1).
+public enum EventType: String, Sendable, CaseIterable {
+    case alertCreated = "alert.created"
+    case alertUpdated = "alert.updated"
+    case enrolmentCreated = "enrolment.created"
+    case enrolmentUpdated = "enrolment.updated"
+}

@@ -1,0 +1,59 @@
+/// What an identifier names: one case-free type per resource, so that the compiler keeps an order's id
+/// out of a place where an alert's is meant.
+public protocol IdentifiedResource: Sendable {
+    /// The prefix of the resource's ids, underscore included (CONTRACT.md 1.1).
+    static var idPrefix: String { get }
+}
+
+/// An id of the platform: a prefix and 22 base58 characters that hold 48 bits of milliseconds,
+/// a 12-bit slot and 68 random bits, so ids sort by time and carry their tenant's slot.
+public struct Identifier<Resource: IdentifiedResource>: Sendable, Hashable, CustomStringConvertible {
+    /// The id as it travels, for example `org_1tRgWHsvPHUpcaPkpAdkXh`.
+    public let text: String
+
+    /// Reads an id that a caller sent.
+    ///
+    /// - Returns: nil unless the text has the resource's prefix and 22 base58 characters; such a text
+    ///   names nothing, so the caller answers "not found".
+    public init?(_ text: String) {
+        let body = text.utf8.dropFirst(Resource.idPrefix.utf8.count)
+        guard text.hasPrefix(Resource.idPrefix), Base58.decode(body) != nil else { return nil }
+        self.text = text
+    }
+
+    /// Takes an id that was made by ``make(at:slot:)`` and kept, without looking at it again.
+    public init(stored text: String) {
+        self.text = text
+    }
+
+    /// A new id.
+    ///
+    /// - Parameters:
+    ///   - now: Real time; gives the first 48 bits.
+    ///   - slot: The tenant's slot, 0 to 4095; 0 for what has no organisation.
+    public static func make(at now: Timestamp, slot: Int) -> Identifier {
+        var generator = SystemRandomNumberGenerator()
+        let high = UInt64(truncatingIfNeeded: now.milliseconds) << 16
+        let random = generator.next()
+        let slotAndRandom = UInt64(slot & IdentifierLayout.slotMax) << 4 | (random & 0xF)
+        let bits = UInt128(high | slotAndRandom) << 64 | UInt128(generator.next())
+        return Identifier(stored: Resource.idPrefix + Base58.encode(bits))
+    }
+
+    /// The slot that the id carries, 0 to 4095.
+    public var slot: Int {
+        let body = text.utf8.dropFirst(Resource.idPrefix.utf8.count)
+        guard let bits = Base58.decode(body) else { return 0 }
+        return Int(truncatingIfNeeded: bits >> 68) & IdentifierLayout.slotMax
+    }
+
+    public var description: String { text }
+}
+
+/// The layout of an id's 128 bits.
+public enum IdentifierLayout {
+    /// The greatest slot: 12 bits.
+    public static let slotMax = 0xFFF
+    /// Characters after the prefix: 58^22 is just over 2^128.
+    public static let characters = 22
+}

@@ -1,0 +1,97 @@
+// One tag and one alias per resource; the prefixes are those of CONTRACT.md 1.1.
+
+/// Marks the ids of a partner.
+public enum PartnerResource: IdentifiedResource {
+    /// `ptnr_`
+    public static let idPrefix = "ptnr_"
+}
+/// The id of a partner.
+public typealias PartnerID = Identifier<PartnerResource>
+
+/// Marks the ids of a partner group.
+public enum PartnerGroupResource: IdentifiedResource {
+    /// `grp_`
+    public static let idPrefix = "grp_"
+}
+/// The id of a partner group.
+public typealias PartnerGroupID = Identifier<PartnerGroupResource>
+
+/// Marks the ids of an API key.
+public enum APIKeyResource: IdentifiedResource {
+    /// `key_`
+    public static let idPrefix = "key_"
+}
+/// The id of an API key.
+public typealias APIKeyID = Identifier<APIKeyResource>
+
+/// Marks the ids of an organisation.
+public enum OrganisationResource: IdentifiedResource {
+    /// `org_`
+    public static let idPrefix = "org_"
+}
+/// The id of an organisation.
+public typealias OrganisationID = Identifier<OrganisationResource>
+
+/// Marks the ids of a merchant.
+public enum MerchantResource: IdentifiedResource {
+    /// `mrch_`
+    public static let idPrefix = "mrch_"
+}
+/// The id of a merchant.
+public typealias MerchantID = Identifier<MerchantResource>
+
+/// Marks the ids of an integration.
+public enum IntegrationResource: IdentifiedResource {
+    /// `int_`
+    public static let idPrefix = "int_"
+}
+/// The id of an integration.
+public typealias IntegrationID = Identifier<IntegrationResource>
+
+/// Marks the ids of an enrolment.
+public enum EnrolmentResource: IdentifiedResource {
+    /// `enrl_`
+    public static let idPrefix = "enrl_"
+}
+/// The id of an enrolment.
+public typealias EnrolmentID = Identifier<EnrolmentResource>
+
+/// Marks the ids of an order.
+public enum OrderResource: IdentifiedResource {
+    /// `ord_`
+    public static let idPrefix = "ord_"
+}
+/// The id of an order.
+public typealias OrderID = Identifier<OrderResource>
+
+/// Marks the ids of an alert.
+public enum AlertResource: IdentifiedResource {
+    /// `netalrt_`
+    public static let idPrefix = "netalrt_"
+}
+/// The id of an alert.
+public typealias AlertID = Identifier<AlertResource>
+
+/// Marks the ids of a webhook event.
+public enum EventResource: IdentifiedResource {
+    /// `evt_`
+    public static let idPrefix = "evt_"
+}
+/// The id of a webhook event.
+public typealias EventID = Identifier<EventResource>
+
+/// Marks the ids of a webhook endpoint.
+public enum WebhookEndpointResource: IdentifiedResource {
+    /// `whe_`
+    public static let idPrefix = "whe_"
+}
+/// The id of a webhook endpoint.
+public typealias WebhookEndpointID = Identifier<WebhookEndpointResource>
+
+/// Marks the ids of a webhook delivery.
+public enum DeliveryResource: IdentifiedResource {
+    /// `whd_`
+    public static let idPrefix = "whd_"
+}
+/// The id of a webhook delivery.
+public typealias DeliveryID = Identifier<DeliveryResource>

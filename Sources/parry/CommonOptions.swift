@@ -1,0 +1,90 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import ParryDomain
+import ParryServer
+import ParryWire
+
+/// Options that every command has.
+struct CommonOptions: ParsableArguments {
+    @Option(help: "The database: sqlite://PATH. Default: sqlite://./var/parry.db.")
+    var database: String?
+
+    @Option(help: "A JSON file whose members are option names.")
+    var config: String?
+
+    @Option(
+        help: """
+            A file with the master key, 32 bytes in base64. Default: PARRY_MASTER_KEY, or a file \
+            beside the database that is made on the first start.
+            """)
+    var masterKeyFile: String?
+
+    /// The settings of a command: these options and its own, over environment and file.
+    func settings(_ own: [String: ConfigValue?] = [:]) async throws -> Settings {
+        var given = own.compactMapValues { $0 }
+        given["database"] = ConfigValue(database)
+        given["master-key-file"] = ConfigValue(masterKeyFile)
+        return try await Settings(commandLine: given, file: config)
+    }
+}
+
+extension ConfigValue {
+    init?(_ text: String?) {
+        guard let text else { return nil }
+        self.init(.string(text), isSecret: false)
+    }
+
+    init?(_ number: Int?) {
+        guard let number else { return nil }
+        self.init(.int(number), isSecret: false)
+    }
+
+    /// A list that was given at least once.
+    init?(_ texts: [String]) {
+        guard !texts.isEmpty else { return nil }
+        self.init(.stringArray(texts), isSecret: false)
+    }
+
+    /// A flag that was given; one that was not leaves the word to environment and file.
+    init?(_ flag: Bool) {
+        guard flag else { return nil }
+        self.init(.bool(true), isSecret: false)
+    }
+}
+
+/// Opens the platform for one command, runs it, prints its answer and closes.
+func answer(
+    _ settings: Settings, _ command: (Platform) async throws -> (inout JSONWriter) -> Void
+) async throws {
+    let platform = try await Platform.open(settings)
+    let write: (inout JSONWriter) -> Void
+    do {
+        write = try await command(platform)
+    } catch let error as NotFound {
+        try await platform.close()
+        throw Settings.Invalid("there is no such \(error.resource) in this database")
+    } catch let error as WebhookURL.Refusal {
+        try await platform.close()
+        throw Settings.Invalid(error.rawValue)
+    } catch {
+        try await platform.close()
+        throw error
+    }
+    try await platform.close()
+    var json = JSONWriter()
+    json.beginObject()
+    write(&json)
+    json.endObject()
+    FileHandle.standardOutput.write(Data(json.bytes + [UInt8(ascii: "\n")]))
+}
+
+/// An id that the operator gave.
+///
+/// - Throws: ``Settings/Invalid`` for a text that is no such id.
+func identifier<Resource>(_ text: String, _ option: String) throws -> Identifier<Resource> {
+    guard let id = Identifier<Resource>(text) else {
+        throw Settings.Invalid("\(option) must be an id that begins with \(Resource.idPrefix)")
+    }
+    return id
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import ParryDomain
+import ParryServer
+import ParryService
+import ParryWire
+
+struct KeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "API keys.",
+        subcommands: [Create.self, List.self, Revoke.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a key. It is shown once and stored only as a hash.")
+
+        @OptionGroup var common: CommonOptions
+        @Option(help: "The partner group that owns the key.") var group: String?
+        @Option(help: "The organisation that owns the key.") var organisation: String?
+        @Flag(help: "Give the key every ability.") var allAbilities = false
+        @Option(help: "An ability such as orders:read; once for each.") var ability: [String] = []
+        @Option(help: "When the key ends, as 2027-01-31T00:00:00Z.") var expiresAt: String?
+
+        func run() async throws {
+            let settings = try await common.settings([
+                "group": .init(group), "organisation": .init(organisation),
+                "all-abilities": .init(allAbilities), "ability": .init(ability),
+                "expires-at": .init(expiresAt),
+            ])
+            let owner = try owner(settings)
+            let abilities = try abilities(settings)
+            let end = try end(settings)
+            try await answer(settings) { platform in
+                let created = try await platform.keys.create(
+                    for: owner, abilities: abilities, expiresAt: end, now: Platform.now())
+                return { json in
+                    json.field("id", created.key.id.text)
+                    json.field("api_key", created.secret)
+                }
+            }
+        }
+
+        private func owner(_ settings: Settings) throws -> KeyOwner {
+            switch (settings.string("group"), settings.string("organisation")) {
+            case (let group?, nil): .group(try identifier(group, "--group"))
+            case (nil, let organisation?):
+                .organisation(try identifier(organisation, "--organisation"))
+            default: throw Settings.Invalid("give either --group or --organisation")
+            }
+        }
+
+        private func abilities(_ settings: Settings) throws -> Set<Ability> {
+            let words = settings.strings("ability")
+            let all = try settings.flag("all-abilities")
+            guard all != !words.isEmpty else {
+                throw Settings.Invalid("give either --all-abilities or --ability once or more")
+            }
+            return all ? Set(Ability.allCases) : try Set(words.map(ability))
+        }
+
+        private func ability(_ word: String) throws -> Ability {
+            guard let ability = Ability(rawValue: word) else {
+                let known = Ability.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Settings.Invalid("unknown --ability \(word); there are \(known)")
+            }
+            return ability
+        }
+
+        private func end(_ settings: Settings) throws -> Timestamp? {
+            try settings.string("expires-at").map { text in
+                guard let end = Timestamp(iso8601: text) else {
+                    throw Settings.Invalid("--expires-at must be a time as 2027-01-31T00:00:00Z")
+                }
+                return end
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List all keys, newest first, without their secrets.")
+
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            try await answer(common.settings()) { platform in
+                let keys = try await platform.keys.list()
+                return { json in
+                    json.key("items")
+                    json.beginArray()
+                    for key in keys { key.write(to: &json) }
+                    json.endArray()
+                    json.field("count", keys.count)
+                }
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End a key; running servers refuse it within two seconds.")
+
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "The key's id.") var id: String
+
+        func run() async throws {
+            let id: APIKeyID = try identifier(id, "ID")
+            try await answer(common.settings()) { platform in
+                try await platform.keys.revoke(id, now: Platform.now())
+                return { json in
+                    json.field("id", id.text)
+                    json.field("revoked", true)
+                }
+            }
+        }
+    }
+}
+
+extension APIKey {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("id", id.text)
+        json.field("owner", owner.id)
+        json.field("partner_id", owner.partnerID.text)
+        json.field("abilities", abilities.map(\.rawValue).sorted())
+        json.field("created_at", createdAt.truncatedToSecond)
+        json.field("expires_at", expiresAt)
+        json.field("revoked_at", revokedAt?.truncatedToSecond)
+        json.endObject()
+    }
+}
