@@ -87,8 +87,48 @@ let package = Package(
         .target(name: "ParryDomain", dependencies: ["ParryWire"]),
         .target(name: "ParryWire", dependencies: [crypto]),
 
+        // What `make bench` compares with: the bare HTTP client that signs and sends.
+        .executableTarget(
+            name: "parry-bench",
+            dependencies: [
+                "ParryWire", arguments, httpClient, nioCore, nioHTTP1, nioSSL,
+            ]),
+
         .testTarget(name: "ParryWireTests", dependencies: ["ParryWire"]),
         .testTarget(name: "ParryDatabaseTests", dependencies: ["ParryDatabase"]),
+        .testTarget(name: "ParryDomainTests", dependencies: ["ParryDomain", "ParryWire"]),
+        .testTarget(
+            name: "ParryStoreTests",
+            dependencies: [
+                "ParryStore", "ParryDatabase", "ParryDomain", "ParryWire", "ParryTestSupport",
+            ]),
+        .testTarget(
+            name: "ParryServiceTests",
+            dependencies: [
+                "ParryService", "ParryStore", "ParryDatabase", "ParryDomain", "ParryWire",
+                "ParryTestSupport", crypto,
+            ]),
+        .testTarget(
+            name: "ParryDeliveryTests",
+            dependencies: [
+                "ParryDelivery", "ParryService", "ParryStore", "ParryDatabase", "ParryDomain",
+                "ParryWire", "ParryTestSupport",
+            ]),
+        .testTarget(
+            name: "ParryAPITests",
+            dependencies: [
+                "ParryAPI", "ParryServer", "ParryService", "ParryDomain", "ParryWire",
+                "ParryTestSupport", httpTypes,
+            ]),
+        .testTarget(name: "TidyTests", dependencies: []),
+        .target(
+            name: "ParryTestSupport",
+            dependencies: [
+                "ParryServer", "ParryAPI", "ParryService", "ParryStore", "ParryDatabase",
+                "ParryDomain", "ParryWire", hummingbird, hummingbirdTesting, configuration,
+                httpTypes, nioCore,
+            ],
+            path: "Tests/ParryTestSupport"),
     ]
 )
 

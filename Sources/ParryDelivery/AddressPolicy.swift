@@ -36,7 +36,8 @@ struct IPAddress: Sendable, Hashable {
         if zeros, bytes[10] == bytes[11], bytes[10] == 0xFF || bytes[10] == 0 {
             return Array(bytes[12...])
         }
-        if Block(bytes: [0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0], bits: 96).contains(bytes) {
+        if Block(bytes: [0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0], bits: 96).contains(bytes)
+        {
             return Array(bytes[12...])
         }
         return bytes[0] == 0x20 && bytes[1] == 0x02 ? Array(bytes[2..<6]) : nil
@@ -70,7 +71,8 @@ struct IPAddress: Sendable, Hashable {
     ]
 
     private static let specialV6 = [
-        Block(bytes: [0x20, 0x01, 0x00], bits: 23), Block(bytes: [0x20, 0x01, 0x0D, 0xB8], bits: 32),
+        Block(bytes: [0x20, 0x01, 0x00], bits: 23),
+        Block(bytes: [0x20, 0x01, 0x0D, 0xB8], bits: 32),
         Block(bytes: [0x3F, 0xFF, 0x00], bits: 20),
     ]
 }

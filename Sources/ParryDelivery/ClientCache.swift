@@ -45,7 +45,9 @@ actor ClientCache {
             }
             retire(entry, now: now)
         }
-        if entries.count >= Self.hostsMax, let oldest = entries.min(by: { $0.value.until < $1.value.until }) {
+        if entries.count >= Self.hostsMax,
+            let oldest = entries.min(by: { $0.value.until < $1.value.until })
+        {
             entries[oldest.key] = nil
             retire(oldest.value, now: now)
         }

@@ -39,6 +39,7 @@ package struct WebhookDispatcher: Service {
         self.clock = clock
     }
 
+    /// Dispatches until the graceful shutdown of the service group, or until cancelled.
     package func run() async throws {
         var state = DispatchState()
         await withGracefulShutdownHandler {

@@ -76,6 +76,8 @@ package enum VerifiIdentifier: Sendable, Hashable {
 
     private static func isCAID(_ text: String) -> Bool {
         (1...16).contains(text.utf8.count)
-            && text.unicodeScalars.allSatisfy { $0.isASCII && $0.properties.isAlphabetic || (48...57).contains($0.value) }
+            && text.unicodeScalars.allSatisfy {
+                $0.isASCII && $0.properties.isAlphabetic || (48...57).contains($0.value)
+            }
     }
 }

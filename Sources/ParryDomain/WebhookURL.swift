@@ -27,7 +27,8 @@ package enum WebhookURL {
         let isBracketed = authority.hasPrefix("[")
         let hostEnd =
             isBracketed
-            ? authority.firstIndex(of: "]").map { authority.index(after: $0) } ?? authority.startIndex
+            ? authority.firstIndex(of: "]").map { authority.index(after: $0) }
+                ?? authority.startIndex
             : authority.firstIndex(of: ":") ?? authority.endIndex
         guard hostEnd > authority.startIndex else { throw .noHost }
         let rest = authority[hostEnd...]

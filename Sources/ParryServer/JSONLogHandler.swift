@@ -13,11 +13,13 @@ package struct JSONLogHandler: LogHandler {
         logLevel = level
     }
 
+    /// A fact that every line of this logger carries.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes one line; facts of the event win over those of the logger.
     package func log(event: LogEvent) {
         var json = JSONWriter(capacity: 256)
         json.beginObject()

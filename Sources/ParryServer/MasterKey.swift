@@ -55,7 +55,7 @@ struct MasterKey: Sendable {
         }
         do {
             try FileManager.default.linkItem(atPath: draft, toPath: path)
-        } catch where FileManager.default.fileExists(atPath: path) {
+        } catch  where FileManager.default.fileExists(atPath: path) {
             return
         }
     }

@@ -42,12 +42,12 @@ package enum Server {
         logger.info("stopped")
     }
 
-    /// The router with every endpoint, as it is served; tests call it without a socket.
-    package static func router(
-        _ platform: Platform, rateLimit: Int, wake: Wake
-    ) -> Router<APIContext> {
+    /// The use cases of the API over a platform.
+    ///
+    /// - Parameter wake: Tells the dispatcher of this process that something may be due.
+    package static func services(_ platform: Platform, wake: Wake) -> APIServices {
         let database = platform.database
-        let services = APIServices(
+        return APIServices(
             organisations: OrganisationService(database: database),
             merchants: MerchantService(database: database),
             integrations: IntegrationService(database: database),
@@ -55,6 +55,12 @@ package enum Server {
             orders: OrderService(database: database),
             alerts: AlertService(database: database, wake: wake),
             health: HealthService(database: database))
+    }
+
+    /// The router with every endpoint, as it is served; tests call it without a socket.
+    package static func router(
+        _ platform: Platform, _ services: APIServices, rateLimit: Int
+    ) -> Router<APIContext> {
         let gate = Gate(keys: platform.keys, rateLimit: rateLimit, clock: Platform.now)
         return APIRouter.make(services, gate: gate)
     }
@@ -65,7 +71,8 @@ package enum Server {
         let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: idleTimeout))
         let scheme = settings.tls == nil ? "http" : "https"
         return Application(
-            router: router(platform, rateLimit: settings.rateLimit, wake: wake),
+            router: router(
+                platform, services(platform, wake: wake), rateLimit: settings.rateLimit),
             server: try settings.tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
             configuration: .init(
                 address: .hostname(settings.host, port: settings.port), backlog: 1_024),

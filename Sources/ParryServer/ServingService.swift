@@ -4,9 +4,12 @@ import ServiceLifecycle
 
 /// The API and the dispatcher side by side, so that a signal stops both at once: requests finish while
 /// sends in flight use their grace period, and the whole is over in less than 20 seconds.
-struct ServingService<App: ApplicationProtocol>: Service {
+struct ServingService<App: ApplicationProtocol>: Service, CustomStringConvertible {
     /// A little more than the dispatcher's grace period; what still runs then is cancelled.
     private static var drainLimit: Duration { .seconds(17) }
+
+    /// What log lines call it, and all that they may show of it.
+    var description: String { "parry" }
 
     let application: App
     let dispatcher: WebhookDispatcher

@@ -11,6 +11,11 @@ package final class DeliveryQueue: Sendable {
         package let claimed: DeliveryStore.Claimed
         /// nil when the endpoint's secret cannot be decrypted.
         package let signature: WebhookSignature?
+
+        package init(claimed: DeliveryStore.Claimed, signature: WebhookSignature?) {
+            self.claimed = claimed
+            self.signature = signature
+        }
     }
 
     private let database: any Database

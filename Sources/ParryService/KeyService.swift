@@ -13,7 +13,14 @@ package final class KeyService: Sendable {
     private struct Cached {
         let key: APIKey
         let mode: AccountMode
-        let until: Timestamp
+        /// Looked up then, and used within ``Limits/keyCacheMilliseconds``: a clock that is set back
+        /// makes the entry old as well.
+        let lookedUpAt: Timestamp
+
+        func isFresh(at now: Timestamp) -> Bool {
+            (0..<Limits.keyCacheMilliseconds).contains(
+                now.milliseconds - lookedUpAt.milliseconds)
+        }
     }
 
     package init(database: any Database) {
@@ -35,13 +42,12 @@ package final class KeyService: Sendable {
     }
 
     private func look(up hash: String, now: Timestamp) async throws -> Cached? {
-        if let cached = cache.withLock({ $0[hash] }), now < cached.until { return cached }
+        if let cached = cache.withLock({ $0[hash] }), cached.isFresh(at: now) { return cached }
         guard let found = try await database.read({ try APIKeyStore.find(hash: hash, $0) }) else {
             cache.withLock { $0[hash] = nil }
             return nil
         }
-        let until = now.adding(milliseconds: Limits.keyCacheMilliseconds)
-        let cached = Cached(key: found.key, mode: found.mode, until: until)
+        let cached = Cached(key: found.key, mode: found.mode, lookedUpAt: now)
         cache.withLock { entries in
             if entries.count >= Limits.keyCacheEntriesMax { entries.removeAll() }
             entries[hash] = cached

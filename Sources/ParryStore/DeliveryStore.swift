@@ -20,6 +20,19 @@ package struct DeliveryStore {
         /// Tries that have ended before this one.
         package let attemptCount: Int64
         package let lease: Int64
+
+        package init(
+            id: DeliveryID, endpointID: WebhookEndpointID, url: String, encryptedSecret: String,
+            body: [UInt8], attemptCount: Int64, lease: Int64
+        ) {
+            self.id = id
+            self.endpointID = endpointID
+            self.url = url
+            self.encryptedSecret = encryptedSecret
+            self.body = body
+            self.attemptCount = attemptCount
+            self.lease = lease
+        }
     }
 
     /// The result of a claimed delivery's try.

@@ -79,7 +79,8 @@ package struct WebhookEndpointStore {
 
     /// Replaces every stored secret, for a rotation of the master key.
     package static func reencrypt(
-        _ tx: any WriteTransaction, _ change: (_ endpoint: String, _ secret: String) throws -> String
+        _ tx: any WriteTransaction,
+        _ change: (_ endpoint: String, _ secret: String) throws -> String
     ) throws {
         let secrets = try tx.rows("SELECT id, secret FROM webhook_endpoint") {
             (id: try $0.text(), secret: try $0.text())

@@ -29,6 +29,7 @@ package final class SQLiteDatabase: Database {
         return SQLiteDatabase(connections, configuration)
     }
 
+    /// Reads on one of the reader connections; sees everything committed before it started.
     package func read<T: Sendable>(
         _ body: @escaping @Sendable (any ReadTransaction) throws -> T
     ) async throws -> T {
@@ -45,6 +46,7 @@ package final class SQLiteDatabase: Database {
     }
 
     @discardableResult
+    /// Joins the next group commit; returns once that commit is durable.
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> T {
@@ -53,6 +55,7 @@ package final class SQLiteDatabase: Database {
         return try await writer.write(body)
     }
 
+    /// Answers every write that waits, checkpoints and closes.
     package func close() async throws {
         guard await gate.shut() else { return }
         defer { gate.finish() }

@@ -31,6 +31,7 @@ extension JSONWriter {
 }
 
 extension Organisation: WireObject {
+    /// The shape of the API reference; every member always, null when empty.
     package func write(to json: inout JSONWriter, links: Bool) {
         json.beginObject()
         json.field("id", id.text)
@@ -44,6 +45,7 @@ extension Organisation: WireObject {
 }
 
 extension Merchant: WireObject {
+    /// The shape of the API reference; every member always, null when empty.
     package func write(to json: inout JSONWriter, links: Bool) {
         json.beginObject()
         json.field("id", id.text)
@@ -61,6 +63,7 @@ extension Merchant: WireObject {
 }
 
 extension Integration: WireObject {
+    /// The shape of the API reference; every member always, null when empty.
     package func write(to json: inout JSONWriter, links: Bool) {
         json.beginObject()
         json.field("id", id.text)

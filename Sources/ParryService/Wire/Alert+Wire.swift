@@ -2,6 +2,7 @@ package import ParryDomain
 package import ParryWire
 
 extension Alert: WireObject {
+    /// The shape of CONTRACT.md 9.1; every member always, null when empty.
     package func write(to json: inout JSONWriter, links: Bool) {
         json.beginObject()
         json.field("id", id.text)

@@ -50,6 +50,7 @@ package enum Migrator {
 
     /// The version of the newest step that ran; 0 for an empty database.
     package static func version(_ tx: any ReadTransaction) throws -> Int64 {
-        try tx.row("SELECT coalesce(max(version), 0) FROM schema_migration") { try $0.integer() } ?? 0
+        try tx.row("SELECT coalesce(max(version), 0) FROM schema_migration") { try $0.integer() }
+            ?? 0
     }
 }

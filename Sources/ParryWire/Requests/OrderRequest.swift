@@ -32,7 +32,8 @@ public enum OrderRequest {
 
     private static let lifecycle = [
         orderDatetime.declaration, orderNumber.declaration,
-        Field.integer("order_subtotal_amount_in_cents", RequestLimits.amount, .expected).declaration,
+        Field.integer("order_subtotal_amount_in_cents", RequestLimits.amount, .expected)
+            .declaration,
         Field.currency("order_currency", .expected).declaration,
         Field.integer("order_total_amount_in_cents", RequestLimits.amount, .expected).declaration,
         orderStatus.declaration,

@@ -1,7 +1,8 @@
 /// Base58 of exactly 128 bits in 22 characters, most significant first, so that texts sort as numbers do.
 /// The alphabet leaves out 0, O, I and l, which people confuse.
 enum Base58 {
-    private static let alphabet = Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".utf8)
+    private static let alphabet = Array(
+        "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".utf8)
     /// 58^10: the largest power of 58 whose digits fit one 64-bit division loop comfortably.
     private static let chunk: UInt128 = 430_804_206_899_405_824
 

@@ -7,7 +7,8 @@ public protocol IdentifiedResource: Sendable {
 
 /// An id of the platform: a prefix and 22 base58 characters that hold 48 bits of milliseconds,
 /// a 12-bit slot and 68 random bits, so ids sort by time and carry their tenant's slot.
-public struct Identifier<Resource: IdentifiedResource>: Sendable, Hashable, CustomStringConvertible {
+public struct Identifier<Resource: IdentifiedResource>: Sendable, Hashable, CustomStringConvertible
+{
     /// The id as it travels, for example `org_1tRgWHsvPHUpcaPkpAdkXh`.
     public let text: String
 

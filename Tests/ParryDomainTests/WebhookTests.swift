@@ -1,0 +1,46 @@
+import ParryDomain
+import ParryWire
+import Testing
+
+@Suite("Webhooks: schedule and URLs")
+struct WebhookTests {
+    private let now = Timestamp(milliseconds: 1_771_322_400_000)
+
+    @Test(
+        "A failed try is repeated after 1 min, 5 min, 30 min, 2 h and 12 h, then given up",
+        arguments: [(1, 60), (2, 300), (3, 1_800), (4, 7_200), (5, 43_200), (6, nil as Int64?)])
+    func schedule(_ number: Int, _ seconds: Int64?) {
+        let attempt = DeliveryAttempt(
+            startedAt: now, durationMilliseconds: 5, outcome: .answered(500))
+        let next = RetrySchedule.next(after: attempt, number: number, now: now)
+        #expect(next == seconds.map { .retry(at: now.adding(seconds: $0)) } ?? .failed)
+    }
+
+    @Test("Only 2xx is success", arguments: [(199, false), (200, true), (299, true), (301, false)])
+    func success(_ status: Int, _ isSuccess: Bool) {
+        let attempt = DeliveryAttempt(
+            startedAt: now, durationMilliseconds: 5, outcome: .answered(status))
+        #expect(attempt.isSuccess == isSuccess)
+        #expect(
+            (RetrySchedule.next(after: attempt, number: 1, now: now) == .delivered) == isSuccess)
+    }
+
+    @Test(
+        "Only what its form shows refuses a URL",
+        arguments: [
+            ("https://localhost:8443/x", nil), ("https://10.0.0.1/", nil),
+            ("https://[::1]:8443/x?y", nil), ("HTTPS://example.com", nil),
+            ("http://example.com", .notHTTPS), ("https://", .noHost), ("https:///x", .noHost),
+            ("https://:443/", .noHost), ("https://[::1/", .noHost),
+            ("https://user@example.com/", .userInformation),
+            ("https://example.com:0/", .badPort), ("https://example.com:65536/", .badPort),
+            ("https://example.com:x/", .badPort), ("https://example.com:/", .badPort),
+            ("https://exa mple.com/", .badCharacter), ("https://example.com/#f", .badCharacter),
+            ("https://example.com\\@evil", .badCharacter), ("https://exämple.com/", .badCharacter),
+        ] as [(String, WebhookURL.Refusal?)])
+    func urls(_ url: String, _ refusal: WebhookURL.Refusal?) {
+        var found: WebhookURL.Refusal?
+        do throws(WebhookURL.Refusal) { try WebhookURL.check(url) } catch { found = error }
+        #expect(found == refusal)
+    }
+}

@@ -1,0 +1,152 @@
+import ParryDatabase
+import ParryDomain
+import ParryStore
+import ParryTestSupport
+import ParryWire
+import Testing
+
+@Suite("The webhook queue")
+struct DeliveryStoreTests {
+    private let now = Sample.start
+
+    /// An endpoint and so many events that wait for it.
+    private func prepare(_ count: Int, in database: any Database) async throws -> Sample {
+        let sample = Sample()
+        try await sample.insert(into: database)
+        let endpoint = WebhookEndpoint(
+            id: .make(at: now, slot: 0), partnerID: sample.partner.id, organisationID: nil,
+            url: "https://localhost/x", eventTypes: [.alertCreated], createdAt: now)
+        try await database.write { tx in
+            try WebhookEndpointStore.insert(endpoint, encryptedSecret: "sealed", tx)
+            for _ in 0..<count {
+                let event = Event(
+                    id: .make(at: now, slot: sample.organisation.id.slot),
+                    organisationID: sample.organisation.id, partnerID: sample.partner.id,
+                    type: .alertCreated, objectID: "x", body: Array("{}".utf8), createdAt: now)
+                #expect(try EventStore.append(event, tx) == 1)
+            }
+        }
+        return sample
+    }
+
+    private func claim(
+        _ limit: Int, lease: Int64, at time: Timestamp, _ database: any Database
+    ) async throws -> [DeliveryStore.Claimed] {
+        try await database.write {
+            try DeliveryStore.claim(limit: limit, lease: lease, now: time, $0)
+        }
+    }
+
+    private func ended(
+        _ delivery: DeliveryStore.Claimed, _ status: Int, at time: Timestamp
+    ) -> DeliveryStore.Ended {
+        let attempt = DeliveryAttempt(
+            startedAt: time, durationMilliseconds: 3, outcome: .answered(status))
+        let next = RetrySchedule.next(
+            after: attempt, number: Int(delivery.attemptCount) + 1, now: time)
+        return .init(delivery: delivery, attempt: attempt, next: next)
+    }
+
+    @Test("A claimed delivery is nobody else's until its lease ends", arguments: Engine.allCases)
+    func lease(_ engine: Engine) async throws {
+        try await engine.run { database in
+            _ = try await prepare(3, in: database)
+            #expect(try await claim(2, lease: 1, at: now, database).count == 2)
+            #expect(try await claim(9, lease: 2, at: now, database).count == 1)
+            #expect(try await claim(9, lease: 3, at: now, database).isEmpty)
+            let end = now.adding(seconds: Limits.deliveryLeaseSeconds)
+            #expect(
+                try await claim(9, lease: 4, at: end.adding(milliseconds: -1), database).isEmpty)
+            #expect(try await claim(9, lease: 4, at: end, database).count == 3)
+        }
+    }
+
+    @Test("The result of a lost lease changes nothing", arguments: Engine.allCases)
+    func fencing(_ engine: Engine) async throws {
+        try await engine.run { database in
+            _ = try await prepare(1, in: database)
+            let first = try #require(try await claim(1, lease: 1, at: now, database).first)
+            let later = now.adding(seconds: Limits.deliveryLeaseSeconds)
+            let second = try #require(try await claim(1, lease: 2, at: later, database).first)
+            try await database.write {
+                try DeliveryStore.record([ended(first, 200, at: later)], $0)
+            }
+            #expect(try await state(database) == "PENDING 0")
+            try await database.write { try DeliveryStore.release([first], now: later, $0) }
+            #expect(try await claim(1, lease: 3, at: later, database).isEmpty)
+            try await database.write {
+                try DeliveryStore.record([ended(second, 204, at: later)], $0)
+            }
+            #expect(try await state(database) == "DELIVERED 1")
+        }
+    }
+
+    @Test("Six failed tries end a delivery, each logged", arguments: Engine.allCases)
+    func exhaustion(_ engine: Engine) async throws {
+        try await engine.run { database in
+            _ = try await prepare(1, in: database)
+            var time = now
+            for number in 1...6 {
+                let delivery = try #require(
+                    try await claim(1, lease: Int64(number), at: time, database).first)
+                #expect(delivery.attemptCount == Int64(number) - 1)
+                let result = ended(delivery, 500, at: time)
+                try await database.write { try DeliveryStore.record([result], $0) }
+                if case .retry(let due) = result.next { time = due }
+            }
+            #expect(try await state(database) == "FAILED 6")
+            let attempts = try await database.read {
+                try $0.row("SELECT count(*) FROM delivery_attempt") { try $0.integer() }
+            }
+            #expect(attempts == 6)
+            #expect(try await database.read { try DeliveryStore.nextDue($0) } == nil)
+        }
+    }
+
+    @Test("What is released is due at once", arguments: Engine.allCases)
+    func release(_ engine: Engine) async throws {
+        try await engine.run { database in
+            _ = try await prepare(2, in: database)
+            let claimed = try await claim(2, lease: 1, at: now, database)
+            try await database.write { try DeliveryStore.release(claimed, now: now, $0) }
+            #expect(try await claim(2, lease: 2, at: now, database).count == 2)
+        }
+    }
+
+    @Test("Only subscribers of the type, and of the organisation, get an event")
+    func subscribers() async throws {
+        try await Engine.memory.run { database in
+            let sample = try await prepare(0, in: database)
+            let other = Sample()
+            try await other.insert(into: database)
+            let endpoints: [(PartnerID, OrganisationID?, [EventType])] = [
+                (sample.partner.id, sample.organisation.id, [.alertCreated, .alertUpdated]),
+                (sample.partner.id, other.organisation.id, [.alertCreated]),
+                (sample.partner.id, nil, [.enrolmentCreated]),
+                (other.partner.id, nil, [.alertCreated]),
+            ]
+            try await database.write { tx in
+                for (partner, organisation, types) in endpoints {
+                    try WebhookEndpointStore.insert(
+                        WebhookEndpoint(
+                            id: .make(at: now, slot: 0), partnerID: partner,
+                            organisationID: organisation, url: "https://x", eventTypes: types,
+                            createdAt: now), encryptedSecret: "s", tx)
+                }
+                let event = Event(
+                    id: .make(at: now, slot: 0), organisationID: sample.organisation.id,
+                    partnerID: sample.partner.id, type: .alertCreated, objectID: "x",
+                    body: [], createdAt: now)
+                #expect(try EventStore.append(event, tx) == 2)
+            }
+        }
+    }
+
+    private func state(_ database: any Database) async throws -> String? {
+        try await database.read { tx in
+            try tx.row("SELECT state, attempt_count FROM delivery") {
+                "\(try $0.text()) \(try $0.integer())"
+            }
+        }
+    }
+}

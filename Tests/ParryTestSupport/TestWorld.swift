@@ -1,0 +1,143 @@
+import Configuration
+package import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+package import ParryAPI
+import ParryDomain
+package import ParryServer
+package import ParryService
+package import ParryWire
+
+/// The real composition over SQLite in memory, called without a socket.
+package struct TestWorld: Sendable {
+    package let platform: Platform
+    package let partnerID: PartnerID
+    package let adminGroupID: PartnerGroupID
+    package let adminKey: String
+    /// The use cases behind the router.
+    package let services: APIServices
+    private let client: any TestClientProtocol
+
+    /// An answer, read.
+    package struct Reply: Sendable {
+        package let status: Int
+        package let headers: HTTPFields
+        package let text: String
+
+        /// The body as JSON; null when there is none.
+        package var json: JSONValue {
+            get throws { try JSONDocument.parse(Array((text.isEmpty ? "null" : text).utf8)).root }
+        }
+
+        /// A member of the body's object, as text.
+        package func string(_ name: String) throws -> String? { try json[name]?.string }
+    }
+
+    /// Runs a test in a new world with one partner and a key with every ability.
+    package static func run(
+        mode: AccountMode = .test, rateLimit: Int = 0,
+        _ test: @escaping @Sendable (TestWorld) async throws -> Void
+    ) async throws {
+        let settings = try await Settings(
+            commandLine: ["database": .init(.string("sqlite://:memory:"), isSecret: false)],
+            file: nil)
+        let platform = try await Platform.open(settings)
+        let (partner, group) = try await platform.accounts.createPartner(
+            name: "Pay", mode: mode, now: Platform.now())
+        let key = try await platform.keys.create(
+            for: .group(group.id), abilities: Set(Ability.allCases), expiresAt: nil,
+            now: Platform.now())
+        let services = Server.services(platform, wake: .silent)
+        let router = Server.router(platform, services, rateLimit: rateLimit)
+        try await Application(router: router).test(.router) { client in
+            try await test(
+                TestWorld(
+                    platform: platform, partnerID: partner.id, adminGroupID: group.id,
+                    adminKey: key.secret, services: services, client: client))
+        }
+        try await platform.close()
+    }
+
+    /// One request; `key` nil is the admin's, an empty one sends no header.
+    package func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, key: String? = nil,
+        headers extra: [HTTPField.Name: String] = [:]
+    ) async throws -> Reply {
+        var headers: HTTPFields = [:]
+        let token = key ?? adminKey
+        if !token.isEmpty { headers[.authorization] = "Bearer \(token)" }
+        if body != nil { headers[.contentType] = "application/json" }
+        for (name, value) in extra { headers[name] = value }
+        return try await client.execute(
+            uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }
+        ) { response in
+            Reply(
+                status: Int(response.status.code), headers: response.headers,
+                text: String(buffer: response.body))
+        }
+    }
+
+    /// Another key.
+    package func key(
+        for owner: KeyOwner, _ abilities: Set<Ability> = Set(Ability.allCases),
+        expiresAt: Timestamp? = nil
+    ) async throws -> (id: APIKeyID, secret: String) {
+        let made = try await platform.keys.create(
+            for: owner, abilities: abilities, expiresAt: expiresAt, now: Platform.now())
+        return (made.key.id, made.secret)
+    }
+
+    /// An organisation with a merchant, an order feed, and an enrolment that is enabled.
+    package func customer(_ name: String = "Acme") async throws -> Customer {
+        let organisation = try await make("/v1/organisations", #"{"name":"\#(name)"}"#)
+        let merchant = try await make(
+            "/v1/merchants",
+            #"{"organisation_id":"\#(organisation)","name":"\#(name) Main","type":"GENERIC"}"#)
+        let integration = try await make(
+            "/v1/integrations",
+            """
+            {"organisation_id":"\(organisation)","name":"Feed","type":"CUSTOM_ORDERS",
+            "status":"ENABLED","merchant_ids":["\(merchant)"]}
+            """)
+        let enrolment = try await make(
+            "/v2/enrolments",
+            """
+            {"merchant_ids":["\(merchant)"],"type":"ETHOCA_ALERT","ethoca_alert":
+            {"descriptors":[{"descriptor":"ACMEFIT","match_type":"STARTS_WITH"}]}}
+            """)
+        return Customer(
+            organisation: organisation, merchant: merchant, integration: integration,
+            enrolment: enrolment)
+    }
+
+    /// Creates a resource and gives its id; an empty id when it was refused.
+    package func make(_ path: String, _ body: String) async throws -> String {
+        try await send(.post, path, body).string("id") ?? ""
+    }
+}
+
+/// The ids of one customer's resources.
+package struct Customer: Sendable {
+    package let organisation: String
+    package let merchant: String
+    package let integration: String
+    package let enrolment: String
+
+    /// An order as the guide sends it, with other members in front of its transactions.
+    package func order(
+        _ reference: String, transaction: String = "txn-1", extra: String = ""
+    ) -> String {
+        """
+        {"type":"COMPLETE","organisation_id":"\(organisation)","integration_id":"\(integration)",
+        "reference_id":"\(reference)","order_datetime":"2026-02-17T09:59:00Z",
+        "order_number":"AF-10001","order_subtotal_amount_in_cents":4900,"order_currency":"USD",
+        "order_total_amount_in_cents":4900,"order_status":"CLOSED_COMPLETE"\(extra),
+        "transactions":[{"reference_id":"\(transaction)","amount_in_cents":4900,"currency":"USD",
+        "payment_method_type":"CARD","authorisation_status":"SETTLED",
+        "payment_method_reference_id":"pay_1","authorised_at":"2026-02-17T09:59:05Z",
+        "descriptor":"ACMEFIT MONTHLY","payment_method_card_brand":"VISA",
+        "payment_method_card_last_4":"4242"}]}
+        """
+    }
+}

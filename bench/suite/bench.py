@@ -1,0 +1,65 @@
+"""What all measurements of a run share: folder, durations, base database, raw program."""
+
+import functools
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from .raw import RawOrders
+from .sample import Base, copy_database, make_base
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long and how often is measured."""
+
+    seconds: float
+    turns: int
+    stored: int
+    """Orders in the database that is not empty."""
+    webhooks: int
+    idle_seconds: float
+    requests: int
+    """GETs between two looks at the memory."""
+
+
+FULL = Effort(
+    seconds=8, turns=3, stored=1_000_000, webhooks=60_000, idle_seconds=20, requests=200_000
+)
+QUICK = Effort(
+    seconds=3, turns=1, stored=200_000, webhooks=10_000, idle_seconds=8, requests=30_000
+)
+
+
+class Bench:
+    """One run."""
+
+    def __init__(self, folder: Path, effort: Effort, sender: Path):
+        self.folder = folder
+        self.effort = effort
+        self.sender = sender
+        """The program `parry-bench`."""
+        self.seconds = effort.seconds
+        self.turns = effort.turns
+        self.stored = effort.stored
+
+    @functools.cached_property
+    def base(self) -> Base:
+        return make_base(self.folder / "base")
+
+    @functools.cached_property
+    def raw(self) -> RawOrders:
+        return RawOrders(self.base, self.folder)
+
+    @functools.cache
+    def stored_orders(self, count: int) -> Path:
+        """A database with so many orders, made once; take copies."""
+        path = self.folder / "base" / f"stored-{count}.db"
+        copy_database(self.base.database, path)
+        self.raw.fill(path, count)
+        return path
+
+    @staticmethod
+    def settle():
+        """Writes out what copying left behind, so that nobody's fsync has to."""
+        os.sync()

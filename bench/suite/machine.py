@@ -1,0 +1,123 @@
+"""What the machine is, and what it did while something was measured."""
+
+import contextlib
+import os
+import platform
+import re
+import resource
+import subprocess
+import time
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+FSYNC_TRIES = 200
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def resident_bytes(pid: int) -> int:
+    return _status_bytes(pid, "VmRSS")
+
+
+def peak_bytes(pid: int) -> int:
+    return _status_bytes(pid, "VmHWM")
+
+
+def _status_bytes(pid: int, name: str) -> int:
+    found = re.search(rf"^{name}:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.M)
+    return int(found[1]) * 1024
+
+
+def written_bytes(pid: int) -> int:
+    """What a process caused to be written to the disk so far."""
+    found = re.search(r"^write_bytes: (\d+)$", Path(f"/proc/{pid}/io").read_text(), re.M)
+    return int(found[1])
+
+
+def _busy_seconds() -> float:
+    """Time that all processors together spent on anything but waiting."""
+    fields = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
+    return (sum(map(int, fields[:8])) - int(fields[3]) - int(fields[4])) / TICKS
+
+
+class CpuUse:
+    """Cores in use while something ran: by the watched processes, by our tools, by strangers."""
+
+    def __init__(self, watched):
+        self._watched = list(watched)
+        self._time = time.monotonic()
+        self._start = self._now()
+        self.found: dict[str, float] = {}
+
+    def _now(self):
+        tools = sum(
+            getattr(resource.getrusage(who), field)
+            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+            for field in ("ru_utime", "ru_stime")
+        )
+        return _busy_seconds(), sum(map(cpu_seconds, self._watched)), tools
+
+    def stop(self):
+        seconds = time.monotonic() - self._time
+        busy, watched, tools = (
+            (end - start) / seconds for start, end in zip(self._start, self._now())
+        )
+        self.found = {
+            "server_cores": round(watched, 2),
+            "load_tool_cores": round(tools, 2),
+            "other_cores": round(max(0.0, busy - watched - tools), 2),
+        }
+
+
+@contextlib.contextmanager
+def cpu_use(*watched: int):
+    """Measures the block; the load tool has to end inside, since only then its time is known."""
+    use = CpuUse(watched)
+    yield use
+    use.stop()
+
+
+def fsync_milliseconds(folder: Path) -> float:
+    """Median of writing 4 KiB at the end of a file and waiting until it is on the disk."""
+    times = []
+    path = folder / "fsync"
+    with open(path, "wb", buffering=0) as file:
+        for _ in range(FSYNC_TRIES):
+            file.write(os.urandom(4096))
+            started = time.perf_counter()
+            os.fdatasync(file.fileno())
+            times.append(time.perf_counter() - started)
+    path.unlink()
+    return sorted(times)[len(times) // 2] * 1000
+
+
+def _first_line(*command: str) -> str:
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    return (done.stdout.splitlines() or ["unknown"])[0].strip()
+
+
+def file_system(folder: Path) -> str:
+    return _first_line("stat", "-f", "-c", "%T", str(folder))
+
+
+def circumstances(folder: Path) -> dict:
+    """Everything without which the figures say nothing."""
+    model = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)
+    memory = re.search(r"^MemTotal:\s+(\d+) kB$", Path("/proc/meminfo").read_text(), re.M)
+    return {
+        "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "processors": f"{os.cpu_count()} × {model[1] if model else platform.machine()}",
+        "memory": f"{int(memory[1]) // (1 << 20)} GiB" if memory else "unknown",
+        "system": platform.release(),
+        "file system": file_system(folder),
+        "fdatasync of 4 KiB": f"{fsync_milliseconds(folder):.2f} ms",
+        "load average before": f"{os.getloadavg()[0]:.2f}",
+        "wrk": _first_line("wrk", "-v").split(" Copyright")[0],
+        "nginx": _first_line("nginx", "-v").removeprefix("nginx version: "),
+    }
