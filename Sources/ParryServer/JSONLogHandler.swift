@@ -1,15 +1,18 @@
-import Foundation
 package import Logging
 import ParryWire
 
-/// Writes log lines as JSON objects to standard error, one a line.
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Writes log lines as JSON objects to standard error, one a line and one system call each.
 package struct JSONLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var logLevel: Logger.Level
-    private let label: String
 
-    package init(label: String, level: Logger.Level) {
-        self.label = label
+    package init(level: Logger.Level) {
         logLevel = level
     }
 
@@ -19,19 +22,28 @@ package struct JSONLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    /// Writes one line; facts of the event win over those of the logger.
+    /// Writes one line; facts of the event come after those of the logger.
     package func log(event: LogEvent) {
         var json = JSONWriter(capacity: 256)
         json.beginObject()
         json.field("time", Platform.now())
         json.field("level", event.level)
         json.field("message", event.message.description)
-        let facts = metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 })
-        for (key, value) in facts {
-            json.key(key)
-            json.string("\(value)")
-        }
+        for (key, value) in metadata { Self.add(key, value, to: &json) }
+        for (key, value) in event.metadata ?? [:] { Self.add(key, value, to: &json) }
         json.endObject()
-        FileHandle.standardError.write(Data(json.bytes + [UInt8(ascii: "\n")]))
+        let line = json.bytes + [UInt8(ascii: "\n")]
+        line.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// The server library calls the request's id by its own name; ours is that of the answer's header.
+    private static func add(_ key: String, _ value: Logger.MetadataValue, to json: inout JSONWriter)
+    {
+        json.key(key == "hb.request.id" ? "request_id" : key)
+        if case .stringConvertible(let number as any FixedWidthInteger) = value {
+            json.integer(Int64(clamping: number))
+        } else {
+            json.string(value.description)
+        }
     }
 }

@@ -32,7 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw Settings.Invalid("--log-level must be one of the words that --help lists")
         }
         let serve = try ServeSettings(settings)
-        LoggingSystem.bootstrap { JSONLogHandler(label: $0, level: level) }
+        LoggingSystem.bootstrap { _ in JSONLogHandler(level: level) }
         let platform = try await Platform.open(settings)
         try await Server.run(platform, serve, logger: Logger(label: "parry"))
     }

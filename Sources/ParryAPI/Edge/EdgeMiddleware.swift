@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 
 /// The outermost layer: every answer, errors included, has a request id and JSON; every request is one
 /// log line with its route, never its query, body or keys.
@@ -9,37 +10,35 @@ struct EdgeMiddleware: RouterMiddleware {
         _ request: Request, context: APIContext,
         next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        let id = context.id
+        let started = ContinuousClock.now
         var response: Response
+        var failure: (any Error)?
         do {
             response = try await next(request, context)
         } catch {
             let problem = Problem(error)
-            log(error, as: problem, request, context)
+            if problem.status.kind == .serverError { failure = error }
             response = Response(problem)
         }
-        response.headers[.requestID] = id
-        context.logger.debug(
-            "request",
-            metadata: [
-                "method": "\(request.method.rawValue)", "route": "\(context.endpointPath ?? "-")",
-                "status": "\(response.status.code)", "request_id": "\(id)",
-            ])
+        response.headers[.requestID] = context.id
+        log(request, context, response.status, took: ContinuousClock.now - started, failure)
         return response
     }
 
-    /// The reason of a failure of ours; a caller's mistake is not logged above debug.
+    /// The id is in the logger's own metadata. The reason of a failure of ours is told, a caller's
+    /// mistake is not: it is in the answer.
     private func log(
-        _ error: any Error, as problem: Problem, _ request: Request, _ context: APIContext
+        _ request: Request, _ context: APIContext, _ status: HTTPResponse.Status, took: Duration,
+        _ failure: (any Error)?
     ) {
-        guard problem.status.kind == .serverError else { return }
-        context.logger.error(
-            "request failed",
-            metadata: [
-                "method": "\(request.method.rawValue)", "route": "\(context.endpointPath ?? "-")",
-                "status": "\(problem.status.code)", "error": "\(error)",
-                "request_id": "\(context.id)",
-            ])
+        var facts: Logger.Metadata = [
+            "method": .string(request.method.rawValue),
+            "route": .string(context.endpointPath ?? "-"),
+            "status": .stringConvertible(status.code),
+            "microseconds": .stringConvertible(Int(took / .microseconds(1))),
+        ]
+        if let failure { facts["error"] = .string("\(failure)") }
+        context.logger.log(level: failure == nil ? .info : .error, "request", metadata: facts)
     }
 }
 
