@@ -25,6 +25,8 @@ actor ClientCache {
     init(policy: AddressPolicy, trustRoots: [NIOSSLCertificate]) {
         self.policy = policy
         var tls = TLSConfiguration.makeClientConfiguration()
+        // A receiver that hangs does not say goodbye either, and must not hold up the end.
+        tls.shutdownTimeout = .seconds(1)
         if !trustRoots.isEmpty { tls.additionalTrustRoots = [.certificates(trustRoots)] }
         self.tls = tls
     }
@@ -61,7 +63,9 @@ actor ClientCache {
         let all = entries.values.map(\.client) + retired.map(\.client)
         entries = [:]
         retired = []
-        for client in all { try? await client.shutdown() }
+        await withDiscardingTaskGroup { group in
+            for client in all { group.addTask { try? await client.shutdown() } }
+        }
     }
 
     private func allowedAddress(of target: WebhookTarget) async throws -> IPAddress {

@@ -23,7 +23,7 @@ package struct OrganisationStore {
         for owner: Owner, page: Page, _ tx: any ReadTransaction
     ) throws -> Listing<Organisation> {
         try ListQuery(
-            table: "organisation o", columns: columns,
+            table: "organisation o", id: "o.id", columns: columns,
             conditions: [owner.sees(organisation: "o")], order: "o.created_at DESC, o.id DESC",
             page: page
         ).run(tx, read)

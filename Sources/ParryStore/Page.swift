@@ -22,19 +22,24 @@ package struct Listing<Item: Sendable>: Sendable {
 /// Which rows, in which order. Every order ends with the id, so that pages never overlap.
 package struct ListQuery: Sendable {
     let table: SQL
+    var id: SQL = "id"
     let columns: SQL
-    var conditions: [SQL]
+    let conditions: [SQL]
     let order: SQL
     let page: Page
 
+    /// The page is found first by its ids, so that an index alone can do it and only the rows of the
+    /// page are read whole.
     func run<Item: Sendable>(
         _ tx: any ReadTransaction, _ read: (inout RowReader) throws -> Item
     ) throws -> Listing<Item> {
         let filter = SQL.joined(conditions, separator: " AND ")
         let items = try tx.rows(
             """
-            SELECT \(columns) FROM \(table) WHERE \(filter)
-            ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset)
+            SELECT \(columns) FROM \(table) WHERE \(id) IN
+                (SELECT \(id) FROM \(table) WHERE \(filter)
+                ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset))
+            ORDER BY \(order)
             """, read)
         let count = try tx.row("SELECT count(*) FROM \(table) WHERE \(filter)") { try $0.integer() }
         return Listing(items: items, count: count ?? 0)

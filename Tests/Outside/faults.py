@@ -132,8 +132,11 @@ def write_until_full(client: Client):
     raise Problem(f"{FILLING_REQUESTS_MAX} batches fitted on a disk that should be full")
 
 
-def write_through_fault(client: Client):
-    """Every kind of write while the fault lasts: some must be refused, none half-done."""
+def write_through_fault(client: Client, nothing_may_pass: bool = False):
+    """Every kind of write while the fault lasts: some must be refused, none half-done.
+
+    On a full disk a small write may still find room; without fsync nothing may be acknowledged.
+    """
     statuses = []
     for _ in range(FAULTY_ROUNDS):
         statuses += client.all_writes()
@@ -141,6 +144,8 @@ def write_through_fault(client: Client):
     refused = statuses.count(503)
     if refused == 0:
         raise Problem("no write was refused although the fault was there")
+    if nothing_may_pass and refused < len(statuses):
+        raise Problem(f"{len(statuses) - refused} writes acknowledged that no fsync has secured")
     print(f"    {refused} of {len(statuses)} writes refused with 503, reads went on", flush=True)
 
 
@@ -245,7 +250,7 @@ def failed_sync(folder: Path):
         client = start_client(server)
         for _ in range(3):
             control.touch()
-            write_through_fault(client)
+            write_through_fault(client, nothing_may_pass=True)
             control.unlink()
             check_recovery(client)
         if not count.exists():

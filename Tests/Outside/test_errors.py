@@ -1,6 +1,9 @@
 """Bad input from outside: every answer is an error of the documented kind, and nothing leaks."""
 
+import http.client
 import json
+import os
+import random
 
 from parry_outside.api import Answer, exchange_raw
 from parry_outside.cases import FolderCase, OneServerCase
@@ -11,6 +14,7 @@ MEBIBYTE = 1024 * 1024
 BODY_BYTES_MAX = 5 * MEBIBYTE
 DEPTH_MAX = 32
 RATE_LIMIT = 100
+MUTILATIONS = 1_000
 
 
 class ErrorCase(OneServerCase):
@@ -243,6 +247,69 @@ class QueryTest(ErrorCase):
             with self.subTest(path):
                 answer = self.api.get(f"{path}?organisation_id=org_abc123")
                 self.assert_error(answer, 404, "NOT_FOUND")
+
+
+class GarbageTest(ErrorCase):
+    """What no client would send on purpose: the answer is a 4xx or a closed connection."""
+
+    def test_mutilated_bodies_never_get_a_5xx(self):
+        world = make_world(self.api)
+        targets = [
+            ("POST", "/v1/organisations", {"name": "Acme"}),
+            ("POST", "/v1/merchants", {"organisation_id": world.organisation_id, "name": "M",
+                                       "type": "GENERIC", "external_id": "mid"}),
+            ("POST", "/v2/enrolments", world.enrolment("ACME")),
+            ("POST", "/v1/orders", [world.order("one"), world.order("two")]),
+            ("POST", "/v1/simulate/alerts", world.alert()),
+            ("PATCH", f"/v1/simulate/enrolments/{world.enrolment_id}", {"status": "ENABLED"}),
+        ]  # fmt: skip
+        for seed in range(round(MUTILATIONS * float(os.environ.get("EFFORT", "1")))):
+            chance = random.Random(seed)
+            method, path, document = chance.choice(targets)
+            body = mutilated(json.dumps(document).encode(), chance)
+            answer = self.api.send(method, path, body)
+            with self.subTest(seed=seed, path=path, body=body):
+                self.assertLess(answer.status, 500, answer.body)
+                self.assert_usual_headers(answer)
+        self.assertEqual(self.api.get("/v1/organisations").status, 200)
+
+    def test_broken_http_is_refused_and_the_server_lives_on(self):
+        host = "Host: localhost\r\n"
+        for garbage in (
+            "\r\n\r\n\r\n",
+            "GARBAGE\r\n\r\n",
+            "GET / HTTP/9.9\r\n\r\n",
+            f"GET /v1/orders HTTP/1.1\r\n{host}X-Long: {'x' * 200_000}\r\n\r\n",
+            f"GET /{'x' * 200_000} HTTP/1.1\r\n{host}\r\n",
+            f"POST /v1/orders HTTP/1.1\r\n{host}Content-Length: -5\r\n\r\n[]",
+            f"POST /v1/orders HTTP/1.1\r\n{host}Content-Length: 2\r\nContent-Length: 9\r\n\r\n[]",
+            f"POST /v1/orders HTTP/1.1\r\n{host}Content-Length: 2\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n[]",
+            f"POST /v1/orders HTTP/1.1\r\n{host}Transfer-Encoding: chunked\r\n\r\nzz\r\n[]",
+            "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        ):
+            with self.subTest(garbage[:60]):
+                self.assertIn(self.status_of(garbage.encode("latin-1")), (None, *range(400, 500)))
+        self.assertEqual(self.api.get("/v1/organisations").status, 200)
+
+    def status_of(self, garbage: bytes) -> int | None:
+        """The status of the answer; None when the connection is closed or stays silent."""
+        try:
+            return exchange_raw(self.server.port, [garbage], 1).status
+        except (http.client.HTTPException, OSError):
+            return None
+
+
+def mutilated(body: bytes, chance: random.Random) -> bytes:
+    """A few bytes changed, removed, repeated or put in."""
+    for _ in range(chance.randint(1, 4)):
+        at, length = chance.randrange(len(body) + 1), chance.randint(1, 12)
+        replacement = chance.choice((
+            b"", body[at : at + length] * 2, bytes([chance.randrange(256)]), b"null", b"-1e999",
+            b"\\u0000", b"{", b"]", b'"', b"\xf4\x90\x80\x80", b"9" * 30, b"[" * 40, b",",
+        ))  # fmt: skip
+        body = body[:at] + replacement + body[at + length :]
+    return body
 
 
 class KeyTest(ErrorCase):

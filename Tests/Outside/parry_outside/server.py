@@ -115,7 +115,11 @@ class Server:
         return command + self.options
 
     def spawn(self) -> subprocess.Popen:
-        """Starts the process without waiting for it; its output goes to `self.log`."""
+        """Starts the process without waiting for it; its output goes to `self.log`.
+
+        One that a failed test left running is killed first.
+        """
+        self.kill()
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 self.serve_command(),
