@@ -111,8 +111,7 @@ let package = Package(
         .testTarget(
             name: "ParryDeliveryTests",
             dependencies: [
-                "ParryDelivery", "ParryService", "ParryStore", "ParryDatabase", "ParryDomain",
-                "ParryWire", "ParryTestSupport",
+                "ParryDelivery", "ParryService", "ParryDomain", "ParryWire",
             ]),
         .testTarget(
             name: "ParryAPITests",

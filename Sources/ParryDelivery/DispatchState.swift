@@ -1,6 +1,6 @@
 import ParryDomain
 import ParryService
-import ParryStore
+import ParryWire
 
 /// What the dispatcher knows, and what it decides. A value: it does nothing itself and has no clock.
 ///
@@ -13,8 +13,8 @@ struct DispatchState {
         case wake
         case claimed([DeliveryQueue.Parcel])
         /// The exchange failed; its results were not written.
-        case exchangeFailed([DeliveryStore.Ended])
-        case ended(DeliveryStore.Ended)
+        case exchangeFailed([EndedDelivery])
+        case ended(EndedDelivery)
         /// A send was cancelled; it is no try.
         case aborted(DeliveryQueue.Parcel)
         /// Time for a look at the queue.
@@ -26,16 +26,18 @@ struct DispatchState {
     /// What to do.
     enum Action {
         case send(DeliveryQueue.Parcel)
-        case exchange([DeliveryStore.Ended], claim: Int)
+        case exchange([EndedDelivery], claim: Int)
+        /// Give back what waited here for so long that its lease could end while it is sent.
+        case release([DeliveryQueue.Parcel])
         case look
         case startGracePeriod
         case cancelSends
         case finish
     }
 
-    private var backlog: [DeliveryQueue.Parcel] = []
+    private var backlog: ArraySlice<DeliveryQueue.Parcel> = []
     private var inFlight = 0
-    private(set) var ended: [DeliveryStore.Ended] = []
+    private(set) var ended: [EndedDelivery] = []
     /// Claimed by this process and not to be sent by it any more.
     private(set) var released: [DeliveryQueue.Parcel] = []
     private var mayBeDue = true
@@ -46,7 +48,7 @@ struct DispatchState {
     private var askedFor = 0
 
     /// Takes in what happened and says what to do about it.
-    mutating func handle(_ event: Event) -> [Action] {
+    mutating func handle(_ event: Event, now: Timestamp) -> [Action] {
         var actions: [Action] = []
         switch event {
         case .wake: mayBeDue = true
@@ -66,7 +68,7 @@ struct DispatchState {
             stop()
         case .giveUp: actions.append(.cancelSends)
         }
-        return actions + next()
+        return actions + next(now)
     }
 
     private mutating func claimed(_ parcels: [DeliveryQueue.Parcel]) {
@@ -75,7 +77,7 @@ struct DispatchState {
         if isStopping { released += parcels } else { backlog += parcels }
     }
 
-    private mutating func exchangeFailed(_ results: [DeliveryStore.Ended]) {
+    private mutating func exchangeFailed(_ results: [EndedDelivery]) {
         isExchanging = false
         isPausing = true
         mayBeDue = true
@@ -88,16 +90,25 @@ struct DispatchState {
         backlog = []
     }
 
-    private mutating func next() -> [Action] {
+    private mutating func next(_ now: Timestamp) -> [Action] {
         if isStopping { return inFlight == 0 && !isExchanging ? [.finish] : [] }
-        var actions: [Action] = []
-        let room = min(Limits.sendsInFlightMax - inFlight, backlog.count)
-        if room > 0 {
-            actions += backlog.prefix(room).map(Action.send)
-            backlog.removeFirst(room)
-            inFlight += room
-        }
+        var actions = sends(now)
         if let exchange = exchange() { actions.append(exchange) }
+        return actions
+    }
+
+    private mutating func sends(_ now: Timestamp) -> [Action] {
+        var actions: [Action] = []
+        var late: [DeliveryQueue.Parcel] = []
+        while inFlight < Limits.sendsInFlightMax, let parcel = backlog.popFirst() {
+            guard parcel.claimed.canBeSent(at: now) else {
+                late.append(parcel)
+                continue
+            }
+            actions.append(.send(parcel))
+            inFlight += 1
+        }
+        if !late.isEmpty { actions.append(.release(late)) }
         return actions
     }
 

@@ -31,6 +31,10 @@ package struct WebhookClient: Sendable {
         do {
             let deadline = NIODeadline.now() + .seconds(Limits.webhookDeadlineSeconds)
             let target = try WebhookTarget(url: url)
+            // The client must see the very host whose address is checked.
+            guard try HTTPClient.Request(url: url).host == target.host else {
+                throw WebhookFailure.badURL
+            }
             let client = try await clients.client(for: target)
             var request = HTTPClientRequest(url: url)
             request.method = .POST

@@ -1,7 +1,6 @@
 package import Logging
 import ParryDomain
 package import ParryService
-import ParryStore
 package import ParryWire
 import ServiceLifecycle
 import Synchronization
@@ -46,7 +45,7 @@ package struct WebhookDispatcher: Service {
             await withDiscardingTaskGroup { group in
                 group.addTask { await tick() }
                 for await event in inbox.events {
-                    for action in state.handle(inbox.received(event)) {
+                    for action in state.handle(inbox.received(event), now: clock()) {
                         perform(action, in: &group)
                     }
                 }
@@ -63,6 +62,7 @@ package struct WebhookDispatcher: Service {
         switch action {
         case .send(let parcel): group.addTask { await send(parcel) }
         case .exchange(let ended, let limit): group.addTask { await exchange(ended, limit) }
+        case .release(let parcels): group.addTask { await release(parcels) }
         case .look: group.addTask { await look() }
         case .startGracePeriod:
             group.addTask {
@@ -89,12 +89,29 @@ package struct WebhookDispatcher: Service {
         }
     }
 
-    private func exchange(_ ended: [DeliveryStore.Ended], _ limit: Int) async {
+    private func exchange(_ ended: [EndedDelivery], _ limit: Int) async {
         do {
-            inbox.send(.claimed(try await queue.exchange(ended, claim: limit, now: clock())))
+            let claim = try await queue.exchange(ended, claim: limit, now: clock())
+            for id in claim.unreadable {
+                logger.error(
+                    "a webhook secret cannot be decrypted with this process's master key",
+                    metadata: ["delivery_id": "\(id)"])
+            }
+            inbox.send(.claimed(claim.parcels))
         } catch {
             logger.warning("the webhook queue cannot be written", metadata: ["error": "\(error)"])
             inbox.send(.exchangeFailed(ended))
+        }
+    }
+
+    /// Gives parcels back and looks at once who has room for them.
+    private func release(_ parcels: [DeliveryQueue.Parcel]) async {
+        do {
+            try await queue.release(parcels, now: clock())
+            inbox.send(.wake)
+        } catch {
+            logger.warning(
+                "deliveries wait for the end of their lease", metadata: ["error": "\(error)"])
         }
     }
 
@@ -102,12 +119,9 @@ package struct WebhookDispatcher: Service {
         let claimed = parcel.claimed
         let startedAt = clock()
         let started = ContinuousClock.now
-        var outcome = DeliveryAttempt.Outcome.failed("the endpoint's secret cannot be decrypted")
-        if let signature = parcel.signature {
-            outcome = await client.send(
-                claimed.body, to: claimed.url, id: claimed.id.text,
-                signature: signature.header(for: claimed.body, at: startedAt))
-        }
+        let outcome = await client.send(
+            claimed.body, to: claimed.url, id: claimed.id.text,
+            signature: parcel.signature.header(for: claimed.body, at: startedAt))
         if Task.isCancelled, case .failed = outcome { return inbox.send(.aborted(parcel)) }
         let attempt = DeliveryAttempt(
             startedAt: startedAt,
@@ -120,7 +134,7 @@ package struct WebhookDispatcher: Service {
     }
 
     private func log(
-        _ attempt: DeliveryAttempt, _ next: RetrySchedule.Next, of claimed: DeliveryStore.Claimed
+        _ attempt: DeliveryAttempt, _ next: RetrySchedule.Next, of claimed: ClaimedDelivery
     ) {
         guard !attempt.isSuccess else { return }
         logger.warning(
@@ -135,11 +149,12 @@ package struct WebhookDispatcher: Service {
     private func putBack(_ state: DispatchState) async {
         do {
             _ = try await queue.exchange(state.ended, claim: 0, now: clock())
-            try await queue.release(state.released, now: clock())
         } catch {
             logger.warning(
-                "deliveries wait for the end of their lease", metadata: ["error": "\(error)"])
+                "results of webhooks are not written; these are sent again",
+                metadata: ["error": "\(error)"])
         }
+        await release(state.released)
     }
 }
 

@@ -32,10 +32,13 @@ package struct Organisation: Sendable, Hashable {
             updatedAt: now, version: 1)
     }
 
-    /// Gives another name; the TEST mark is applied again.
-    package mutating func rename(_ newName: String, now: Timestamp) {
-        name = Self.marked(newName, mode: mode)
+    /// Gives another name; the TEST mark is applied again. Says whether anything changed.
+    package mutating func rename(_ newName: String, now: Timestamp) -> Bool {
+        let marked = Self.marked(newName, mode: mode)
+        guard marked != name else { return false }
+        name = marked
         updatedAt = now
+        return true
     }
 
     /// TEST organisations carry `[TEST] ` in front of their name, once (CONTRACT.md 3).

@@ -5,6 +5,8 @@ package enum WebhookURL {
     package enum Refusal: String, Error, CaseIterable {
         case notHTTPS = "the URL must begin with https://"
         case noHost = "the URL must name a host"
+        case badHost =
+            "the host must be letters, digits, dots and dashes, or an IPv6 address in brackets"
         case userInformation = "the URL must not carry a user name or password"
         case badPort = "the port must be a number from 1 to 65535"
         case badCharacter = "the URL must be printable ASCII without spaces or a fragment"
@@ -20,7 +22,18 @@ package enum WebhookURL {
         }
         let authority = url.dropFirst(8).prefix { $0 != "/" && $0 != "?" }
         if authority.contains("@") { throw .userInformation }
+        // Nothing that a client could decode to another name than the one whose address was checked.
+        guard authority.utf8.allSatisfy(isHostCharacter) else { throw .badHost }
         try checkPort(authority)
+    }
+
+    private static func isHostCharacter(_ character: UInt8) -> Bool {
+        switch character {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: ".-_:[]".utf8.contains(character)
+        }
     }
 
     private static func checkPort(_ authority: Substring) throws(Refusal) {

@@ -16,18 +16,23 @@ struct MasterKey: Sendable {
     ///     open nothing.
     /// - Throws: ``Settings/Invalid`` when there is no key, or one that is not 32 bytes in base64.
     init(_ settings: Settings, location: SQLiteLocation, isBound: Bool) throws {
-        previous = try settings.string("master-key-previous", isSecret: true).map {
+        previous = try Self.given("master-key-previous", settings).map {
             try Self.box($0, from: "PARRY_MASTER_KEY_PREVIOUS")
         }
-        if let text = settings.string("master-key", isSecret: true) {
-            current = try Self.box(text, from: "PARRY_MASTER_KEY")
-        } else if let path = settings.string("master-key-file") {
+        if let path = settings.string("master-key-file") {
             current = try Self.read(path)
+        } else if let text = Self.given("master-key", settings) {
+            current = try Self.box(text, from: "PARRY_MASTER_KEY")
         } else if case .file(let database) = location {
             current = try Self.besideDatabase(database + ".key", isBound: isBound)
         } else {
             current = SecretBox(key: SymmetricKey(size: .bits256))
         }
+    }
+
+    /// A key from the environment or the file; an empty one is none.
+    private static func given(_ name: String, _ settings: Settings) -> String? {
+        settings.string(name, isSecret: true).flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private static func besideDatabase(_ path: String, isBound: Bool) throws -> SecretBox {

@@ -21,11 +21,20 @@ package struct Platform: Sendable {
 
     /// Opens the database that the settings name, brings its schema up to date and checks the master key.
     ///
+    /// - Parameter createsDatabase: Whether a missing database is made; otherwise it is an error, so that
+    ///   a mistyped path does not answer from an empty one.
     /// - Throws: ``Settings/Invalid``, `DatabaseError`, `Migrator.SchemaTooNew`,
     ///   `MasterKeyService.WrongKey`; nothing stays open then.
-    package static func open(_ settings: Settings) async throws -> Platform {
+    package static func open(
+        _ settings: Settings, createsDatabase: Bool = true
+    ) async throws -> Platform {
         let url = settings.string("database") ?? DatabaseURL.standard
         let location = try DatabaseURL.location(url)
+        if case .file(let path) = location, !createsDatabase, access(path, F_OK) != 0 {
+            throw Settings.Invalid(
+                "there is no database at \(path): start with `parry partner create` or `parry serve`"
+            )
+        }
         let database = try await SQLiteDatabase.open(location)
         do {
             try await Migrator.run(on: database, now: now())

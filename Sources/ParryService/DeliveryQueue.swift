@@ -1,6 +1,6 @@
 package import ParryDatabase
-import ParryDomain
-package import ParryStore
+package import ParryDomain
+import ParryStore
 package import ParryWire
 import Synchronization
 
@@ -8,14 +8,21 @@ import Synchronization
 package final class DeliveryQueue: Sendable {
     /// A delivery with what it takes to send it.
     package struct Parcel: Sendable {
-        package let claimed: DeliveryStore.Claimed
-        /// nil when the endpoint's secret cannot be decrypted.
-        package let signature: WebhookSignature?
+        package let claimed: ClaimedDelivery
+        package let signature: WebhookSignature
 
-        package init(claimed: DeliveryStore.Claimed, signature: WebhookSignature?) {
+        package init(claimed: ClaimedDelivery, signature: WebhookSignature) {
             self.claimed = claimed
             self.signature = signature
         }
+    }
+
+    /// What a claim brought.
+    package struct Claim: Sendable {
+        package let parcels: [Parcel]
+        /// Deliveries whose endpoint's secret this process cannot decrypt, as when the master key was
+        /// rotated under it. They are no try; they come again when their lease ends.
+        package let unreadable: [DeliveryID]
     }
 
     private let database: any Database
@@ -40,15 +47,20 @@ package final class DeliveryQueue: Sendable {
     ///   - ended: Results of this process's sends; one whose lease is lost changes nothing.
     ///   - limit: Deliveries to claim at most; 0 only records.
     package func exchange(
-        _ ended: [DeliveryStore.Ended], claim limit: Int, now: Timestamp
-    ) async throws -> [Parcel] {
+        _ ended: [EndedDelivery], claim limit: Int, now: Timestamp
+    ) async throws -> Claim {
         let lease = Int64.random(in: 1...Int64.max)
         let claimed = try await database.write { tx in
             try DeliveryStore.record(ended, tx)
-            guard limit > 0 else { return [DeliveryStore.Claimed]() }
+            guard limit > 0 else { return [ClaimedDelivery]() }
             return try DeliveryStore.claim(limit: limit, lease: lease, now: now, tx)
         }
-        return claimed.map { Parcel(claimed: $0, signature: try? signature(of: $0)) }
+        let parcels = claimed.compactMap { delivery in
+            (try? signature(of: delivery)).map { Parcel(claimed: delivery, signature: $0) }
+        }
+        let readable = Set(parcels.map(\.claimed.id))
+        return Claim(
+            parcels: parcels, unreadable: claimed.map(\.id).filter { !readable.contains($0) })
     }
 
     /// Gives back what will not be sent by this process.
@@ -59,7 +71,7 @@ package final class DeliveryQueue: Sendable {
         }
     }
 
-    private func signature(of claimed: DeliveryStore.Claimed) throws -> WebhookSignature {
+    private func signature(of claimed: ClaimedDelivery) throws -> WebhookSignature {
         if let known = signatures.withLock({ $0[claimed.encryptedSecret] }) { return known }
         let secret = try secrets.open(claimed.encryptedSecret, for: claimed.endpointID.text)
         let signature = WebhookSignature(secret: secret)

@@ -52,8 +52,9 @@ package struct OrganisationService: Sendable {
     ) async throws -> Organisation {
         try await database.write { tx in
             var organisation = try Self.load(id, by: principal, lock: true, tx)
-            organisation.rename(name, now: now)
-            try OrganisationStore.save(organisation, tx)
+            if organisation.rename(name, now: now) {
+                try OrganisationStore.save(organisation, tx)
+            }
             return organisation
         }
     }

@@ -9,45 +9,6 @@ package import ParryWire
 /// `PENDING` again with a later `due_at`, or `FAILED`. A process that dies leaves the row `PENDING` and
 /// due at the end of its lease; a process that comes back late finds another lease and changes nothing.
 package struct DeliveryStore {
-    /// A delivery that this process may send until its lease ends.
-    package struct Claimed: Sendable {
-        package let id: DeliveryID
-        package let endpointID: WebhookEndpointID
-        package let url: String
-        package let encryptedSecret: String
-        /// The exact bytes to sign and send.
-        package let body: [UInt8]
-        /// Tries that have ended before this one.
-        package let attemptCount: Int64
-        package let lease: Int64
-
-        package init(
-            id: DeliveryID, endpointID: WebhookEndpointID, url: String, encryptedSecret: String,
-            body: [UInt8], attemptCount: Int64, lease: Int64
-        ) {
-            self.id = id
-            self.endpointID = endpointID
-            self.url = url
-            self.encryptedSecret = encryptedSecret
-            self.body = body
-            self.attemptCount = attemptCount
-            self.lease = lease
-        }
-    }
-
-    /// The result of a claimed delivery's try.
-    package struct Ended: Sendable {
-        package let delivery: Claimed
-        package let attempt: DeliveryAttempt
-        package let next: RetrySchedule.Next
-
-        package init(delivery: Claimed, attempt: DeliveryAttempt, next: RetrySchedule.Next) {
-            self.delivery = delivery
-            self.attempt = attempt
-            self.next = next
-        }
-    }
-
     /// When the next pending delivery is due, if there is one.
     package static func nextDue(_ tx: any ReadTransaction) throws -> Timestamp? {
         try tx.row("SELECT min(due_at) FROM delivery WHERE state = 'PENDING'") {
@@ -58,7 +19,8 @@ package struct DeliveryStore {
     /// Claims what is due, the longest due first.
     package static func claim(
         limit: Int, lease: Int64, now: Timestamp, _ tx: any WriteTransaction
-    ) throws -> [Claimed] {
+    ) throws -> [ClaimedDelivery] {
+        let end = now.adding(seconds: Limits.deliveryLeaseSeconds)
         let claimed = try tx.rows(
             """
             SELECT d.id, d.endpoint_id, e.url, e.secret, v.body, d.attempt_count
@@ -68,13 +30,13 @@ package struct DeliveryStore {
             ORDER BY d.due_at LIMIT \(limit)
             """
         ) { row in
-            Claimed(
+            ClaimedDelivery(
                 id: .init(stored: try row.text()), endpointID: .init(stored: try row.text()),
                 url: try row.text(), encryptedSecret: try row.text(),
-                body: Array(try row.text().utf8), attemptCount: try row.integer(), lease: lease)
+                body: Array(try row.text().utf8), attemptCount: try row.integer(), lease: lease,
+                leaseEndsAt: end)
         }
         guard !claimed.isEmpty else { return [] }
-        let end = now.adding(seconds: Limits.deliveryLeaseSeconds)
         try tx.execute(
             """
             UPDATE delivery SET due_at = \(end.milliseconds), lease = \(lease)
@@ -84,7 +46,7 @@ package struct DeliveryStore {
     }
 
     /// Writes results; one whose lease is lost is left alone.
-    package static func record(_ results: [Ended], _ tx: any WriteTransaction) throws {
+    package static func record(_ results: [EndedDelivery], _ tx: any WriteTransaction) throws {
         let delivered = results.filter { $0.next == .delivered }
         for lease in Set(delivered.map(\.delivery.lease)) {
             let ids = delivered.filter { $0.delivery.lease == lease }.map(\.delivery.id.text)
@@ -106,7 +68,7 @@ package struct DeliveryStore {
 
     /// Gives claimed deliveries back untried, so that they are due at once.
     package static func release(
-        _ deliveries: [Claimed], now: Timestamp, _ tx: any WriteTransaction
+        _ deliveries: [ClaimedDelivery], now: Timestamp, _ tx: any WriteTransaction
     ) throws {
         for delivery in deliveries {
             try tx.execute(
@@ -119,7 +81,7 @@ package struct DeliveryStore {
     }
 
     private static func end(
-        _ result: Ended, state: DeliveryState, due: Timestamp, _ tx: any WriteTransaction
+        _ result: EndedDelivery, state: DeliveryState, due: Timestamp, _ tx: any WriteTransaction
     ) throws {
         try tx.execute(
             """
@@ -137,7 +99,7 @@ package struct DeliveryStore {
         Column("status_code", .integer), Column("error", .text),
     ]
 
-    private static func row(_ result: Ended) -> [SQLValue] {
+    private static func row(_ result: EndedDelivery) -> [SQLValue] {
         var status: Int64?
         var error: String?
         switch result.attempt.outcome {

@@ -54,10 +54,13 @@ extension ConfigValue {
 }
 
 /// Opens the platform for one command, runs it, prints its answer and closes.
+///
+/// - Parameter createsDatabase: Whether the command may be the first one on a new database.
 func answer(
-    _ settings: Settings, _ command: (Platform) async throws -> (inout JSONWriter) -> Void
+    _ settings: Settings, createsDatabase: Bool = false,
+    _ command: (Platform) async throws -> (inout JSONWriter) -> Void
 ) async throws {
-    let platform = try await Platform.open(settings)
+    let platform = try await Platform.open(settings, createsDatabase: createsDatabase)
     let write: (inout JSONWriter) -> Void
     do {
         write = try await command(platform)

@@ -22,7 +22,7 @@ struct PartnerCommand: AsyncParsableCommand {
             guard let mode = AccountMode(rawValue: try settings.required("mode")) else {
                 throw Settings.Invalid("--mode must be TEST or LIVE")
             }
-            try await answer(settings) { platform in
+            try await answer(settings, createsDatabase: true) { platform in
                 let created = try await platform.accounts.createPartner(
                     name: name, mode: mode, now: Platform.now())
                 return { json in

@@ -33,6 +33,7 @@ struct WebhookTests {
             ("http://example.com", .notHTTPS), ("https://", .noHost), ("https:///x", .noHost),
             ("https://:443/", .noHost), ("https://[::1/", .noHost),
             ("https://user@example.com/", .userInformation),
+            ("https://x%2Ey.example.com/", .badHost), ("https://exa$mple.com/", .badHost),
             ("https://example.com:0/", .badPort), ("https://example.com:65536/", .badPort),
             ("https://example.com:x/", .badPort), ("https://example.com:/", .badPort),
             ("https://exa mple.com/", .badCharacter), ("https://example.com/#f", .badCharacter),

@@ -31,20 +31,20 @@ struct DeliveryStoreTests {
 
     private func claim(
         _ limit: Int, lease: Int64, at time: Timestamp, _ database: any Database
-    ) async throws -> [DeliveryStore.Claimed] {
+    ) async throws -> [ClaimedDelivery] {
         try await database.write {
             try DeliveryStore.claim(limit: limit, lease: lease, now: time, $0)
         }
     }
 
     private func ended(
-        _ delivery: DeliveryStore.Claimed, _ status: Int, at time: Timestamp
-    ) -> DeliveryStore.Ended {
+        _ delivery: ClaimedDelivery, _ status: Int, at time: Timestamp
+    ) -> EndedDelivery {
         let attempt = DeliveryAttempt(
             startedAt: time, durationMilliseconds: 3, outcome: .answered(status))
         let next = RetrySchedule.next(
             after: attempt, number: Int(delivery.attemptCount) + 1, now: time)
-        return .init(delivery: delivery, attempt: attempt, next: next)
+        return EndedDelivery(delivery: delivery, attempt: attempt, next: next)
     }
 
     @Test("A claimed delivery is nobody else's until its lease ends", arguments: Engine.allCases)

@@ -1,7 +1,9 @@
 """What all measurements of a run share: folder, durations, base database, raw program."""
 
+import contextlib
 import functools
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +60,16 @@ class Bench:
         copy_database(self.base.database, path)
         self.raw.fill(path, count)
         return path
+
+    @contextlib.contextmanager
+    def scratch(self, name: str):
+        """A folder for one measurement; databases are large, so it goes at once."""
+        folder = self.folder / name
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     @staticmethod
     def settle():

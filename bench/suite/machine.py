@@ -45,38 +45,40 @@ def _busy_seconds() -> float:
 
 
 class CpuUse:
-    """Cores in use while something ran: by the watched processes, by our tools, by strangers."""
+    """Cores in use while something ran: by the server, by our tools, by strangers."""
 
-    def __init__(self, watched):
-        self._watched = list(watched)
+    def __init__(self, server: int | None, tools: list[int]):
+        self._server = [server] if server else []
+        self._tools = tools
         self._time = time.monotonic()
         self._start = self._now()
         self.found: dict[str, float] = {}
 
     def _now(self):
-        tools = sum(
+        tools = sum(map(cpu_seconds, self._tools)) + sum(
             getattr(resource.getrusage(who), field)
             for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
             for field in ("ru_utime", "ru_stime")
         )
-        return _busy_seconds(), sum(map(cpu_seconds, self._watched)), tools
+        return _busy_seconds(), sum(map(cpu_seconds, self._server)), tools
 
     def stop(self):
         seconds = time.monotonic() - self._time
-        busy, watched, tools = (
+        busy, server, tools = (
             (end - start) / seconds for start, end in zip(self._start, self._now())
         )
         self.found = {
-            "server_cores": round(watched, 2),
-            "load_tool_cores": round(tools, 2),
-            "other_cores": round(max(0.0, busy - watched - tools), 2),
+            "server_cores": round(server, 2),
+            "tool_cores": round(tools, 2),
+            "other_cores": round(max(0.0, busy - server - tools), 2),
         }
 
 
 @contextlib.contextmanager
-def cpu_use(*watched: int):
-    """Measures the block; the load tool has to end inside, since only then its time is known."""
-    use = CpuUse(watched)
+def cpu_use(server: int | None = None, tools: list[int] = ()):
+    """Measures the block. Tools that it starts have to end inside: only then their time is known;
+    those that run all along are given."""
+    use = CpuUse(server, list(tools))
     yield use
     use.stop()
 
@@ -97,13 +99,14 @@ def fsync_milliseconds(folder: Path) -> float:
 
 def _first_line(*command: str) -> str:
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True,
+    )  # fmt: skip
     return (done.stdout.splitlines() or ["unknown"])[0].strip()
 
 
 def file_system(folder: Path) -> str:
-    return _first_line("stat", "-f", "-c", "%T", str(folder))
+    return _first_line("findmnt", "-n", "-o", "FSTYPE", "-T", str(folder))
 
 
 def circumstances(folder: Path) -> dict:

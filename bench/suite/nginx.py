@@ -42,7 +42,7 @@ class Nginx:
         self._folder = folder
         self._port = port
         folder.mkdir(parents=True)
-        # Started as root, the workers would become someone who may not look into our folder.
+        # Started as root, the workers would become someone who may not look into the folder.
         user = "user root;\n" if os.geteuid() == 0 else ""
         self._configuration = folder / "nginx.conf"
         self._configuration.write_text(
@@ -53,7 +53,10 @@ class Nginx:
     def __enter__(self):
         program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
         self._process = subprocess.Popen(
-            [program, "-p", self._folder, "-e", self._folder / "error.log", "-c", self._configuration],
+            [
+                program, "-p", self._folder, "-e", self._folder / "error.log",
+                "-c", self._configuration,
+            ],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS_MAX
@@ -75,8 +78,11 @@ class Nginx:
                 self._process.kill()
                 self._process.wait()
 
-    def reopen_logs(self):
-        self._process.send_signal(signal.SIGUSR1)
+    @property
+    def workers(self) -> list[int]:
+        pid = self._process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return list(map(int, children.split()))
 
     def _is_listening(self) -> bool:
         with socket.socket() as probe:

@@ -1,23 +1,23 @@
 """Storing orders: over HTTP by parry, beside what SQLite's C interface does with the same rows.
 
-Both sides begin with equal databases and insert equally many orders, turn by turn, so that both meet
-the same tables, indexes and sizes, and the same moods of the machine.
+Both sides begin with equal databases and insert equally many orders, turn by turn, so that both
+meet the same tables, indexes and sizes, and the same moods of the machine.
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .bench import Bench
 from .figures import BenchError, Figure, Target, median
 from .load import Load, Wrk
 from .machine import cpu_use, peak_bytes
-from .sample import copy_database, count_orders, order_shape
+from .sample import DURABLE, copy_database, count_orders, order_shape
 
 BATCH = 100
 BATCH_CONNECTIONS = 4
 SINGLE_CONNECTIONS = 64
 NUMBERS_A_LOAD = 10_000_000
 """Each load numbers its orders from a multiple of this on, so that no reference comes twice."""
-DURABLE = "synchronous FULL, WAL, foreign keys on"
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Runs:
     """Orders a second."""
     raw: list[float] = field(default_factory=list)
     cpu: list[dict] = field(default_factory=list)
+    """Of each turn parry's, then the raw program's."""
     peak_mb: float = 0
     orders_at_end: int = 0
 
@@ -46,12 +47,11 @@ class Runs:
 
 
 class Twins:
-    """A database for parry and one for the raw program, with the same orders in number and shape."""
+    """Two databases with orders of the same number and shape: parry's and the raw program's."""
 
-    def __init__(self, bench: Bench, name: str, stored: int):
+    def __init__(self, bench: Bench, folder: Path, stored: int):
         self.bench = bench
         self.stored = stored
-        folder = bench.folder / name
         self.raw_database = folder / "raw.db"
         source = bench.stored_orders(stored) if stored else bench.base.database
         copy_database(source, self.raw_database)
@@ -84,14 +84,15 @@ class Twins:
             server.stop()
         added = self.added_orders(load.requests * batch, connections * batch)
         self.bench.settle()
-        raw = self.bench.raw.insert(self.raw_database, added, first)
+        with cpu_use() as raw_use:
+            raw = self.bench.raw.insert(self.raw_database, added, first)
         if count_orders(self.raw_database) != self.orders:
             raise BenchError("the two databases have not the same number of orders any more")
         self.compare_shapes(first)
         runs.loads.append(load)
         runs.parry.append(load.per_second * batch)
         runs.raw.append(raw["per_second"])
-        runs.cpu.append(use.found)
+        runs.cpu += [use.found, raw_use.found]
         runs.orders_at_end = self.orders
 
     def added_orders(self, acknowledged: int, unanswered_max: int) -> int:
@@ -111,14 +112,16 @@ class Twins:
             raise BenchError(f"the rows differ in shape (parry, raw): {different}")
 
 
-def measure(bench: Bench, name: str, stored: int, batch: int, connections: int) -> tuple:
+def compare(
+    bench: Bench, folder: Path, stored: int, batch: int, connections: int
+) -> tuple[Runs, Twins]:
     """All turns, and the twins as they are after them."""
     runs = Runs()
     twins = None
     for turn in range(bench.turns):
         # What was empty is no more after the first turn; a million hardly changes.
         if twins is None or not stored:
-            twins = Twins(bench, f"{name}-{stored}-{turn}", stored)
+            twins = Twins(bench, folder / f"turn-{turn}", stored)
         twins.take_turns(batch, connections, runs)
     return runs, twins
 
@@ -129,15 +132,16 @@ def state_text(stored: int) -> str:
 
 def raw_text(stored: int) -> str:
     return (
-        f"a C program that inserts as many orders of the same shape into a copy of the same database"
-        f" ({state_text(stored)}), 100 in a transaction, prepared statements, {DURABLE}"
+        f"a C program that inserts as many orders of the same shape into a copy of the same"
+        f" database ({state_text(stored)}), 100 in a transaction, prepared statements, {DURABLE}"
     )
 
 
 def batches(bench: Bench):
     """orders-batch"""
     for stored in (0, bench.stored):
-        runs, _ = measure(bench, "batch", stored, BATCH, BATCH_CONNECTIONS)
+        with bench.scratch("batches") as folder:
+            runs, _ = compare(bench, folder, stored, BATCH, BATCH_CONNECTIONS)
         yield Figure(
             name=f"orders in batches of {BATCH}, {state_text(stored)}",
             what=(
@@ -157,27 +161,32 @@ def batches(bench: Bench):
 def singles(bench: Bench):
     """orders-single"""
     for stored in (0, bench.stored):
-        runs, twins = measure(bench, "single", stored, 1, SINGLE_CONNECTIONS)
-        yield Figure(
-            name=f"single orders, {state_text(stored)}",
-            what=(
-                f"POST /v1/orders with one order each from {SINGLE_CONNECTIONS} connections,"
-                f" {DURABLE}; p50 {median(load.p50_ms for load in runs.loads):.1f} ms"
-            ),
-            value=median(runs.parry),
-            unit="orders/s",
-            raw=median(runs.raw),
-            raw_what=raw_text(stored),
-            target=Target.share(0.50),
-            details=runs.details,
-        )
-        yield latency_figure(
-            f"p99 of single orders, {state_text(stored)}",
-            f"how long 99 of 100 of these POSTs took at most, {SINGLE_CONNECTIONS} at a time",
-            runs.loads,
-        )
-        if stored:
-            yield singles_beside_batches(bench, twins)
+        with bench.scratch("singles") as folder:
+            runs, twins = compare(bench, folder, stored, 1, SINGLE_CONNECTIONS)
+            yield from singles_figures(runs, stored)
+            if stored:
+                yield singles_beside_batches(bench, twins)
+
+
+def singles_figures(runs: Runs, stored: int):
+    yield Figure(
+        name=f"single orders, {state_text(stored)}",
+        what=(
+            f"POST /v1/orders with one order each from {SINGLE_CONNECTIONS} connections,"
+            f" {DURABLE}; p50 {median(load.p50_ms for load in runs.loads):.1f} ms"
+        ),
+        value=median(runs.parry),
+        unit="orders/s",
+        raw=median(runs.raw),
+        raw_what=raw_text(stored),
+        target=Target.share(0.50),
+        details=runs.details,
+    )
+    yield latency_figure(
+        f"p99 of single orders, {state_text(stored)}",
+        f"how long 99 of 100 of these POSTs took at most, {SINGLE_CONNECTIONS} at a time",
+        runs.loads,
+    )
 
 
 def singles_beside_batches(bench: Bench, twins: Twins) -> Figure:

@@ -57,7 +57,8 @@ class RawOrders:
     def _run(self, database: Path, orders: int, first: int, *words) -> dict:
         command = [
             self._program, "--database", database, "--template", self._template,
-            "--orders", orders, "--first", first, "--wal-limit", driver_setting("walSizeLimitBytes"),
+            "--orders", orders, "--first", first,
+            "--wal-limit", driver_setting("walSizeLimitBytes"),
             "--mark-number", MARKS["number"], "--mark-amount", MARKS["amount"],
             "--mark-last-4", MARKS["last4"], "--mark-code", MARKS["code"],
             "--mark-arn", MARKS["arn"], *words,

@@ -1,5 +1,7 @@
 """Reading one order through authentication, beside a server that only answers."""
 
+from pathlib import Path
+
 from parry_outside.api import Api
 from parry_outside.server import free_port
 
@@ -18,27 +20,23 @@ ORDERS = 10_000
 
 def measure(bench: Bench):
     """get-order"""
-    folder = bench.folder / "get"
-    copy_database(bench.stored_orders(bench.stored), folder / "parry.db")
-    paths = write_paths(bench, folder)
     key = bench.base.partner.api_key
     loads, raw, cpu = [], [], []
-    with bench.base.server(folder).start() as server:
-        with Api(server.base, key) as api:
-            answer = api.get(paths[0])
-        body = answer.body
-        if answer.status != 200 or answer.json()["id"] not in paths[0]:
-            raise BenchError(f"GET {paths[0]}: {answer.status} {body!r}")
-        port = free_port()
-        block = f"server {{ listen 127.0.0.1:{port}; return 200 '{body.decode()}'; }}"
-        with Nginx(folder / "nginx", block, port):
-            for _ in range(bench.turns):
-                with cpu_use(server.process.pid) as use:
-                    loads.append(get(bench, server.base, folder, key, len(body)))
-                raw.append(get(bench, f"http://127.0.0.1:{port}", folder, key, len(body)))
-                cpu.append(use.found)
-        server.stop()
-    rate = median(load.per_second for load in loads)
+    with bench.scratch("get") as folder:
+        copy_database(bench.stored_orders(bench.stored), folder / "parry.db")
+        paths = write_paths(bench, folder)
+        with bench.base.server(folder).start() as server:
+            body = one_answer(server.base, key, paths[0])
+            port = free_port()
+            block = f"server {{ listen 127.0.0.1:{port}; return 200 '{body.decode()}'; }}"
+            with Nginx(folder / "nginx", block, port) as nginx:
+                for _ in range(bench.turns):
+                    with cpu_use(server.process.pid) as use:
+                        loads.append(get(bench, server.base, folder, len(body)))
+                    with cpu_use(tools=nginx.workers) as raw_use:
+                        raw.append(get(bench, f"http://127.0.0.1:{port}", folder, len(body)))
+                    cpu += [use.found, raw_use.found]
+            server.stop()
     yield Figure(
         name="GET of one order",
         what=(
@@ -46,7 +44,7 @@ def measure(bench: Bench):
             f" in turn, answers of {len(body):,} bytes, {CONNECTIONS} connections;"
             f" p99 {median(load.p99_ms for load in loads):.1f} ms"
         ),
-        value=rate,
+        value=median(load.per_second for load in loads),
         unit="requests/s",
         raw=median(load.per_second for load in raw),
         raw_what=(
@@ -64,7 +62,18 @@ def measure(bench: Bench):
     )
 
 
-def write_paths(bench: Bench, folder) -> list[str]:
+def one_answer(base: str, key: str, path: str) -> bytes:
+    """The order as parry shows it, which nginx then shows too."""
+    with Api(base, key) as api:
+        answer = api.get(path)
+    if answer.status != 200 or answer.json()["id"] not in path:
+        raise BenchError(f"GET {path}: {answer.status} {answer.body!r}")
+    if b"'" in answer.body or b"\\" in answer.body or b"$" in answer.body:
+        raise BenchError("the order cannot be written into a configuration of nginx as it is")
+    return answer.body
+
+
+def write_paths(bench: Bench, folder: Path) -> list[str]:
     """Paths of orders from all over the table."""
     with open_database(folder / "parry.db") as database:
         found = database.execute(
@@ -76,9 +85,9 @@ def write_paths(bench: Bench, folder) -> list[str]:
     return paths
 
 
-def get(bench: Bench, base: str, folder, key: str, body_bytes: int) -> Load:
+def get(bench: Bench, base: str, folder: Path, body_bytes: int) -> Load:
     load = run_wrk(
-        "get", base, folder / "paths", key,
+        "get", base, folder / "paths", bench.base.partner.api_key,
         connections=CONNECTIONS, threads=THREADS, seconds=bench.seconds,
     )  # fmt: skip
     if load.bytes / load.requests < body_bytes:

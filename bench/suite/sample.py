@@ -24,6 +24,7 @@ MARKS = {
 """What stands for each {token} in the order that becomes the template of the raw program."""
 
 OPTIONS = ("--rate-limit", "0")
+DURABLE = "synchronous FULL, WAL, foreign keys on"
 
 
 def order_text(world: World) -> str:

@@ -1,15 +1,29 @@
 package import Hummingbird
 import NIOCore
+import ParryWire
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// What a request carries besides itself: the address it came from, for the limit on failed
 /// authentications.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// The peer's IP address; nil in tests without a socket.
-    package let peerAddress: String?
+    /// The peer's IPv4 address, or the first half of its IPv6 address, since one host has a whole
+    /// network of those; nil in tests without a socket.
+    package let peerNetwork: String?
+
+    private static func network(_ address: String) -> String {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
+        return Hex.encode(bytes.prefix(8))
+    }
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        peerAddress = source.channel.remoteAddress?.ipAddress
+        peerNetwork = source.channel.remoteAddress?.ipAddress.map(Self.network)
     }
 }

@@ -61,7 +61,7 @@ package struct Gate: Sendable {
     }
 
     private func countFailure(of context: APIContext, now: Timestamp) throws(Problem) {
-        guard rateLimit > 0, let address = context.peerAddress else { return }
+        guard rateLimit > 0, let address = context.peerNetwork else { return }
         let limit = max(rateLimit, Limits.failedAuthenticationsPerMinuteMin)
         guard let wait = failures.take(address, limit: limit, now: now) else { return }
         throw .rateLimited(limit: limit, retryAfterSeconds: wait)

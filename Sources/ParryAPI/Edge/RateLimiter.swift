@@ -27,9 +27,7 @@ package final class RateLimiter: Sendable {
         let window = now.milliseconds / Self.windowMilliseconds
         let elapsed = now.milliseconds % Self.windowMilliseconds
         return buckets.withLock { buckets in
-            if buckets.count >= Limits.rateBucketsMax {
-                buckets = buckets.filter { $0.value.window >= window - 1 }
-            }
+            if buckets.count >= Limits.rateBucketsMax { Self.sweep(&buckets, window: window) }
             var entry = Self.advance(buckets[key], to: window)
             defer { buckets[key] = entry }
             let left = Self.windowMilliseconds - elapsed
@@ -40,6 +38,13 @@ package final class RateLimiter: Sendable {
             }
             return Self.wait(entry, limit: Int64(limit), elapsed: elapsed)
         }
+    }
+
+    /// Forgets who has been quiet; when that is not enough, everybody, so that the table stays bounded
+    /// and a sweep is rare.
+    private static func sweep(_ buckets: inout [String: Buckets], window: Int64) {
+        buckets = buckets.filter { $0.value.window >= window - 1 }
+        if buckets.count >= Limits.rateBucketsMax / 2 { buckets.removeAll() }
     }
 
     private static func advance(_ entry: Buckets?, to window: Int64) -> Buckets {

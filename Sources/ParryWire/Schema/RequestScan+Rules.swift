@@ -44,6 +44,9 @@ extension RequestScan {
         case .enumeration(let words):
             let isAllowed = words.contains { TextFormat.equals(content, $0) }
             if !isAllowed { report(.enumeration(words)) }
+        case .email, .url:
+            format(content, rule)
+            if CardNumber.appears(in: content) { foundCardNumber(at: index) }
         default: format(content, rule)
         }
     }

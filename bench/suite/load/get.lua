@@ -1,7 +1,7 @@
 -- GETs: wrk -s get.lua URL -- FILE KEY
 --
--- FILE names a path on each line; every thread asks for them in turn from a place of its own. There is
--- no look at each answer, which would cost the faster server more: wrk counts errors and bytes.
+-- FILE names a path on each line; every thread asks for them in turn from a place of its own.
+-- Answers are not looked at, which would cost the faster server more: wrk counts errors and bytes.
 
 local started = 0
 

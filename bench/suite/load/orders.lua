@@ -1,8 +1,8 @@
 -- POSTs orders: wrk -t1 -s orders.lua URL -- FILE KEY FIRST BATCH
 --
 -- FILE holds one order whose {tokens} become new values, the same ones that raw/orders.c makes:
--- {number} counts up from FIRST, the others are random. One thread only, so that numbers are unique.
--- Every answer must be 201 and say that all orders of the batch were created.
+-- {number} counts up from FIRST, the others are random. One thread only, so that no number is used
+-- twice. Every answer must be 201 and say that all orders of the batch were created.
 
 local threads = {}
 
@@ -17,7 +17,8 @@ local makers = {
     last4 = function() return string.format("%04d", math.random(0, 9999)) end,
     code = function() return string.format("%06d", math.random(0, 999999)) end,
     arn = function()
-        return string.format("7%011d%011d", math.random(0, 99999999999), math.random(0, 99999999999))
+        local low, high = math.random(0, 99999999999), math.random(0, 99999999999)
+        return string.format("7%011d%011d", high, low)
     end,
 }
 

@@ -1,4 +1,5 @@
--- What every load prints at its end: one line of JSON that suite/wrk.py reads. Joined to each script.
+-- What every load prints at its end: one line of JSON for suite/load.py, which joins this to each
+-- script.
 
 function report(summary, latency, bad, bad_answer)
     local errors = summary.errors

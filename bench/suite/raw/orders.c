@@ -1,13 +1,13 @@
 /*
- * The raw limit of storing orders: what SQLite's C interface inserts into the tables and indexes of a
- * database that parry migrated, with nothing around it.
+ * The raw limit of storing orders: what SQLite's C interface inserts into the tables and indexes of
+ * a database that parry migrated, with nothing around it.
  *
  *   orders --database FILE --template FILE --orders N --first NUMBER [options]
  *
  * The template is another such database that holds one order, which parry stored, with one
  * transaction. Its rows are inserted again and again, column by column, except that the digits that
- * --mark-… names become new ones of the same width, ids become new ids, and times become now. So the
- * rows have the shapes and sizes that parry gives them, whatever the schema is.
+ * --mark-… names become new ones of the same width, ids become new ids, and times become now. So
+ * the rows have the shapes and sizes that parry gives them, whatever the schema is.
  *
  * Prints one line of JSON. Making the rows is not timed: seconds are those of BEGIN to COMMIT.
  */
@@ -36,7 +36,10 @@ struct column {
     char *text;
     int length;
     int mark_count;
-    struct { int offset; enum kind kind; } places[MARKS_MAX];
+    struct {
+        int offset;
+        enum kind kind;
+    } places[MARKS_MAX];
 };
 
 struct table {
@@ -226,7 +229,8 @@ static int64_t integer_of(const struct column *column, const struct values *valu
     return strcmp(column->name, "amount") == 0 ? values->amount : column->integer;
 }
 
-static void insert_row(sqlite3 *database, struct table *table, int row, const struct values *values) {
+static void insert_row(sqlite3 *database, struct table *table, int row,
+                       const struct values *values) {
     const char *text = table->arena + (size_t)row * (size_t)table->row_bytes;
     for (int index = 0; index < table->count; index++) {
         const struct column *column = &table->columns[index];

@@ -1,0 +1,50 @@
+package import ParryWire
+
+/// A delivery that this process may send until its lease ends.
+package struct ClaimedDelivery: Sendable, Hashable {
+    package let id: DeliveryID
+    package let endpointID: WebhookEndpointID
+    package let url: String
+    package let encryptedSecret: String
+    /// The exact bytes to sign and send.
+    package let body: [UInt8]
+    /// Tries that have ended before this one.
+    package let attemptCount: Int64
+    /// The number of the claim; a result is written only while the delivery still has it.
+    package let lease: Int64
+    package let leaseEndsAt: Timestamp
+
+    package init(
+        id: DeliveryID, endpointID: WebhookEndpointID, url: String, encryptedSecret: String,
+        body: [UInt8], attemptCount: Int64, lease: Int64, leaseEndsAt: Timestamp
+    ) {
+        self.id = id
+        self.endpointID = endpointID
+        self.url = url
+        self.encryptedSecret = encryptedSecret
+        self.body = body
+        self.attemptCount = attemptCount
+        self.lease = lease
+        self.leaseEndsAt = leaseEndsAt
+    }
+
+    /// Whether a send that begins now ends, at the latest, before the lease does.
+    package func canBeSent(at now: Timestamp) -> Bool {
+        now.adding(seconds: Limits.webhookDeadlineSeconds) < leaseEndsAt
+    }
+}
+
+/// The result of a claimed delivery's try.
+package struct EndedDelivery: Sendable, Hashable {
+    package let delivery: ClaimedDelivery
+    package let attempt: DeliveryAttempt
+    package let next: RetrySchedule.Next
+
+    package init(
+        delivery: ClaimedDelivery, attempt: DeliveryAttempt, next: RetrySchedule.Next
+    ) {
+        self.delivery = delivery
+        self.attempt = attempt
+        self.next = next
+    }
+}
