@@ -29,9 +29,9 @@ package protocol WriteTransaction: ReadTransaction {
 
     /// Inserts rows in order; all of them or, with an error, none.
     ///
-    /// Each row has a value for each column, of its kind (`unexpectedValue` otherwise). Table and
-    /// column names are trusted text. No rows is no work.
-    func insert(into table: String, columns: [Column], rows: [[SQLValue]]) throws
+    /// Each row has a value for each column, of its kind (`unexpectedValue` otherwise). No rows is no
+    /// work.
+    func insert(_ rows: [[SQLValue]], by insertion: Insertion) throws
 
     /// Runs the statements of a migration, separated by semicolons, without arguments.
     func executeScript(_ script: String) throws
@@ -48,6 +48,13 @@ package protocol Database: Sendable {
     /// Errors: the closure's own unchanged, `DatabaseError`, and `CancellationError` when the
     /// calling task was cancelled before the call; a read that began is carried out.
     func read<T: Sendable>(
+        _ body: @escaping @Sendable (any ReadTransaction) throws -> T
+    ) async throws -> T
+
+    /// As ``read(_:)``, for a look-up of a few rows by their keys. It may run on the caller's own
+    /// thread, which saves more time than the look-up takes; what scans or counts belongs into
+    /// ``read(_:)``, or it would hold up every other task.
+    func lookUp<T: Sendable>(
         _ body: @escaping @Sendable (any ReadTransaction) throws -> T
     ) async throws -> T
 

@@ -32,6 +32,23 @@ package struct Column: Sendable, Hashable {
     }
 }
 
+/// A bulk insert's table and columns, prepared once: a `static let` beside the rows it writes.
+package struct Insertion: Sendable, Hashable {
+    package let table: String
+    package let columns: [Column]
+    /// One row's statement, for engines that insert row by row.
+    package let rowStatement: String
+
+    /// Names the table and the columns; trusted text that is never bound.
+    package init(into table: String, _ columns: [Column]) {
+        self.table = table
+        self.columns = columns
+        let names = columns.map(\.name).joined(separator: ", ")
+        let places = repeatElement("?", count: columns.count).joined(separator: ", ")
+        rowStatement = "INSERT INTO \(table) (\(names)) VALUES (\(places))"
+    }
+}
+
 extension SQLValue {
     /// Whether the value may stand in a column of the kind; NULL always may.
     package func fits(_ kind: Column.Kind) -> Bool {

@@ -28,7 +28,7 @@ package struct AlertService: Sendable {
 
     /// - Throws: ``NotFound``.
     package func find(_ id: AlertID, by principal: Principal) async throws -> Alert {
-        try await database.read { try Self.load(id, by: principal, $0) }
+        try await database.lookUp { try Self.load(id, by: principal, $0) }
     }
 
     /// - Throws: ``NotFound`` for an organisation or merchant filter that the key does not see.

@@ -41,7 +41,7 @@ package struct EnrolmentService: Sendable {
 
     /// - Throws: ``NotFound``.
     package func find(_ id: EnrolmentID, by principal: Principal) async throws -> Enrolment {
-        try await database.read { try Self.load(id, by: principal, $0) }
+        try await database.lookUp { try Self.load(id, by: principal, $0) }
     }
 
     /// - Throws: ``NotFound`` for an organisation or merchant filter that the key does not see.

@@ -69,7 +69,7 @@ package struct IntegrationService: Sendable {
 
     /// - Throws: ``NotFound``.
     package func find(_ id: IntegrationID, by principal: Principal) async throws -> Integration {
-        try await database.read { try Self.load(id, by: principal, $0) }
+        try await database.lookUp { try Self.load(id, by: principal, $0) }
     }
 
     /// The page of integrations that the key sees.

@@ -43,7 +43,7 @@ package final class KeyService: Sendable {
 
     private func look(up hash: String, now: Timestamp) async throws -> Cached? {
         if let cached = cache.withLock({ $0[hash] }), cached.isFresh(at: now) { return cached }
-        guard let found = try await database.read({ try APIKeyStore.find(hash: hash, $0) }) else {
+        guard let found = try await database.lookUp({ try APIKeyStore.find(hash: hash, $0) }) else {
             cache.withLock { $0[hash] = nil }
             return nil
         }

@@ -26,7 +26,7 @@ package struct MerchantService: Sendable {
 
     /// - Throws: ``NotFound``.
     package func find(_ id: MerchantID, by principal: Principal) async throws -> Merchant {
-        try await database.read { try Self.load(id, by: principal, $0) }
+        try await database.lookUp { try Self.load(id, by: principal, $0) }
     }
 
     /// - Throws: ``NotFound`` for an organisation filter that the key does not see.

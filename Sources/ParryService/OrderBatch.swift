@@ -45,8 +45,8 @@ package struct OrderBatchResult: Sendable {
 struct OrderBatch {
     let principal: Principal
     let now: Timestamp
-    private var organisations: [String: Organisation?] = [:]
-    private var integrations: [String: Integration?] = [:]
+    private var feeds: [String: IntegrationStore.Feed?] = [:]
+    private var organisations: [String: Bool] = [:]
     /// What this batch has accepted so far, by integration and reference.
     private var accepted: [String: Order] = [:]
     private var acceptedTransactions: Set<String> = []
@@ -56,12 +56,13 @@ struct OrderBatch {
         self.now = now
     }
 
+    /// - Parameter mayRepeat: Whether references that are stored already are looked for.
     mutating func judge(
-        _ orders: [PreparedOrder], _ tx: any ReadTransaction
+        _ orders: [PreparedOrder], mayRepeat: Bool, _ tx: any ReadTransaction
     ) throws -> OrderBatchResult {
-        var feeds: [Result<Integration, OrderRejection>] = []
+        var feeds: [Result<IntegrationStore.Feed, OrderRejection>] = []
         for order in orders { feeds.append(try feed(of: order, tx)) }
-        let known = try KnownReferences(of: zip(orders, feeds), tx)
+        let known = mayRepeat ? try KnownReferences(of: zip(orders, feeds), tx) : KnownReferences()
         return OrderBatchResult(
             outcomes: zip(orders, feeds).map { order, feed in
                 switch feed.flatMap({ judge(order, in: $0, known) }) {
@@ -75,27 +76,33 @@ struct OrderBatch {
     /// The integration that an order goes to, or the first reason against the order so far.
     private mutating func feed(
         of order: PreparedOrder, _ tx: any ReadTransaction
-    ) throws -> Result<Integration, OrderRejection> {
-        let organisationID = order.request[OrderRequest.organisationID]
-        let integrationID = order.request[OrderRequest.integrationID]
-        if let organisationID, try organisation(organisationID, tx) == nil {
-            return .failure(.invalidOrganisation)
+    ) throws -> Result<IntegrationStore.Feed, OrderRejection> {
+        let organisation = order.request[OrderRequest.organisationID]
+        let integration = order.request[OrderRequest.integrationID]
+        if let organisation, let integration,
+            let feed = try feed(integration, of: organisation, tx), feed.status == .enabled
+        {
+            return judge(order, for: feed)
         }
-        guard let organisationID, let integrationID else {
+        if let organisation, try !sees(organisation, tx) { return .failure(.invalidOrganisation) }
+        guard organisation != nil, integration != nil else {
             return .failure(order.fault ?? .missingField("integration_id"))
         }
-        guard let integration = try integration(integrationID, tx),
-            integration.organisationID.text == organisationID,
-            integration.details.status == .enabled
-        else { return .failure(.invalidIntegration) }
-        guard order.request[OrderRequest.type] == OrderType.complete.rawValue else {
+        return .failure(.invalidIntegration)
+    }
+
+    private func judge(
+        _ order: PreparedOrder, for feed: IntegrationStore.Feed
+    ) -> Result<IntegrationStore.Feed, OrderRejection> {
+        let isComplete = order.request[OrderRequest.type] == OrderType.complete.rawValue
+        guard isComplete == (feed.type == .customOrders) else {
             return .failure(.invalidOrderType)
         }
-        return order.fault.map(Result.failure) ?? .success(integration)
+        return order.fault.map(Result.failure) ?? .success(feed)
     }
 
     private mutating func judge(
-        _ order: PreparedOrder, in integration: Integration, _ known: KnownReferences
+        _ order: PreparedOrder, in integration: IntegrationStore.Feed, _ known: KnownReferences
     ) -> Result<Order, OrderRejection> {
         let feed = integration.id.text
         if let duplicate = duplicate(of: order, in: feed, known) { return .failure(duplicate) }
@@ -123,7 +130,9 @@ struct OrderBatch {
         }
     }
 
-    private mutating func accept(_ order: PreparedOrder, in integration: Integration) -> Order {
+    private mutating func accept(_ order: PreparedOrder, in integration: IntegrationStore.Feed)
+        -> Order
+    {
         let stored = Order(
             id: .make(at: now, slot: integration.organisationID.slot),
             organisationID: integration.organisationID, integrationID: integration.id,
@@ -136,26 +145,28 @@ struct OrderBatch {
         return stored
     }
 
-    private mutating func organisation(
-        _ text: String, _ tx: any ReadTransaction
-    ) throws -> Organisation? {
-        if let known = organisations[text] { return known }
-        let found = try OrganisationID(text).flatMap {
-            try OrganisationStore.find($0, for: principal.owner, tx)
+    private mutating func feed(
+        _ integration: String, of organisation: String, _ tx: any ReadTransaction
+    ) throws -> IntegrationStore.Feed? {
+        let key = organisation + integration
+        if let known = feeds[key] { return known }
+        var found: IntegrationStore.Feed?
+        if let id = IntegrationID(integration), let owner = OrganisationID(organisation) {
+            found = try IntegrationStore.feed(id, of: owner, for: principal.owner, tx)
         }
-        organisations[text] = .some(found)
+        feeds[key] = .some(found)
         return found
     }
 
-    private mutating func integration(
-        _ text: String, _ tx: any ReadTransaction
-    ) throws -> Integration? {
-        if let known = integrations[text] { return known }
-        let found = try IntegrationID(text).flatMap {
-            try IntegrationStore.find($0, for: principal.owner, tx)
+    private mutating func sees(
+        _ organisation: String, _ tx: any ReadTransaction
+    ) throws -> Bool {
+        if let known = organisations[organisation] { return known }
+        let found = try OrganisationID(organisation).flatMap {
+            try OrganisationStore.find($0, for: principal.owner, tx)
         }
-        integrations[text] = .some(found)
-        return found
+        organisations[organisation] = found != nil
+        return found != nil
     }
 }
 
@@ -165,8 +176,10 @@ private struct KnownReferences {
     private(set) var orders: [String: OrderStore.Stored] = [:]
     private(set) var transactions: Set<String> = []
 
+    init() {}
+
     init(
-        of orders: some Sequence<(PreparedOrder, Result<Integration, OrderRejection>)>,
+        of orders: some Sequence<(PreparedOrder, Result<IntegrationStore.Feed, OrderRejection>)>,
         _ tx: any ReadTransaction
     ) throws {
         let candidates = orders.compactMap { order, feed in

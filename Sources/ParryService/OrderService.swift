@@ -19,9 +19,21 @@ package struct OrderService: Sendable {
         _ requests: [RequestObject], by principal: Principal, now: Timestamp
     ) async throws -> OrderBatchResult {
         let prepared = requests.map(PreparedOrder.init)
-        return try await database.write { tx in
+        do {
+            return try await store(prepared, mayRepeat: false, by: principal, now: now)
+        } catch let error as DatabaseError where error.code == .uniqueViolation {
+            return try await store(prepared, mayRepeat: true, by: principal, now: now)
+        }
+    }
+
+    /// Nearly every batch is new, and the unique keys say so without a question: references are looked
+    /// up only for a batch that met one of them (`mayRepeat`).
+    private func store(
+        _ orders: [PreparedOrder], mayRepeat: Bool, by principal: Principal, now: Timestamp
+    ) async throws -> OrderBatchResult {
+        try await database.write { tx in
             var batch = OrderBatch(principal: principal, now: now)
-            let result = try batch.judge(prepared, tx)
+            let result = try batch.judge(orders, mayRepeat: mayRepeat, tx)
             try OrderStore.insert(result.created, tx)
             return result
         }
@@ -29,7 +41,7 @@ package struct OrderService: Sendable {
 
     /// - Throws: ``NotFound``.
     package func find(_ id: OrderID, by principal: Principal) async throws -> OrderStore.Stored {
-        try await database.read { try Self.load(id, by: principal, $0) }
+        try await database.lookUp { try Self.load(id, by: principal, $0) }
     }
 
     /// - Throws: ``NotFound`` for an organisation or integration filter that the key does not see.

@@ -34,7 +34,7 @@ package struct OrganisationService: Sendable {
     package func find(
         _ id: OrganisationID, by principal: Principal
     ) async throws -> Organisation {
-        try await database.read { try Self.load(id, by: principal, $0) }
+        try await database.lookUp { try Self.load(id, by: principal, $0) }
     }
 
     /// The page of organisations that the key sees.

@@ -63,7 +63,7 @@ package struct DeliveryStore {
             case .failed: try end(result, state: .failed, due: result.attempt.startedAt, tx)
             }
         }
-        try tx.insert(into: "delivery_attempt", columns: columns, rows: results.map(row))
+        try tx.insert(results.map(row), by: insertion)
     }
 
     /// Gives claimed deliveries back untried, so that they are due at once.
@@ -92,12 +92,14 @@ package struct DeliveryStore {
             """)
     }
 
-    private static let columns = [
-        Column("delivery_id", .text), Column("slot", .integer), Column("lease", .integer),
-        Column("number", .integer),
-        Column("started_at", .integer), Column("duration_in_ms", .integer),
-        Column("status_code", .integer), Column("error", .text),
-    ]
+    private static let insertion = Insertion(
+        into: "delivery_attempt",
+        [
+            Column("delivery_id", .text), Column("slot", .integer), Column("lease", .integer),
+            Column("number", .integer),
+            Column("started_at", .integer), Column("duration_in_ms", .integer),
+            Column("status_code", .integer), Column("error", .text),
+        ])
 
     private static func row(_ result: EndedDelivery) -> [SQLValue] {
         var status: Int64?

@@ -19,25 +19,26 @@ package struct EventStore {
                 \(String(decoding: event.body, as: UTF8.self)), \(event.createdAt.milliseconds))
             """)
         let endpoints = try subscribers(of: event, tx)
-        try tx.insert(
-            into: "delivery", columns: columns,
-            rows: endpoints.map { endpoint in
-                [
-                    .text(DeliveryID.make(at: event.createdAt, slot: slot).text),
-                    .integer(Int64(slot)), .text(event.id.text), .text(endpoint),
-                    .text(DeliveryState.pending.rawValue), .integer(0),
-                    .integer(event.createdAt.milliseconds), .integer(0),
-                    .integer(event.createdAt.milliseconds),
-                ]
-            })
+        let deliveries: [[SQLValue]] = endpoints.map { endpoint in
+            [
+                .text(DeliveryID.make(at: event.createdAt, slot: slot).text),
+                .integer(Int64(slot)), .text(event.id.text), .text(endpoint),
+                .text(DeliveryState.pending.rawValue), .integer(0),
+                .integer(event.createdAt.milliseconds), .integer(0),
+                .integer(event.createdAt.milliseconds),
+            ]
+        }
+        try tx.insert(deliveries, by: insertion)
         return endpoints.count
     }
 
-    private static let columns = [
-        Column("id", .text), Column("slot", .integer), Column("event_id", .text),
-        Column("endpoint_id", .text), Column("state", .text), Column("attempt_count", .integer),
-        Column("due_at", .integer), Column("lease", .integer), Column("created_at", .integer),
-    ]
+    private static let insertion = Insertion(
+        into: "delivery",
+        [
+            Column("id", .text), Column("slot", .integer), Column("event_id", .text),
+            Column("endpoint_id", .text), Column("state", .text), Column("attempt_count", .integer),
+            Column("due_at", .integer), Column("lease", .integer), Column("created_at", .integer),
+        ])
 
     private static func subscribers(
         of event: Event, _ tx: any ReadTransaction

@@ -21,6 +21,34 @@ package struct IntegrationStore {
         return try found.map { try withMerchants([$0], tx) }?.first
     }
 
+    /// What orders need to know of their integration.
+    package struct Feed: Sendable {
+        package let id: IntegrationID
+        package let organisationID: OrganisationID
+        package let type: IntegrationType
+        package let status: IntegrationStatus
+    }
+
+    /// The integration of an organisation, if this owner sees both: one look-up, because every batch of
+    /// orders begins with it.
+    package static func feed(
+        _ id: IntegrationID, of organisation: OrganisationID, for owner: Owner,
+        _ tx: any ReadTransaction
+    ) throws -> Feed? {
+        try tx.row(
+            """
+            SELECT i.id, o.id, i.type, i.status FROM integration i
+            JOIN organisation o ON o.id = i.organisation_id AND o.slot = i.slot
+            WHERE i.id = \(id.text) AND i.slot = \(id.slot) AND o.id = \(organisation.text)
+            AND \(owner.sees(organisation: "o"))
+            """
+        ) { row in
+            Feed(
+                id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
+                type: try row.word(), status: try row.word())
+        }
+    }
+
     /// The page of integrations that this owner sees, newest first.
     package static func list(
         for owner: Owner, page: Page, _ tx: any ReadTransaction

@@ -6,6 +6,18 @@ struct MerchantLinks: Sendable {
     /// The table's name and the column that names the owner; both are ours, never a caller's.
     let table: String
     let owner: String
+    private let insertion: Insertion
+
+    init(table: String, owner: String) {
+        self.table = table
+        self.owner = owner
+        insertion = Insertion(
+            into: table,
+            [
+                Column(owner, .text), Column("slot", .integer), Column("merchant_id", .text),
+                Column("position", .integer),
+            ])
+    }
 
     /// The merchants of each owner, in the order sent.
     func merchants(
@@ -27,18 +39,12 @@ struct MerchantLinks: Sendable {
     func insert(
         _ merchants: [MerchantID], of id: String, slot: Int, _ tx: any WriteTransaction
     ) throws {
-        try tx.insert(
-            into: table,
-            columns: [
-                Column(owner, .text), Column("slot", .integer), Column("merchant_id", .text),
-                Column("position", .integer),
-            ],
-            rows: merchants.enumerated().map { position, merchant in
-                [
-                    .text(id), .integer(Int64(slot)), .text(merchant.text),
-                    .integer(Int64(position)),
-                ]
-            })
+        let rows: [[SQLValue]] = merchants.enumerated().map { position, merchant in
+            [
+                .text(id), .integer(Int64(slot)), .text(merchant.text), .integer(Int64(position)),
+            ]
+        }
+        try tx.insert(rows, by: insertion)
     }
 
     /// Puts these merchants in place of those before.

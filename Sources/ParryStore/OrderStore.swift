@@ -65,14 +65,13 @@ package struct OrderStore {
 
     /// Adds new orders with their transactions, in one bulk statement for each table.
     ///
-    /// - Throws: A retryable error when a concurrent writer took a reference meanwhile.
+    /// - Throws: `DatabaseError.uniqueViolation` when the integration already has one of the references.
     package static func insert(_ orders: [Order], _ tx: any WriteTransaction) throws {
-        try tx.insert(into: #""order""#, columns: orderColumns, rows: orders.map(orderRow))
-        try tx.insert(
-            into: "order_transaction", columns: transactionColumns,
-            rows: orders.flatMap { order in
-                order.content.transactions.map { transactionRow($0, of: order) }
-            })
+        try tx.insert(orders.map(orderRow), by: orderInsertion)
+        let transactions = orders.flatMap { order in
+            order.content.transactions.map { transactionRow($0, of: order) }
+        }
+        try tx.insert(transactions, by: transactionInsertion)
     }
 
     /// Saves a changed order; its transactions are written anew.
@@ -96,8 +95,8 @@ package struct OrderStore {
                 """)
         }
         try tx.insert(
-            into: "order_transaction", columns: transactionColumns,
-            rows: order.content.transactions.map { transactionRow($0, of: order) })
+            order.content.transactions.map { transactionRow($0, of: order) },
+            by: transactionInsertion)
     }
 
     static func read(_ row: inout RowReader) throws -> Stored {
@@ -121,13 +120,16 @@ package struct OrderStore {
 }
 
 extension OrderStore {
-    private static let orderColumns = [
-        Column("id", .text), Column("slot", .integer), Column("organisation_id", .text),
-        Column("integration_id", .text), Column("reference_id", .text), Column("type", .text),
-        Column("order_status", .text), Column("order_datetime", .integer),
-        Column("document", .text), Column("created_at", .integer), Column("updated_at", .integer),
-        Column("version", .integer),
-    ]
+    private static let orderInsertion = Insertion(
+        into: #""order""#,
+        [
+            Column("id", .text), Column("slot", .integer), Column("organisation_id", .text),
+            Column("integration_id", .text), Column("reference_id", .text), Column("type", .text),
+            Column("order_status", .text), Column("order_datetime", .integer),
+            Column("document", .text), Column("created_at", .integer),
+            Column("updated_at", .integer),
+            Column("version", .integer),
+        ])
 
     private static func orderRow(_ order: Order) -> [SQLValue] {
         [
@@ -141,14 +143,18 @@ extension OrderStore {
         ]
     }
 
-    private static let transactionColumns = [
-        Column("integration_id", .text), Column("slot", .integer), Column("reference_id", .text),
-        Column("order_id", .text), Column("organisation_id", .text),
-        Column("authorised_at", .integer), Column("amount", .integer), Column("currency", .text),
-        Column("card_brand", .text), Column("card_last_4", .text), Column("card_bin", .text),
-        Column("authorisation_code", .text), Column("acquirer_reference_number", .text),
-        Column("descriptor", .text),
-    ]
+    private static let transactionInsertion = Insertion(
+        into: "order_transaction",
+        [
+            Column("integration_id", .text), Column("slot", .integer),
+            Column("reference_id", .text),
+            Column("order_id", .text), Column("organisation_id", .text),
+            Column("authorised_at", .integer), Column("amount", .integer),
+            Column("currency", .text),
+            Column("card_brand", .text), Column("card_last_4", .text), Column("card_bin", .text),
+            Column("authorisation_code", .text), Column("acquirer_reference_number", .text),
+            Column("descriptor", .text),
+        ])
 
     private static func transactionRow(
         _ transaction: OrderTransaction, of order: Order

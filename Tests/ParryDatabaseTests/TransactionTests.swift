@@ -8,14 +8,15 @@ struct TransactionTests {
         try await withDatabase(home) { database in
             try await database.write {
                 try $0.insert(
-                    into: "item",
-                    columns: [
-                        Column("id", .integer), Column("name", .text), Column("body", .blob),
-                    ],
-                    rows: [
+                    [
                         [.integer(.max), .text("päy 💳"), .blob([0, 255, 0])],
                         [.integer(.min), .null, .null],
-                    ])
+                    ],
+                    by: Insertion(
+                        into: "item",
+                        [
+                            Column("id", .integer), Column("name", .text), Column("body", .blob),
+                        ]))
             }
             let rows = try await database.read {
                 try $0.rows("SELECT id, name, body, id > 0 FROM item ORDER BY id DESC") { row in
@@ -68,8 +69,8 @@ struct TransactionTests {
                     try await coded {
                         try await database.write {
                             try $0.insert(
-                                into: "item", columns: [Column("id", .integer)],
-                                rows: [[.integer(9)], row])
+                                [[.integer(9)], row],
+                                by: Insertion(into: "item", [Column("id", .integer)]))
                         }
                     }
                 }

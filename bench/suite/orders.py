@@ -28,6 +28,8 @@ class Runs:
     parry: list[float] = field(default_factory=list)
     """Orders a second."""
     raw: list[float] = field(default_factory=list)
+    raw_longest_ms: list[float] = field(default_factory=list)
+    """The raw program's longest transaction, one that checkpoints."""
     cpu: list[dict] = field(default_factory=list)
     """Of each turn parry's, then the raw program's."""
     peak_mb: float = 0
@@ -40,6 +42,7 @@ class Runs:
             "raw_runs": [round(rate) for rate in self.raw],
             "p50_ms": [load.p50_ms for load in self.loads],
             "p99_ms": [load.p99_ms for load in self.loads],
+            "raw_longest_transaction_ms": self.raw_longest_ms,
             "orders_stored_at_end": self.orders_at_end,
             "peak_memory_mb": self.peak_mb,
             "cpu": self.cpu,
@@ -92,6 +95,7 @@ class Twins:
         runs.loads.append(load)
         runs.parry.append(load.per_second * batch)
         runs.raw.append(raw["per_second"])
+        runs.raw_longest_ms.append(raw["longest_ms"])
         runs.cpu += [use.found, raw_use.found]
         runs.orders_at_end = self.orders
 

@@ -45,8 +45,26 @@ package final class SQLiteDatabase: Database {
         }
     }
 
-    @discardableResult
+    /// Reads on the calling thread: two switches of threads cost more than such a look-up.
+    package func lookUp<T: Sendable>(
+        _ body: @escaping @Sendable (any ReadTransaction) throws -> T
+    ) async throws -> T {
+        try gate.enter()
+        defer { gate.leave() }
+        try Task.checkCancellation()
+        return try readHere(body)
+    }
+
+    private func readHere<T>(_ body: (any ReadTransaction) throws -> T) throws -> T {
+        do {
+            return try connections.read { try body(SQLiteTransaction($0)) }
+        } catch {
+            throw DatabaseError.mapped(error)
+        }
+    }
+
     /// Joins the next group commit; returns once that commit is durable.
+    @discardableResult
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> T {

@@ -51,15 +51,12 @@ final class SQLiteTransaction: WriteTransaction {
         }
     }
 
-    func insert(into table: String, columns: [Column], rows: [[SQLValue]]) throws {
+    func insert(_ rows: [[SQLValue]], by insertion: Insertion) throws {
         guard !rows.isEmpty else { return }
         try attempt {
-            let names = columns.map(\.name).joined(separator: ", ")
-            let places = repeatElement("?", count: columns.count).joined(separator: ", ")
-            let statement = try connection.cachedStatement(
-                sql: "INSERT INTO \(table) (\(names)) VALUES (\(places))")
+            let statement = try connection.cachedStatement(sql: insertion.rowStatement)
             for row in rows {
-                try check(row, against: columns)
+                try check(row, against: insertion.columns)
                 try bind(row, to: statement)
                 try statement.execute()
             }
