@@ -25,8 +25,8 @@ setup: ## install the system packages that are missing, or say how
 build: setup ## build everything for development
 	swift build $(SWIFT_FLAGS)
 
-release: setup ## build the optimised program
-	swift build -c release --product parry $(SWIFT_FLAGS)
+release: setup ## build the optimised programs
+	swift build -c release $(SWIFT_FLAGS)
 
 demo: setup ## walk the integration guide against a fresh platform and show everything
 	@scripts/demo

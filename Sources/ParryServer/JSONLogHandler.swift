@@ -40,10 +40,12 @@ package struct JSONLogHandler: LogHandler {
     private static func add(_ key: String, _ value: Logger.MetadataValue, to json: inout JSONWriter)
     {
         json.key(key == "hb.request.id" ? "request_id" : key)
-        if case .stringConvertible(let number as any FixedWidthInteger) = value {
-            json.integer(Int64(clamping: number))
-        } else {
-            json.string(value.description)
+        switch value {
+        case .string(let text): json.string(text)
+        case .stringConvertible(let fact):
+            let text = fact.description
+            if let number = Int64(text) { json.integer(number) } else { json.string(text) }
+        case .array, .dictionary: json.string(value.description)
         }
     }
 }

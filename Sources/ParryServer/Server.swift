@@ -14,12 +14,19 @@ package enum Server {
     /// A connection that says nothing for so long is closed.
     private static let idleTimeout = TimeAmount.seconds(75)
 
+    /// The event loops only move bytes; requests are worked on by Swift's own threads, of which there is
+    /// one a core. Half as many loops leave the cores to those (docs/performance.md).
+    private static func setUpLoops() {
+        NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
+    }
+
     /// Serves until SIGTERM or SIGINT, then drains and closes the database.
     ///
     /// - Throws: When the address cannot be bound, or the database cannot be closed.
     package static func run(
         _ platform: Platform, _ settings: ServeSettings, logger: Logger
     ) async throws {
+        setUpLoops()
         let inbox = DispatchInbox()
         let dispatcher = WebhookDispatcher(
             queue: DeliveryQueue(database: platform.database, secrets: platform.secrets),

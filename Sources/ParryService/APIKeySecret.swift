@@ -29,8 +29,8 @@ enum APIKeySecret {
     }
 
     /// What is stored in place of the key. It has 190 random bits, so a plain hash cannot be reversed.
-    static func hash(_ text: String) -> String {
-        Hex.encode(SHA256.hash(data: Array(text.utf8)))
+    static func hash(_ text: String) -> SHA256Digest {
+        SHA256.hash(data: Array(text.utf8))
     }
 
     private static func checksum(of bytes: some Sequence<UInt8>) -> [UInt8] {

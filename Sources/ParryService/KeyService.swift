@@ -1,3 +1,4 @@
+import Crypto
 package import ParryDatabase
 package import ParryDomain
 import ParryStore
@@ -8,7 +9,7 @@ import Synchronization
 package final class KeyService: Sendable {
     private let database: any Database
     /// What was looked up lately. A revoked key is forgotten after ``Limits/keyCacheMilliseconds``.
-    private let cache = Mutex<[String: Cached]>([:])
+    private let cache = Mutex<[SHA256Digest: Cached]>([:])
 
     private struct Cached {
         let key: APIKey
@@ -41,9 +42,11 @@ package final class KeyService: Sendable {
             abilities: found.key.abilities.union(Ability.always))
     }
 
-    private func look(up hash: String, now: Timestamp) async throws -> Cached? {
+    private func look(up hash: SHA256Digest, now: Timestamp) async throws -> Cached? {
         if let cached = cache.withLock({ $0[hash] }), cached.isFresh(at: now) { return cached }
-        guard let found = try await database.lookUp({ try APIKeyStore.find(hash: hash, $0) }) else {
+        let stored = Hex.encode(hash)
+        guard let found = try await database.lookUp({ try APIKeyStore.find(hash: stored, $0) })
+        else {
             cache.withLock { $0[hash] = nil }
             return nil
         }
@@ -70,7 +73,7 @@ extension KeyService {
         for owner: KeyOwner, abilities: Set<Ability>, expiresAt: Timestamp?, now: Timestamp
     ) async throws -> (key: APIKey, secret: String) {
         let secret = APIKeySecret.make()
-        let hash = APIKeySecret.hash(secret)
+        let hash = Hex.encode(APIKeySecret.hash(secret))
         let key = try await database.write { tx in
             let key = APIKey(
                 id: .make(at: now, slot: 0), owner: try Self.resolve(owner, tx),

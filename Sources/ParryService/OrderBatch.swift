@@ -40,32 +40,26 @@ package struct OrderBatchResult: Sendable {
     }
 }
 
-/// Judges the orders of one batch one after another, inside the transaction that stores them. The checks
-/// run in the order that CONTRACT.md 8.6 lists, and the first that applies is told.
+/// Judges the orders of one transaction one after another, inside it. The checks run in the order that
+/// CONTRACT.md 8.6 lists, and the first that applies is told.
 struct OrderBatch {
-    let principal: Principal
-    let now: Timestamp
     private var feeds: [String: IntegrationStore.Feed?] = [:]
     private var organisations: [String: Bool] = [:]
     /// What this batch has accepted so far, by integration and reference.
     private var accepted: [String: Order] = [:]
     private var acceptedTransactions: Set<String> = []
 
-    init(principal: Principal, now: Timestamp) {
-        self.principal = principal
-        self.now = now
-    }
-
     /// - Parameter mayRepeat: Whether references that are stored already are looked for.
     mutating func judge(
-        _ orders: [PreparedOrder], mayRepeat: Bool, _ tx: any ReadTransaction
+        _ submission: OrderSubmission, mayRepeat: Bool, _ tx: any ReadTransaction
     ) throws -> OrderBatchResult {
+        let orders = submission.orders
         var feeds: [Result<IntegrationStore.Feed, OrderRejection>] = []
-        for order in orders { feeds.append(try feed(of: order, tx)) }
+        for order in orders { feeds.append(try feed(of: order, for: submission.owner, tx)) }
         let known = mayRepeat ? try KnownReferences(of: zip(orders, feeds), tx) : KnownReferences()
         return OrderBatchResult(
             outcomes: zip(orders, feeds).map { order, feed in
-                switch feed.flatMap({ judge(order, in: $0, known) }) {
+                switch feed.flatMap({ judge(order, in: $0, known, now: submission.now) }) {
                 case .success(let stored): .created(stored)
                 case .failure(let rejection):
                     .rejected(rejection, referenceID: order.request[OrderRequest.referenceID])
@@ -75,16 +69,19 @@ struct OrderBatch {
 
     /// The integration that an order goes to, or the first reason against the order so far.
     private mutating func feed(
-        of order: PreparedOrder, _ tx: any ReadTransaction
+        of order: PreparedOrder, for owner: Owner, _ tx: any ReadTransaction
     ) throws -> Result<IntegrationStore.Feed, OrderRejection> {
         let organisation = order.request[OrderRequest.organisationID]
         let integration = order.request[OrderRequest.integrationID]
         if let organisation, let integration,
-            let feed = try feed(integration, of: organisation, tx), feed.status == .enabled
+            let feed = try feed(integration, of: organisation, for: owner, tx),
+            feed.status == .enabled
         {
             return judge(order, for: feed)
         }
-        if let organisation, try !sees(organisation, tx) { return .failure(.invalidOrganisation) }
+        if let organisation, try !sees(organisation, owner, tx) {
+            return .failure(.invalidOrganisation)
+        }
         guard organisation != nil, integration != nil else {
             return .failure(order.fault ?? .missingField("integration_id"))
         }
@@ -102,7 +99,8 @@ struct OrderBatch {
     }
 
     private mutating func judge(
-        _ order: PreparedOrder, in integration: IntegrationStore.Feed, _ known: KnownReferences
+        _ order: PreparedOrder, in integration: IntegrationStore.Feed, _ known: KnownReferences,
+        now: Timestamp
     ) -> Result<Order, OrderRejection> {
         let feed = integration.id.text
         if let duplicate = duplicate(of: order, in: feed, known) { return .failure(duplicate) }
@@ -114,7 +112,7 @@ struct OrderBatch {
             }
         }
         if let dangling = order.danglingReference { return .failure(dangling) }
-        return .success(accept(order, in: integration))
+        return .success(accept(order, in: integration, now: now))
     }
 
     private func duplicate(
@@ -130,9 +128,9 @@ struct OrderBatch {
         }
     }
 
-    private mutating func accept(_ order: PreparedOrder, in integration: IntegrationStore.Feed)
-        -> Order
-    {
+    private mutating func accept(
+        _ order: PreparedOrder, in integration: IntegrationStore.Feed, now: Timestamp
+    ) -> Order {
         let stored = Order(
             id: .make(at: now, slot: integration.organisationID.slot),
             organisationID: integration.organisationID, integrationID: integration.id,
@@ -146,26 +144,28 @@ struct OrderBatch {
     }
 
     private mutating func feed(
-        _ integration: String, of organisation: String, _ tx: any ReadTransaction
+        _ integration: String, of organisation: String, for owner: Owner,
+        _ tx: any ReadTransaction
     ) throws -> IntegrationStore.Feed? {
-        let key = organisation + integration
+        let key = owner.id + organisation + integration
         if let known = feeds[key] { return known }
         var found: IntegrationStore.Feed?
-        if let id = IntegrationID(integration), let owner = OrganisationID(organisation) {
-            found = try IntegrationStore.feed(id, of: owner, for: principal.owner, tx)
+        if let id = IntegrationID(integration), let parent = OrganisationID(organisation) {
+            found = try IntegrationStore.feed(id, of: parent, for: owner, tx)
         }
         feeds[key] = .some(found)
         return found
     }
 
     private mutating func sees(
-        _ organisation: String, _ tx: any ReadTransaction
+        _ organisation: String, _ owner: Owner, _ tx: any ReadTransaction
     ) throws -> Bool {
-        if let known = organisations[organisation] { return known }
+        let key = owner.id + organisation
+        if let known = organisations[key] { return known }
         let found = try OrganisationID(organisation).flatMap {
-            try OrganisationStore.find($0, for: principal.owner, tx)
+            try OrganisationStore.find($0, for: owner, tx)
         }
-        organisations[organisation] = found != nil
+        organisations[key] = found != nil
         return found != nil
     }
 }

@@ -6,9 +6,11 @@ package import ParryWire
 /// Use cases of orders (CONTRACT.md 8). Orders raise no events (amendment 13).
 package struct OrderService: Sendable {
     private let database: any Database
+    private let intake: OrderIntake
 
     package init(database: any Database) {
         self.database = database
+        intake = OrderIntake(database: database)
     }
 
     /// Stores the good orders of a batch and says of each other one why not.
@@ -19,24 +21,8 @@ package struct OrderService: Sendable {
         _ requests: [RequestObject], by principal: Principal, now: Timestamp
     ) async throws -> OrderBatchResult {
         let prepared = requests.map(PreparedOrder.init)
-        do {
-            return try await store(prepared, mayRepeat: false, by: principal, now: now)
-        } catch let error as DatabaseError where error.code == .uniqueViolation {
-            return try await store(prepared, mayRepeat: true, by: principal, now: now)
-        }
-    }
-
-    /// Nearly every batch is new, and the unique keys say so without a question: references are looked
-    /// up only for a batch that met one of them (`mayRepeat`).
-    private func store(
-        _ orders: [PreparedOrder], mayRepeat: Bool, by principal: Principal, now: Timestamp
-    ) async throws -> OrderBatchResult {
-        try await database.write { tx in
-            var batch = OrderBatch(principal: principal, now: now)
-            let result = try batch.judge(orders, mayRepeat: mayRepeat, tx)
-            try OrderStore.insert(result.created, tx)
-            return result
-        }
+        return try await intake.submit(
+            OrderSubmission(orders: prepared, owner: principal.owner, now: now))
     }
 
     /// - Throws: ``NotFound``.

@@ -9,10 +9,16 @@ package final class SQLiteDatabase: Database {
     package let dialect = Dialect.sqlite
     private let connections: any DatabaseWriter
     private let writer: GroupWriter
+    /// nil in memory, where there is one connection for everything.
+    private let lookUps: LookUpConnections?
     private let gate = AccessGate()
 
-    private init(_ connections: any DatabaseWriter, _ configuration: SQLiteConfiguration) {
+    private init(
+        _ connections: any DatabaseWriter, _ lookUps: LookUpConnections?,
+        _ configuration: SQLiteConfiguration
+    ) {
         self.connections = connections
+        self.lookUps = lookUps
         self.writer = GroupWriter(connections, configuration)
     }
 
@@ -26,7 +32,8 @@ package final class SQLiteDatabase: Database {
         let connections = try await onBlockingThread {
             try SQLiteOpening.open(location, configuration)
         }
-        return SQLiteDatabase(connections, configuration)
+        return SQLiteDatabase(
+            connections, SQLiteOpening.lookUps(location, configuration), configuration)
     }
 
     /// Reads on one of the reader connections; sees everything committed before it started.
@@ -52,15 +59,12 @@ package final class SQLiteDatabase: Database {
         try gate.enter()
         defer { gate.leave() }
         try Task.checkCancellation()
-        return try readHere(body)
-    }
-
-    private func readHere<T>(_ body: (any ReadTransaction) throws -> T) throws -> T {
         do {
-            return try connections.read { try body(SQLiteTransaction($0)) }
+            if let found = try lookUps?.lookUp(body) { return found }
         } catch {
             throw DatabaseError.mapped(error)
         }
+        return try await read(body)
     }
 
     /// Joins the next group commit; returns once that commit is durable.
@@ -77,10 +81,11 @@ package final class SQLiteDatabase: Database {
     package func close() async throws {
         guard await gate.shut() else { return }
         defer { gate.finish() }
-        try await Self.onBlockingThread { [connections] in
+        try await Self.onBlockingThread { [connections, lookUps] in
             // The last connection to close removes the WAL, and a reader could not.
             (connections as? DatabasePool)?.releaseMemory()
             do {
+                try lookUps?.close()
                 try connections.close()
             } catch {
                 throw DatabaseError.mapped(error)

@@ -22,6 +22,15 @@ enum SQLiteOpening {
         }
     }
 
+    /// The connections for look-ups; they are opened when they are first needed.
+    static func lookUps(
+        _ location: SQLiteLocation, _ configuration: SQLiteConfiguration
+    ) -> LookUpConnections? {
+        guard case .file(let path) = location else { return nil }
+        return LookUpConnections(
+            path: path, driverConfiguration(configuration), countMax: configuration.readerCount)
+    }
+
     /// What the writing connection says of itself.
     static func settings(of connection: GRDB.Database) throws -> SQLiteSettings {
         SQLiteSettings(

@@ -7,10 +7,7 @@ extension OrderStore.Stored: WireObject {
     package func write(to json: inout JSONWriter, links: Bool) {
         json.beginObject()
         json.field("id", id.text)
-        for field in OrderRequest.create.fields {
-            json.key(field.name)
-            field.rule.write(document.root[field.name], to: &json)
-        }
+        OrderRequest.create.writeMembers(of: document.root, to: &json)
         json.field("created_at", createdAt.truncatedToSecond)
         json.field("updated_at", updatedAt.truncatedToSecond)
         if links { json.links("/v1/orders", id.text) }
@@ -43,11 +40,24 @@ extension Rule {
 extension ObjectSchema {
     fileprivate func write(_ value: JSONValue, to json: inout JSONWriter) {
         json.beginObject()
+        writeMembers(of: value, to: &json)
+        json.endObject()
+    }
+
+    /// Writes every declared member. A stored object has its members in declared order, so one walk over
+    /// both finds them all.
+    fileprivate func writeMembers(of value: JSONValue, to json: inout JSONWriter) {
+        var members = value.members.makeIterator()
+        var member = members.next()
         for field in fields {
             json.key(field.name)
-            field.rule.write(value[field.name], to: &json)
+            if let found = member, found.name == field.name {
+                field.rule.write(found.value, to: &json)
+                member = members.next()
+            } else {
+                field.rule.write(nil, to: &json)
+            }
         }
-        json.endObject()
     }
 }
 
