@@ -62,7 +62,7 @@ let package = Package(
             dependencies: [
                 "ParryAPI", "ParryDelivery", "ParryService", "ParryStore", "ParryDatabase",
                 "ParryDomain", "ParryWire", hummingbird, hummingbirdCore,
-                hummingbirdTLS, nioCore, nioSSL, unixSignals,
+                hummingbirdTLS, nioCore, nioPosix, nioSSL, unixSignals,
                 lifecycle, logging, configuration, crypto, system,
             ]),
         .target(

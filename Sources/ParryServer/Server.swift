@@ -3,6 +3,7 @@ import HummingbirdCore
 import HummingbirdTLS
 package import Logging
 import NIOCore
+import NIOPosix
 package import ParryAPI
 import ParryDelivery
 package import ParryService
@@ -14,10 +15,10 @@ package enum Server {
     /// A connection that says nothing for so long is closed.
     private static let idleTimeout = TimeAmount.seconds(75)
 
-    /// The event loops only move bytes; requests are worked on by Swift's own threads, of which there is
-    /// one a core. Half as many loops leave the cores to those (docs/performance.md).
-    private static func setUpLoops() {
-        NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
+    /// Loops of the API's own. They only move bytes; requests are worked on by Swift's own threads, of
+    /// which there is one a core. Half as many loops leave the cores to those (docs/performance.md).
+    private static func makeLoops() -> MultiThreadedEventLoopGroup {
+        MultiThreadedEventLoopGroup(numberOfThreads: max(1, System.coreCount / 2))
     }
 
     /// Serves until SIGTERM or SIGINT, then drains and closes the database.
@@ -26,7 +27,7 @@ package enum Server {
     package static func run(
         _ platform: Platform, _ settings: ServeSettings, logger: Logger
     ) async throws {
-        setUpLoops()
+        let loops = makeLoops()
         let inbox = DispatchInbox()
         let dispatcher = WebhookDispatcher(
             queue: DeliveryQueue(database: platform.database, secrets: platform.secrets),
@@ -34,7 +35,8 @@ package enum Server {
                 policy: AddressPolicy(allowsPrivate: settings.allowsPrivateTargets),
                 trustRoots: settings.trustRoots),
             inbox: inbox, logger: logger, clock: Platform.now)
-        let application = try application(platform, settings, wake: inbox.wake, logger: logger)
+        let application = try application(
+            platform, settings, loops: loops, wake: inbox.wake, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 services: [ServingService(application: application, dispatcher: dispatcher)],
@@ -45,6 +47,7 @@ package enum Server {
             throw Settings.Invalid(
                 "cannot listen on \(settings.host) port \(settings.port): \(error)")
         }
+        try await loops.shutdownGracefully()
         try await platform.close()
         logger.info("stopped")
     }
@@ -73,7 +76,8 @@ package enum Server {
     }
 
     private static func application(
-        _ platform: Platform, _ settings: ServeSettings, wake: Wake, logger: Logger
+        _ platform: Platform, _ settings: ServeSettings, loops: MultiThreadedEventLoopGroup,
+        wake: Wake, logger: Logger
     ) throws -> some ApplicationProtocol {
         let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: idleTimeout))
         let scheme = settings.tls == nil ? "http" : "https"
@@ -91,6 +95,6 @@ package enum Server {
                             "\(scheme)://\(settings.host):\(channel.localAddress?.port ?? settings.port)"
                     ])
             },
-            logger: logger)
+            eventLoopGroupProvider: .shared(loops), logger: logger)
     }
 }

@@ -1,24 +1,41 @@
 import ParryDatabase
 package import ParryDomain
-import ParryStore
+package import ParryStore
 import ParryWire
 
 /// An order of a batch with everything that can be known of it without the database.
 struct PreparedOrder: Sendable {
     let request: RequestObject
     let content: OrderContent
+    /// The order as it would be stored, with its rows; nil when its ids cannot be ids.
+    let order: (value: Order, rows: OrderStore.Rows)?
     /// What is wrong with the order by itself, before and after the check for duplicates.
     let fault: OrderRejection?
     let repeatedTransaction: OrderRejection?
     let danglingReference: OrderRejection?
 
-    init(_ request: RequestObject) {
+    init(_ request: RequestObject, now: Timestamp) {
         self.request = request
         content = OrderContent(request)
+        order = Self.order(request, content, now: now).map { ($0, OrderStore.Rows($0)) }
         fault =
             OrderRules.missingField(in: request) ?? OrderRules.cardNumber(in: request)
         repeatedTransaction = OrderRules.repeatedTransaction(in: request)
         danglingReference = OrderRules.danglingReference(in: request)
+    }
+
+    private static func order(
+        _ request: RequestObject, _ content: OrderContent, now: Timestamp
+    ) -> Order? {
+        guard let reference = request[OrderRequest.referenceID],
+            let organisation = request[OrderRequest.organisationID].flatMap(OrganisationID.init),
+            let integration = request[OrderRequest.integrationID].flatMap(IntegrationID.init),
+            let type = OrderType(rawValue: request[OrderRequest.type])
+        else { return nil }
+        return Order(
+            id: .make(at: now, slot: organisation.slot), organisationID: organisation,
+            integrationID: integration, referenceID: reference, type: type, createdAt: now,
+            content: content, updatedAt: now, version: 1)
     }
 
     var referenceID: String { request[OrderRequest.referenceID] ?? "" }
@@ -28,7 +45,7 @@ struct PreparedOrder: Sendable {
 package struct OrderBatchResult: Sendable {
     /// One order's fate.
     package enum Outcome: Sendable {
-        case created(Order)
+        case created(Order, OrderStore.Rows)
         case rejected(OrderRejection, referenceID: String?)
     }
 
@@ -36,7 +53,12 @@ package struct OrderBatchResult: Sendable {
 
     /// The orders that were stored.
     package var created: [Order] {
-        outcomes.compactMap { if case .created(let order) = $0 { order } else { nil } }
+        outcomes.compactMap { if case .created(let order, _) = $0 { order } else { nil } }
+    }
+
+    /// The rows of those.
+    var rows: [OrderStore.Rows] {
+        outcomes.compactMap { if case .created(_, let rows) = $0 { rows } else { nil } }
     }
 }
 
@@ -59,8 +81,8 @@ struct OrderBatch {
         let known = mayRepeat ? try KnownReferences(of: zip(orders, feeds), tx) : KnownReferences()
         return OrderBatchResult(
             outcomes: zip(orders, feeds).map { order, feed in
-                switch feed.flatMap({ judge(order, in: $0, known, now: submission.now) }) {
-                case .success(let stored): .created(stored)
+                switch feed.flatMap({ judge(order, in: $0, known) }) {
+                case .success(let new): .created(new.value, new.rows)
                 case .failure(let rejection):
                     .rejected(rejection, referenceID: order.request[OrderRequest.referenceID])
                 }
@@ -99,20 +121,22 @@ struct OrderBatch {
     }
 
     private mutating func judge(
-        _ order: PreparedOrder, in integration: IntegrationStore.Feed, _ known: KnownReferences,
-        now: Timestamp
-    ) -> Result<Order, OrderRejection> {
+        _ order: PreparedOrder, in integration: IntegrationStore.Feed, _ known: KnownReferences
+    ) -> Result<(value: Order, rows: OrderStore.Rows), OrderRejection> {
         let feed = integration.id.text
+        guard let new = order.order else { return .failure(.invalidIntegration) }
         if let duplicate = duplicate(of: order, in: feed, known) { return .failure(duplicate) }
         if let repeated = order.repeatedTransaction { return .failure(repeated) }
-        for (index, transaction) in order.content.transactions.enumerated() {
-            let key = feed + transaction.referenceID
+        let keys = order.content.transactions.map { feed + $0.referenceID }
+        for (index, key) in keys.enumerated() {
             if known.transactions.contains(key) || acceptedTransactions.contains(key) {
                 return .failure(.duplicateTransaction("transactions[\(index)].reference_id"))
             }
         }
         if let dangling = order.danglingReference { return .failure(dangling) }
-        return .success(accept(order, in: integration, now: now))
+        accepted[feed + order.referenceID] = new.value
+        acceptedTransactions.formUnion(keys)
+        return .success(new)
     }
 
     private func duplicate(
@@ -126,21 +150,6 @@ struct OrderBatch {
         return accepted[key].map {
             .duplicateOrder($0.id, identical: $0.content.document == order.content.document)
         }
-    }
-
-    private mutating func accept(
-        _ order: PreparedOrder, in integration: IntegrationStore.Feed, now: Timestamp
-    ) -> Order {
-        let stored = Order(
-            id: .make(at: now, slot: integration.organisationID.slot),
-            organisationID: integration.organisationID, integrationID: integration.id,
-            referenceID: order.referenceID, type: .complete, createdAt: now,
-            content: order.content, updatedAt: now, version: 1)
-        accepted[integration.id.text + order.referenceID] = stored
-        for transaction in order.content.transactions {
-            acceptedTransactions.insert(integration.id.text + transaction.referenceID)
-        }
-        return stored
     }
 
     private mutating func feed(

@@ -17,7 +17,6 @@ import Synchronization
 struct OrderSubmission: Sendable {
     let orders: [PreparedOrder]
     let owner: Owner
-    let now: Timestamp
 }
 
 /// Stores the orders of concurrent requests together.
@@ -30,6 +29,9 @@ final class OrderIntake: Sendable {
         let submission: OrderSubmission
         let continuation: CheckedContinuation<Turn, Never>
     }
+
+    /// Requests that may wait; one more is refused, so that a stalled disk does not fill the memory.
+    private static let waitingMax = 1_000
 
     private enum Turn: Sendable {
         case lead([Waiting])
@@ -64,15 +66,19 @@ final class OrderIntake: Sendable {
 
     private func turn(for submission: OrderSubmission) async -> Turn {
         await withCheckedContinuation { continuation in
-            let leads = state.withLock { state in
+            let turn = state.withLock { state -> Turn? in
                 guard state.leaders == Self.leadersMax else {
                     state.leaders += 1
-                    return true
+                    return .lead([])
+                }
+                guard state.waiting.count < Self.waitingMax else {
+                    return .told(
+                        .failure(DatabaseError(.overloaded, "too many orders are waiting")))
                 }
                 state.waiting.append(Waiting(submission: submission, continuation: continuation))
-                return false
+                return nil
             }
-            if leads { continuation.resume(returning: .lead([])) }
+            if let turn { continuation.resume(returning: turn) }
         }
     }
 
@@ -100,27 +106,24 @@ final class OrderIntake: Sendable {
         do {
             return try await store(submissions, mayRepeat: false).map(Result.success)
         } catch let error as DatabaseError where error.code == .uniqueViolation {
-            var results: [Result<OrderBatchResult, any Error>] = []
-            for submission in submissions { results.append(await storeAlone(submission)) }
-            return results
+            return await storeRepeats(submissions)
         } catch {
             return submissions.map { _ in .failure(error) }
         }
     }
 
-    private func storeAlone(
-        _ submission: OrderSubmission
-    ) async -> Result<OrderBatchResult, any Error> {
+    private func storeRepeats(
+        _ submissions: [OrderSubmission]
+    ) async -> [Result<OrderBatchResult, any Error>] {
         do {
-            let results = try await store([submission], mayRepeat: true)
-            return .success(results[0])
+            return try await store(submissions, mayRepeat: true).map(Result.success)
         } catch {
-            return .failure(error)
+            return submissions.map { _ in .failure(error) }
         }
     }
 
     /// Nearly every order is new, and the unique keys say so without a question: references are looked
-    /// up only for requests that met one of them (`mayRepeat`).
+    /// up only for a transaction that met one of them (`mayRepeat`).
     private func store(
         _ submissions: [OrderSubmission], mayRepeat: Bool
     ) async throws -> [OrderBatchResult] {
@@ -129,7 +132,7 @@ final class OrderIntake: Sendable {
             let results = try submissions.map {
                 try batch.judge($0, mayRepeat: mayRepeat, tx)
             }
-            try OrderStore.insert(results.flatMap(\.created), tx)
+            try OrderStore.insert(results.flatMap(\.rows), tx)
             return results
         }
     }

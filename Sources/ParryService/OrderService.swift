@@ -20,9 +20,8 @@ package struct OrderService: Sendable {
     package func create(
         _ requests: [RequestObject], by principal: Principal, now: Timestamp
     ) async throws -> OrderBatchResult {
-        let prepared = requests.map(PreparedOrder.init)
-        return try await intake.submit(
-            OrderSubmission(orders: prepared, owner: principal.owner, now: now))
+        let prepared = requests.map { PreparedOrder($0, now: now) }
+        return try await intake.submit(OrderSubmission(orders: prepared, owner: principal.owner))
     }
 
     /// - Throws: ``NotFound``.

@@ -66,12 +66,21 @@ package struct OrderStore {
     /// Adds new orders with their transactions, in one bulk statement for each table.
     ///
     /// - Throws: `DatabaseError.uniqueViolation` when the integration already has one of the references.
-    package static func insert(_ orders: [Order], _ tx: any WriteTransaction) throws {
-        try tx.insert(orders.map(orderRow), by: orderInsertion)
-        let transactions = orders.flatMap { order in
-            order.content.transactions.map { transactionRow($0, of: order) }
+    package static func insert(_ orders: [Rows], _ tx: any WriteTransaction) throws {
+        try tx.insert(orders.map(\.order), by: orderInsertion)
+        try tx.insert(orders.flatMap(\.transactions), by: transactionInsertion)
+    }
+
+    /// A new order as its rows. They are made before the transaction that stores them opens, because
+    /// the writer is shared by every request.
+    package struct Rows: Sendable {
+        fileprivate let order: [SQLValue]
+        fileprivate let transactions: [[SQLValue]]
+
+        package init(_ order: Order) {
+            self.order = orderRow(order)
+            transactions = order.content.transactions.map { transactionRow($0, of: order) }
         }
-        try tx.insert(transactions, by: transactionInsertion)
     }
 
     /// Saves a changed order; its transactions are written anew.

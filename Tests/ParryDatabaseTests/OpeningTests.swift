@@ -11,7 +11,7 @@ struct OpeningTests {
             #expect(settings.synchronous == 2)
             #expect(settings.foreignKeys)
             #expect(settings.journalMode == "wal")
-            #expect(settings.walAutocheckpointPages == 4_000)
+            #expect(settings.walAutocheckpointPages == 1_000)
         }
         try await withDatabase(.memory) { database in
             let settings = try await database.settings()
