@@ -7,6 +7,7 @@ import ParryDomain
 /// DNS override holds for the whole client. A host is resolved and checked anew after 60 seconds.
 actor ClientCache {
     private static let resolveSeconds: Int64 = 60
+    private static let failureSeconds: Int64 = 10
     private static let hostsMax = 1_000
 
     private struct Entry {
@@ -19,6 +20,9 @@ actor ClientCache {
     private let resolver = HostResolver()
     private let tls: TLSConfiguration
     private var entries: [WebhookTarget: Entry] = [:]
+    private var failures: [WebhookTarget: (reason: WebhookFailure, until: NIODeadline)] = [:]
+    private var waiting:
+        [WebhookTarget: [CheckedContinuation<Result<HTTPClient, WebhookFailure>, Never>]] = [:]
     /// Clients that may still have sends in flight; they are closed when those cannot be any more.
     private var retired: [(client: HTTPClient, at: NIODeadline)] = []
 
@@ -31,14 +35,53 @@ actor ClientCache {
         self.tls = tls
     }
 
-    /// A client that connects to an allowed address of the target.
+    /// A client that connects to an allowed address of the target. Of many that ask at once one resolves.
     ///
-    /// - Throws: ``WebhookFailure``.
-    func client(for target: WebhookTarget) async throws -> HTTPClient {
+    /// - Throws: ``WebhookFailure``; a failure is remembered for some seconds.
+    func client(for target: WebhookTarget) async throws(WebhookFailure) -> HTTPClient {
         let now = NIODeadline.now()
         if let entry = entries[target], now < entry.until { return entry.client }
-        let address = try await allowedAddress(of: target)
-        await closeRetired(before: now)
+        if let failure = failures[target], now < failure.until { throw failure.reason }
+        if waiting[target] != nil {
+            return try await withCheckedContinuation { waiting[target]?.append($0) }.get()
+        }
+        waiting[target] = []
+        let result = await renew(target)
+        for follower in waiting.removeValue(forKey: target) ?? [] {
+            follower.resume(returning: result)
+        }
+        return try result.get()
+    }
+
+    private func renew(_ target: WebhookTarget) async -> Result<HTTPClient, WebhookFailure> {
+        do throws(WebhookFailure) {
+            let address = try await allowedAddress(of: target)
+            let now = NIODeadline.now()
+            failures[target] = nil
+            await closeRetired(before: now)
+            return .success(keep(target, at: address, now: now))
+        } catch {
+            return giveUp(target, because: error, now: NIODeadline.now())
+        }
+    }
+
+    /// Remembers a failure. When only the resolver failed, the address that was checked last serves on.
+    private func giveUp(
+        _ target: WebhookTarget, because reason: WebhookFailure, now: NIODeadline
+    ) -> Result<HTTPClient, WebhookFailure> {
+        let until = now + .seconds(Self.failureSeconds)
+        if case .unknownHost = reason, let entry = entries[target] {
+            entries[target] = Entry(client: entry.client, address: entry.address, until: until)
+            return .success(entry.client)
+        }
+        if failures.count >= Self.hostsMax { failures.removeAll() }
+        failures[target] = (reason, until)
+        return .failure(reason)
+    }
+
+    private func keep(
+        _ target: WebhookTarget, at address: IPAddress, now: NIODeadline
+    ) -> HTTPClient {
         let until = now + .seconds(Self.resolveSeconds)
         if let entry = entries[target] {
             if entry.address == address {
@@ -68,11 +111,16 @@ actor ClientCache {
         }
     }
 
-    private func allowedAddress(of target: WebhookTarget) async throws -> IPAddress {
-        let addresses = try await resolver.addresses(of: target.host, port: target.port)
-        guard let address = addresses.first(where: policy.allows) else {
-            throw WebhookFailure.privateAddress
+    private func allowedAddress(
+        of target: WebhookTarget
+    ) async throws(WebhookFailure) -> IPAddress {
+        let addresses: [IPAddress]
+        do {
+            addresses = try await resolver.addresses(of: target.host, port: target.port)
+        } catch {
+            throw .unknownHost
         }
+        guard let address = addresses.first(where: policy.allows) else { throw .privateAddress }
         return address
     }
 
@@ -84,7 +132,7 @@ actor ClientCache {
         configuration.decompression = .disabled
         configuration.timeout.connect = .seconds(Limits.webhookDeadlineSeconds)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
-            Limits.sendsInFlightPerEndpointMax
+            Limits.sendsInFlightMax
         configuration.connectionPool.idleTimeout = .seconds(30)
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(

@@ -45,7 +45,7 @@ package struct WebhookClient: Sendable {
             ])
             request.body = .bytes(ByteBuffer(bytes: body))
             let response = try await client.execute(request, deadline: deadline)
-            try await Self.drain(response.body)
+            await Self.drain(response, until: deadline)
             return .answered(Int(response.status.code))
         } catch {
             return .failed(Self.describe(error))
@@ -57,8 +57,26 @@ package struct WebhookClient: Sendable {
         await clients.shutDown()
     }
 
-    /// Reads the answer to its end, so that the connection can be used again, or to the bound.
-    private static func drain(_ body: HTTPClientResponse.Body) async throws {
+    /// Reads the answer to its end, so that the connection can be used again. The status is known and
+    /// counts, whatever becomes of the rest: one that is too large, late or cut off costs the connection.
+    private static func drain(_ response: HTTPClientResponse, until deadline: NIODeadline) async {
+        if response.headers.first(name: "Content-Length") == "0" || response.status == .noContent {
+            try? await read(response.body)
+            return
+        }
+        // The client's own deadline ends with the head of the answer.
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await read(response.body) }
+            group.addTask {
+                let left = deadline - NIODeadline.now()
+                try? await Task.sleep(for: .nanoseconds(max(0, left.nanoseconds)))
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private static func read(_ body: HTTPClientResponse.Body) async throws {
         var read = 0
         for try await part in body {
             read += part.readableBytes
@@ -79,6 +97,6 @@ package struct WebhookClient: Sendable {
             case is CancellationError: WebhookFailure.cancelled.description
             default: "\(error)"
             }
-        return String(reason.prefix(Limits.attemptErrorMax))
+        return String(reason.filter { $0 != "\0" }.prefix(Limits.attemptErrorMax))
     }
 }

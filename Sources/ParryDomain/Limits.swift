@@ -16,14 +16,19 @@ package enum Limits {
     package static let deliveryLeaseSeconds: Int64 = 45
     /// Sends in flight in one process: what keeps two cores busy, measured.
     package static let sendsInFlightMax = 64
-    /// Sends in flight to one endpoint, so that a hanging receiver leaves room for the others.
-    package static let sendsInFlightPerEndpointMax = 64
     /// Deliveries claimed in one statement; measured: larger batches gain nothing.
     package static let deliveryClaimMax = 200
     /// Bytes of a receiver's answer that are read before the connection is dropped.
     package static let webhookAnswerBytesMax = 64 * 1_024
     /// Characters of a failure's description that the attempt log keeps.
     package static let attemptErrorMax = 200
+
+    /// Bytes of an order's normalised document. A page of orders and a change are built in memory, so
+    /// this bounds both; the largest orders seen in practice have a tenth of it.
+    package static let orderDocumentBytesMax = 128 * 1_024
+    /// Rows of orders and transactions that are stored in one transaction, so that a small request is
+    /// not held up by many large ones.
+    package static let orderRowsPerTransactionMax = 1_000
 
     /// How long a key's look-up is remembered: a revoked key must stop within 2 s.
     package static let keyCacheMilliseconds: Int64 = 1_000

@@ -27,14 +27,6 @@ package struct Order: Sendable {
         self.updatedAt = updatedAt
         self.version = version
     }
-
-    /// The same order saying something new.
-    package func with(_ newContent: OrderContent, now: Timestamp) -> Order {
-        Order(
-            id: id, organisationID: organisationID, integrationID: integrationID,
-            referenceID: referenceID, type: type, createdAt: createdAt, content: newContent,
-            updatedAt: now, version: version)
-    }
 }
 
 /// What an order says: everything that a PATCH can change.
@@ -45,6 +37,9 @@ package struct OrderContent: Sendable {
     /// say the same when these bytes are equal.
     package let document: [UInt8]
     package let transactions: [OrderTransaction]
+
+    /// Whether the document is larger than an order may be.
+    package var isTooLarge: Bool { document.count > Limits.orderDocumentBytesMax }
 
     /// Takes what matching and lists need out of a valid order and keeps the rest as its document.
     package init(_ request: RequestObject) {
@@ -90,6 +85,8 @@ package enum OrderRejection: Error, Equatable {
     case invalidIntegration
     case invalidOrderType
     case missingField(String)
+    /// The document is larger than ``Limits/orderDocumentBytesMax``.
+    case tooLarge
     case cardNumber(String)
     /// The stored order's id, and whether it says the same (amendment 7).
     case duplicateOrder(OrderID, identical: Bool)
@@ -104,6 +101,7 @@ package enum OrderRejection: Error, Equatable {
         case .invalidIntegration: "integration_id"
         case .invalidOrderType: "type"
         case .duplicateOrder: "reference_id"
+        case .tooLarge: nil
         case .missingField(let path), .cardNumber(let path), .duplicateTransaction(let path),
             .invalidReference(let path), .immutableField(let path):
             path

@@ -26,10 +26,10 @@ package enum OrderRules {
 
     /// A transaction reference that stands twice in the same order.
     package static func repeatedTransaction(in order: RequestObject) -> OrderRejection? {
-        var seen: Set<String> = []
+        var seen: Set<[UInt8]> = []
         for (index, transaction) in (order[OrderRequest.transactions] ?? []).enumerated() {
             guard let reference = transaction[TransactionRequest.referenceID] else { continue }
-            guard seen.insert(reference).inserted else {
+            guard seen.insert(Array(reference.utf8)).inserted else {
                 return .duplicateTransaction("transactions[\(index)].reference_id")
             }
         }
@@ -58,16 +58,21 @@ package enum OrderRules {
                 references(order[OrderRequest.refunds]))
     }
 
-    private static func references(_ objects: [RequestObject]?) -> Set<String> {
-        Set((objects ?? []).compactMap { $0[OrderDetailRequest.referenceID] })
+    /// References as bytes: they are compared exactly, and Strings by canonical equivalence.
+    private static func references(_ objects: [RequestObject]?) -> Set<[UInt8]> {
+        Set(
+            (objects ?? []).compactMap { $0[OrderDetailRequest.referenceID].map { Array($0.utf8) } }
+        )
     }
 
     private static func dangling(
         _ order: RequestObject, _ list: Field<[RequestObject]?>, _ field: Field<String?>,
-        _ known: Set<String>
+        _ known: Set<[UInt8]>
     ) -> OrderRejection? {
         for (index, object) in (order[list] ?? []).enumerated() {
-            guard let reference = object[field], !known.contains(reference) else { continue }
+            guard let reference = object[field], !known.contains(Array(reference.utf8)) else {
+                continue
+            }
             return .invalidReference(
                 "\(list.declaration.name)[\(index)].\(field.declaration.name)")
         }

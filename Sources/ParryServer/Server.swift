@@ -27,6 +27,8 @@ package enum Server {
     package static func run(
         _ platform: Platform, _ settings: ServeSettings, logger: Logger
     ) async throws {
+        // Name look-ups block a thread each; some slow name servers must not hold up all webhooks.
+        NIOSingletons.blockingPoolThreadCountSuggestion = 16
         let loops = makeLoops()
         let inbox = DispatchInbox()
         let dispatcher = WebhookDispatcher(

@@ -77,6 +77,9 @@ package struct EnrolmentService: Sendable {
     ) async throws -> Enrolment {
         try await change(id, by: principal, now: now) { enrolment, tx in
             guard principal.mode == .test else { throw SimulationError.organisationNotTestMode }
+            for merchant in enrolment.merchantIDs where status == .enabled {
+                _ = try MerchantService.load(merchant, by: principal, tx)
+            }
             try enrolment.simulate(status, now: now)
         }
     }

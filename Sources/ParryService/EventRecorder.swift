@@ -68,7 +68,7 @@ struct EventRecorder {
         json.endObject()
         json.field("api_version", Subject.apiVersion)
         json.endObject()
-        _ = try EventStore.append(
+        try EventStore.append(
             Event(
                 id: id, organisationID: subject.organisationID, partnerID: partnerID, type: type,
                 objectID: subject.objectID, body: json.bytes, createdAt: now), tx)

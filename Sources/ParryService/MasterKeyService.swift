@@ -30,6 +30,10 @@ package struct MasterKeyService: Sendable {
     ///
     /// - Throws: ``WrongKey``; the database is then unchanged.
     package func bind(_ current: SecretBox, previous: SecretBox?) async throws {
+        let bound = try await database.lookUp {
+            try SettingStore.value(SettingStore.masterKeyFingerprint, $0)
+        }
+        if bound == current.fingerprint { return }
         try await database.write { tx in
             let key = SettingStore.masterKeyFingerprint
             let stored = try SettingStore.value(key, tx)

@@ -20,6 +20,7 @@ struct PreparedOrder: Sendable {
         order = Self.order(request, content, now: now).map { ($0, OrderStore.Rows($0)) }
         fault =
             OrderRules.missingField(in: request) ?? OrderRules.cardNumber(in: request)
+            ?? (content.isTooLarge ? .tooLarge : nil)
         repeatedTransaction = OrderRules.repeatedTransaction(in: request)
         danglingReference = OrderRules.danglingReference(in: request)
     }
@@ -56,6 +57,17 @@ package struct OrderBatchResult: Sendable {
         outcomes.compactMap { if case .created(let order, _) = $0 { order } else { nil } }
     }
 
+    /// Whether an order was refused for a reason that comes after the check for stored repeats, which
+    /// may therefore have been the first reason.
+    var mayHideRepeat: Bool {
+        outcomes.contains { outcome in
+            switch outcome {
+            case .rejected(.duplicateTransaction, _), .rejected(.invalidReference, _): true
+            default: false
+            }
+        }
+    }
+
     /// The rows of those.
     var rows: [OrderStore.Rows] {
         outcomes.compactMap { if case .created(_, let rows) = $0 { rows } else { nil } }
@@ -65,11 +77,11 @@ package struct OrderBatchResult: Sendable {
 /// Judges the orders of one transaction one after another, inside it. The checks run in the order that
 /// CONTRACT.md 8.6 lists, and the first that applies is told.
 struct OrderBatch {
-    private var feeds: [String: IntegrationStore.Feed?] = [:]
-    private var organisations: [String: Bool] = [:]
+    private var feeds: [[String]: IntegrationStore.Feed?] = [:]
+    private var organisations: [[String]: Bool] = [:]
     /// What this batch has accepted so far, by integration and reference.
-    private var accepted: [String: Order] = [:]
-    private var acceptedTransactions: Set<String> = []
+    private var accepted: [ReferenceKey: Order] = [:]
+    private var acceptedTransactions: Set<ReferenceKey> = []
 
     /// - Parameter mayRepeat: Whether references that are stored already are looked for.
     mutating func judge(
@@ -127,14 +139,14 @@ struct OrderBatch {
         guard let new = order.order else { return .failure(.invalidIntegration) }
         if let duplicate = duplicate(of: order, in: feed, known) { return .failure(duplicate) }
         if let repeated = order.repeatedTransaction { return .failure(repeated) }
-        let keys = order.content.transactions.map { feed + $0.referenceID }
+        let keys = order.content.transactions.map { ReferenceKey(feed, $0.referenceID) }
         for (index, key) in keys.enumerated() {
             if known.transactions.contains(key) || acceptedTransactions.contains(key) {
                 return .failure(.duplicateTransaction("transactions[\(index)].reference_id"))
             }
         }
         if let dangling = order.danglingReference { return .failure(dangling) }
-        accepted[feed + order.referenceID] = new.value
+        accepted[ReferenceKey(feed, order.referenceID)] = new.value
         acceptedTransactions.formUnion(keys)
         return .success(new)
     }
@@ -142,7 +154,7 @@ struct OrderBatch {
     private func duplicate(
         of order: PreparedOrder, in feed: String, _ known: KnownReferences
     ) -> OrderRejection? {
-        let key = feed + order.referenceID
+        let key = ReferenceKey(feed, order.referenceID)
         if let stored = known.orders[key] {
             let identical = stored.document.root.raw.elementsEqual(order.content.document)
             return .duplicateOrder(stored.id, identical: identical)
@@ -156,7 +168,7 @@ struct OrderBatch {
         _ integration: String, of organisation: String, for owner: Owner,
         _ tx: any ReadTransaction
     ) throws -> IntegrationStore.Feed? {
-        let key = owner.id + organisation + integration
+        let key = [owner.id, organisation, integration]
         if let known = feeds[key] { return known }
         var found: IntegrationStore.Feed?
         if let id = IntegrationID(integration), let parent = OrganisationID(organisation) {
@@ -169,7 +181,7 @@ struct OrderBatch {
     private mutating func sees(
         _ organisation: String, _ owner: Owner, _ tx: any ReadTransaction
     ) throws -> Bool {
-        let key = owner.id + organisation
+        let key = [owner.id, organisation]
         if let known = organisations[key] { return known }
         let found = try OrganisationID(organisation).flatMap {
             try OrganisationStore.find($0, for: owner, tx)
@@ -179,11 +191,21 @@ struct OrderBatch {
     }
 }
 
+/// A reference in its integration, compared byte by byte as the database does; Strings would be compared
+/// by canonical equivalence.
+struct ReferenceKey: Hashable {
+    private let bytes: [UInt8]
+
+    init(_ integration: String, _ reference: String) {
+        bytes = Array(integration.utf8) + Array(reference.utf8)
+    }
+}
+
 /// The references of a batch that the database already has, by integration and reference: two look-ups
 /// for each integration of the batch.
 private struct KnownReferences {
-    private(set) var orders: [String: OrderStore.Stored] = [:]
-    private(set) var transactions: Set<String> = []
+    private(set) var orders: [ReferenceKey: OrderStore.Stored] = [:]
+    private(set) var transactions: Set<ReferenceKey> = []
 
     init() {}
 
@@ -196,18 +218,16 @@ private struct KnownReferences {
         }
         for (integration, group) in Dictionary(grouping: candidates, by: \.integration) {
             let references = group.map(\.order.referenceID)
-            for (reference, stored) in try OrderStore.stored(
-                references: references, in: integration, tx)
-            {
-                self.orders[integration.text + reference] = stored
+            for stored in try OrderStore.stored(references: references, in: integration, tx) {
+                self.orders[ReferenceKey(integration.text, stored.referenceID)] = stored
             }
             let transactionReferences = group.flatMap { candidate in
                 candidate.order.content.transactions.map(\.referenceID)
             }
-            for reference in try OrderStore.orders(
-                ofTransactions: transactionReferences, in: integration, tx
-            ).keys {
-                transactions.insert(integration.text + reference)
+            for known in try OrderStore.orders(
+                ofTransactions: transactionReferences, in: integration, tx)
+            {
+                transactions.insert(ReferenceKey(integration.text, known.reference))
             }
         }
     }

@@ -4,11 +4,9 @@ import ParryStore
 import ParryWire
 import Synchronization
 
-// Who acts. A request that finds a free place leads: it stores its own orders and those of all that wait
-// in one transaction, tells them, and hands its place to the first that came meanwhile. So the busier the
+// Who acts. A request that finds nobody leading leads: it stores its own orders and those of all that wait
+// in one transaction, tells them, and hands over to the first that came meanwhile. So the busier the
 // platform, the more requests share look-ups, statements and the commit, and nobody waits for a timer.
-//
-// Two places: while one leader's transaction is being made durable, the next one's is already running.
 //
 // What a crash leaves. The transaction of a leader is whole or not there, and nobody in it is answered
 // before it is durable.
@@ -17,21 +15,25 @@ import Synchronization
 struct OrderSubmission: Sendable {
     let orders: [PreparedOrder]
     let owner: Owner
+
+    /// Rows that storing it takes.
+    var rowCount: Int {
+        orders.reduce(0) { $0 + 1 + $1.content.transactions.count }
+    }
 }
 
 /// Stores the orders of concurrent requests together.
 final class OrderIntake: Sendable {
-    private static let leadersMax = 2
-    /// Orders in one transaction, so that a small request is not held up by many large ones.
-    private static let ordersMax = 400
-
     private struct Waiting: Sendable {
         let submission: OrderSubmission
         let continuation: CheckedContinuation<Turn, Never>
     }
 
-    /// Requests that may wait; one more is refused, so that a stalled disk does not fill the memory.
+    /// Requests that may wait; one more is refused.
     private static let waitingMax = 1_000
+
+    /// Thrown out of a transaction that has to be judged again with stored repeats in view.
+    private struct MayHideRepeat: Error {}
 
     private enum Turn: Sendable {
         case lead([Waiting])
@@ -40,7 +42,7 @@ final class OrderIntake: Sendable {
 
     private struct State {
         var waiting: [Waiting] = []
-        var leaders = 0
+        var isLed = false
     }
 
     private let database: any Database
@@ -67,8 +69,8 @@ final class OrderIntake: Sendable {
     private func turn(for submission: OrderSubmission) async -> Turn {
         await withCheckedContinuation { continuation in
             let turn = state.withLock { state -> Turn? in
-                guard state.leaders == Self.leadersMax else {
-                    state.leaders += 1
+                guard state.isLed else {
+                    state.isLed = true
                     return .lead([])
                 }
                 guard state.waiting.count < Self.waitingMax else {
@@ -82,17 +84,17 @@ final class OrderIntake: Sendable {
         }
     }
 
-    /// Hands the place to the first that waits, with those behind it, or gives it up.
+    /// Hands over to the first that waits, with those behind it.
     private func passOn() {
         let next = state.withLock { state -> [Waiting] in
             guard !state.waiting.isEmpty else {
-                state.leaders -= 1
+                state.isLed = false
                 return []
             }
-            var orders = 0
+            var rows = 0
             let count = state.waiting.prefix { waiting in
-                defer { orders += waiting.submission.orders.count }
-                return orders < Self.ordersMax
+                defer { rows += waiting.submission.rowCount }
+                return rows < Limits.orderRowsPerTransactionMax
             }.count
             defer { state.waiting.removeFirst(count) }
             return Array(state.waiting.prefix(count))
@@ -106,6 +108,8 @@ final class OrderIntake: Sendable {
         do {
             return try await store(submissions, mayRepeat: false).map(Result.success)
         } catch let error as DatabaseError where error.code == .uniqueViolation {
+            return await storeRepeats(submissions)
+        } catch is MayHideRepeat {
             return await storeRepeats(submissions)
         } catch {
             return submissions.map { _ in .failure(error) }
@@ -132,6 +136,7 @@ final class OrderIntake: Sendable {
             let results = try submissions.map {
                 try batch.judge($0, mayRepeat: mayRepeat, tx)
             }
+            if !mayRepeat, results.contains(where: \.mayHideRepeat) { throw MayHideRepeat() }
             try OrderStore.insert(results.flatMap(\.rows), tx)
             return results
         }

@@ -85,7 +85,10 @@ package struct OrderService: Sendable {
             ("integration_id", stored.integrationID.text), ("reference_id", stored.referenceID),
         ]
         for (name, value) in identity where patch.has(name) {
-            if patch.value[name]?.string != value { throw .immutableField(name) }
+            let sent = patch.value[name]?.string
+            if sent.map({ $0.utf8.elementsEqual(value.utf8) }) != true {
+                throw .immutableField(name)
+            }
         }
     }
 
@@ -95,16 +98,16 @@ package struct OrderService: Sendable {
     ) throws {
         if let rejection = OrderRules.missingField(in: merged)
             ?? OrderRules.repeatedTransaction(in: merged)
+            ?? (content.isTooLarge ? .tooLarge : nil)
         {
             throw rejection
         }
         let references = content.transactions.map(\.referenceID)
-        let owners = try OrderStore.orders(
+        let known = try OrderStore.orders(
             ofTransactions: references, in: stored.integrationID, tx)
-        for (index, reference) in references.enumerated() {
-            if let owner = owners[reference], owner != stored.id {
-                throw OrderRejection.duplicateTransaction("transactions[\(index)].reference_id")
-            }
+        if let taken = known.first(where: { $0.order != stored.id }) {
+            let index = references.firstIndex { $0.utf8.elementsEqual(taken.reference.utf8) } ?? 0
+            throw OrderRejection.duplicateTransaction("transactions[\(index)].reference_id")
         }
         if let rejection = OrderRules.danglingReference(in: merged) { throw rejection }
     }

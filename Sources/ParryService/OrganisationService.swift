@@ -17,9 +17,7 @@ package struct OrganisationService: Sendable {
     package func create(
         name: String, by principal: Principal, now: Timestamp
     ) async throws -> Organisation {
-        guard case .adminGroup(_, let partnerID) = principal.owner else {
-            throw OrganisationError.adminGroupRequired
-        }
+        let partnerID = try admit(principal)
         return try await database.write { tx in
             guard let partner = try AccountStore.partner(partnerID, tx) else {
                 throw NotFound("partner")
@@ -28,6 +26,17 @@ package struct OrganisationService: Sendable {
             try OrganisationStore.insert(organisation, tx)
             return organisation
         }
+    }
+
+    /// The partner under which the key may open organisations.
+    ///
+    /// - Throws: ``OrganisationError/adminGroupRequired`` for a restricted group.
+    @discardableResult
+    package func admit(_ principal: Principal) throws(OrganisationError) -> PartnerID {
+        guard case .adminGroup(_, let partnerID) = principal.owner else {
+            throw .adminGroupRequired
+        }
+        return partnerID
     }
 
     /// - Throws: ``NotFound``.

@@ -45,7 +45,7 @@ extension EnrolmentConfiguration {
     var identifiers: [String] {
         switch self {
         case .ethocaAlert(let descriptors):
-            descriptors.map { $0.matchType.rawValue + ":" + $0.text.uppercased() }
+            descriptors.map { $0.text.uppercased() }
         case .verifiRDR(.acquirer(let bin, let caid)): [bin + ":" + caid.uppercased()]
         case .verifiRDR(.arns(let arns)): arns
         }

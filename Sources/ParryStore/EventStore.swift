@@ -8,6 +8,7 @@ package struct EventStore {
     /// Appends an event and a delivery for each endpoint that subscribed to its type.
     ///
     /// - Returns: How many deliveries now wait.
+    @discardableResult
     package static func append(_ event: Event, _ tx: any WriteTransaction) throws -> Int {
         let slot = event.organisationID.slot
         try tx.execute(

@@ -37,30 +37,28 @@ package struct OrderStore {
     /// Which of these references the integration already has, with the order that has it.
     package static func stored(
         references: [String], in integration: IntegrationID, _ tx: any ReadTransaction
-    ) throws -> [String: Stored] {
-        let rows = try tx.rows(
+    ) throws -> [Stored] {
+        try tx.rows(
             """
             SELECT \(columns) FROM "order"
             WHERE integration_id = \(integration.text) AND slot = \(integration.slot)
             AND reference_id IN \(anyOf: references)
             """, read)
-        return Dictionary(rows.map { ($0.referenceID, $0) }) { first, _ in first }
     }
 
     /// Which of these transaction references the integration already has, and of which order.
     package static func orders(
         ofTransactions references: [String], in integration: IntegrationID,
         _ tx: any ReadTransaction
-    ) throws -> [String: OrderID] {
-        guard !references.isEmpty else { return [:] }
-        let rows = try tx.rows(
+    ) throws -> [(reference: String, order: OrderID)] {
+        guard !references.isEmpty else { return [] }
+        return try tx.rows(
             """
             SELECT reference_id, order_id FROM order_transaction
             WHERE integration_id = \(integration.text) AND slot = \(integration.slot)
             AND reference_id IN \(anyOf: references)
             """
         ) { (reference: try $0.text(), order: OrderID(stored: try $0.text())) }
-        return Dictionary(rows.map { ($0.reference, $0.order) }) { first, _ in first }
     }
 
     /// Adds new orders with their transactions, in one bulk statement for each table.

@@ -170,4 +170,70 @@ struct OrderTests {
             #expect(stored.version == 1)
         }
     }
+
+    @Test(
+        "References are compared byte by byte, and a stored repeat is the first reason to be told")
+    func exactReferences() async throws {
+        try await run { service, sample in
+            let composed = sample.orderJSON("caf\u{E9}", transaction: "t-1")
+            let decomposed = sample.orderJSON("cafe\u{301}", transaction: "t-2")
+            let both = try await service.create(
+                batch([composed, decomposed]), by: sample.principal, now: now)
+            #expect(both.created.count == 2)
+            let id = try #require(both.created.first?.id)
+            let dangling = """
+                ,"refunds":[{"reference_id":"r","amount_in_cents":1,"currency":"USD",
+                "status":"SUCCEEDED","original_transaction_reference_id":"nope"}]
+                """
+            let repeated = try await service.create(
+                batch([sample.orderJSON("caf\u{E9}", transaction: "t-9", extra: dangling)]),
+                by: sample.principal, now: now)
+            #expect(rejections(repeated) == [.duplicateOrder(id, identical: false)])
+        }
+    }
+
+    @Test("An order with too large a document is refused alone, and cannot grow into one")
+    func documentSize() async throws {
+        try await run { service, sample in
+            let body = String(repeating: "x", count: 19_000)
+            let talk = (0..<7).map { #"{"subject":"\#($0)","body":"\#(body)"}"# }
+            let all = talk.joined(separator: ",")
+            let result = try await service.create(
+                batch([
+                    sample.orderJSON("a", transaction: "a", extra: #","communications":[\#(all)]"#),
+                    sample.orderJSON("b", transaction: "b"),
+                ]), by: sample.principal, now: now)
+            #expect(rejections(result) == [.tooLarge, nil])
+            let id = try #require(result.created.first?.id)
+            await #expect(throws: OrderRejection.tooLarge) {
+                let patch = try OrderRequest.update.decode(
+                    Array(#"{"communications":[\#(all)]}"#.utf8))
+                return try await service.update(id, patch, by: sample.principal, now: now)
+            }
+        }
+    }
+
+    @Test("A hundred requests at once each hear of their own orders, repeats included")
+    func concurrent() async throws {
+        try await Engine.file.run { database in
+            let sample = Sample()
+            try await sample.insert(into: database)
+            let service = OrderService(database: database)
+            let created = try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<100 {
+                    let name = "o-\(number / 2)"
+                    let requests = try batch([sample.orderJSON(name, transaction: "t-\(name)")])
+                    group.addTask {
+                        let result = try await service.create(
+                            requests, by: sample.principal, now: now)
+                        #expect(result.outcomes.count == 1)
+                        #expect(result.created.allSatisfy { $0.referenceID == name })
+                        return result.created.count
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(created == 50)
+        }
+    }
 }

@@ -70,8 +70,8 @@ struct SchemaMergeTests {
                 #"{"transactions":[{"reference_id":"a"}]}"#, #"{"transactions":[]}"#,
                 #"{"transactions":[{"reference_id":"a"}]}"#),
             Case(
-                "keyed array removed", #"{"transactions":[{"reference_id":"a"}]}"#,
-                #"{"transactions":null}"#, "{}"),
+                "keyed array kept when it is null", #"{"transactions":[{"reference_id":"a"}]}"#,
+                #"{"transactions":null}"#, #"{"transactions":[{"reference_id":"a"}]}"#),
             Case(
                 "array without key extended by what is new",
                 #"{"items":[{"name":"a"},{"name":"a"}]}"#,

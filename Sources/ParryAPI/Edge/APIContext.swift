@@ -19,7 +19,8 @@ package struct APIContext: RequestContext {
     private static func network(_ address: String) -> String {
         var bytes = [UInt8](repeating: 0, count: 16)
         guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
-        return Hex.encode(bytes.prefix(8))
+        let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF
+        return Hex.encode(isMapped ? bytes.suffix(4) : bytes.prefix(8))
     }
 
     package init(source: ApplicationRequestContextSource) {

@@ -39,7 +39,10 @@ struct Call: Sendable {
     let request: Request
     let context: APIContext
     let principal: Principal
-    let now: Timestamp
+    let clock: @Sendable () -> Timestamp
+
+    /// This moment, not that of the request's head: a body may take its time to arrive.
+    var now: Timestamp { clock() }
 
     /// The id that the path names.
     ///

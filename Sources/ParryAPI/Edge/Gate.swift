@@ -42,7 +42,7 @@ package struct Gate: Sendable {
         guard principal.abilities.contains(endpoint.ability) else {
             throw Problem.forbidden(endpoint.ability)
         }
-        return Call(request: request, context: context, principal: principal, now: now)
+        return Call(request: request, context: context, principal: principal, clock: clock)
     }
 
     private func authenticate(_ request: Request, now: Timestamp) async throws -> Principal? {

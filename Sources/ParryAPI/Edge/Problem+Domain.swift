@@ -169,6 +169,12 @@ extension Problem {
             )
         case .missingField(let field):
             (.missingField, "\(field) is required. Send it with a value.")
+        case .tooLarge:
+            (
+                .orderTooLarge,
+                "The order has more than \(Limits.orderDocumentBytesMax) bytes. "
+                    + "Shorten its communications and descriptions."
+            )
         case .cardNumber(let field):
             (.cardNumberRejected, cardNumberMessage(field))
         case .duplicateOrder:

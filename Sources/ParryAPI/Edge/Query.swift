@@ -35,7 +35,16 @@ struct Query {
     }
 
     /// A text as sent, if it was sent.
-    func text(_ name: String) -> String? { values[name] }
+    ///
+    /// - Throws: 422 for one that is longer than any stored text of its kind.
+    func text(_ name: String) throws(Problem) -> String? {
+        guard let text = values[name] else { return nil }
+        guard text.unicodeScalars.count <= RequestLimits.name.upperBound else {
+            throw Problem(
+                field: name, code: "INVALID_LENGTH", "\(name) must have at most 255 characters")
+        }
+        return text
+    }
 
     /// An id: one that cannot exist is "not found", like one that does not.
     func id<Resource>(

@@ -24,7 +24,7 @@ struct OrderRoutes: Sendable {
         var filter = OrderStore.Filter()
         filter.organisationID = try query.id("organisation_id", of: "organisation")
         filter.integrationID = try query.id("integration_id", of: "integration")
-        filter.referenceID = query.text("reference_id")
+        filter.referenceID = try query.text("reference_id")
         filter.type = try query.word("type")
         filter.orderStatus = try query.word("order_status")
         (filter.createdFrom, filter.createdTo) = try query.range("created_at")

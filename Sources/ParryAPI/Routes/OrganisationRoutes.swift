@@ -24,6 +24,7 @@ struct OrganisationRoutes: Sendable {
     }
 
     private func create(_ call: Call) async throws -> Answer {
+        try service.admit(call.principal)
         let body = try await OrganisationRequest.create.decode(call.body())
         let organisation = try await service.create(
             name: body[OrganisationRequest.name], by: call.principal, now: call.now)

@@ -8,7 +8,8 @@ internal import GRDB
 struct WriteGroup {
     private let connection: GRDB.Database
     private let configuration: SQLiteConfiguration
-    private let started = ContinuousClock.now
+    /// The time counts from when the lock is held: another process may have held it for long.
+    private var started = ContinuousClock.now
     private let changesAtStart: Int
     private var members: [WaitingWrite] = []
     private var answers: [@Sendable () -> Void] = []
@@ -31,10 +32,11 @@ struct WriteGroup {
             || started.duration(to: .now) >= configuration.groupDurationMax
     }
 
-    func begin() throws {
+    mutating func begin() throws {
         // A ROLLBACK that failed earlier is made up for here.
         if connection.isInsideTransaction { try run("ROLLBACK") }
         try run("BEGIN IMMEDIATE")
+        started = .now
     }
 
     /// Runs one member in its own savepoint; its own failure undoes only its own work.

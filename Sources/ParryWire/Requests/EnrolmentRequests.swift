@@ -16,7 +16,8 @@ public enum EnrolmentRequest {
     /// Free here, because a wrong format is the business error `INVALID_VERIFI_RDR_CONFIG`.
     public static let bin = Field.identifier("bin", 0...250)
     public static let caid = Field.identifier("caid", 0...250)
-    public static let arns = Field.identifiers("arns", RequestLimits.arns)
+    public static let arns = Field.strings(
+        "arns", of: .identifier(0...250), RequestLimits.arns)
 
     static let descriptorSchema = ObjectSchema(
         "EnrolmentDescriptor", [descriptor.declaration, matchType.declaration])

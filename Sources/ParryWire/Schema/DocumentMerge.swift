@@ -6,8 +6,10 @@ enum DocumentMerge {
         let layout = stored.layout
         writer.beginObject()
         for (index, field) in layout.fields.enumerated() {
-            // Given as null: removed. Given: merged. Not given: kept.
-            if patch.slot(index) != nil, patch.valueNode(index) == nil { continue }
+            // Given as null: removed, but for a list, whose elements only they themselves can change.
+            // Given: merged. Not given: kept.
+            let isNull = patch.slot(index) != nil && patch.valueNode(index) == nil
+            if isNull, !field.rule.isArray { continue }
             let new = Source(patch, patch.valueNode(index))
             let old = Source(stored, stored.valueNode(index))
             guard new != nil || old != nil else { continue }
@@ -64,5 +66,11 @@ enum DocumentMerge {
             list.write(new.objects(schema), into: old?.objects(schema) ?? [], to: &writer)
         default: new.write(rule, to: &writer)
         }
+    }
+}
+
+extension Rule {
+    fileprivate var isArray: Bool {
+        if case .array = self { true } else { false }
     }
 }

@@ -20,13 +20,14 @@ struct ListMerge {
         to writer: inout JSONWriter
     ) {
         var merged = stored
-        var places: [String: Int] = [:]
+        // Bytes, because references are compared exactly and Strings by canonical equivalence.
+        var places: [[UInt8]: Int] = [:]
         for (place, object) in stored.enumerated() {
-            guard let name = object.value[key]?.string, places[name] == nil else { continue }
+            guard let name = name(object, key), places[name] == nil else { continue }
             places[name] = place
         }
         for patch in patches {
-            let name = patch.value[key]?.string
+            let name = name(patch, key)
             if let place = name.flatMap({ places[$0] }) {
                 merged[place] = merge(patch, into: merged[place])
             } else {
@@ -35,6 +36,10 @@ struct ListMerge {
             }
         }
         for object in merged { object.write(into: &writer) }
+    }
+
+    private func name(_ object: RequestObject, _ key: String) -> [UInt8]? {
+        object.value[key]?.string.map { Array($0.utf8) }
     }
 
     private func merge(_ patch: RequestObject, into stored: RequestObject) -> RequestObject {

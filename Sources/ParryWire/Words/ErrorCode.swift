@@ -41,6 +41,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case duplicateTransaction = "DUPLICATE_TRANSACTION"
     case invalidReference = "INVALID_REFERENCE"
     case immutableField = "IMMUTABLE_FIELD"
+    case orderTooLarge = "ORDER_TOO_LARGE"
 
     // Alerts and simulations.
     case alertNotActionable = "ALERT_NOT_ACTIONABLE"
