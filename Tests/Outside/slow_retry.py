@@ -73,7 +73,7 @@ class RetryTest(FolderCase):
         self.add_endpoint("/error")
         self.receiver.reply_next(Reply(500), path="/error")
         self.raise_alert()
-        self.assertTrue(wait_until(self.failure_is_recorded, 10))
+        self.assertTrue(wait_until(self.attempt_is_recorded, 10))
         self.server.kill()
         self.server.start()
         deliveries = self.receiver.wait_for(
@@ -82,6 +82,15 @@ class RetryTest(FolderCase):
         self.assertEqual(len(deliveries), 2, "the retry did not come")
         self.assert_same_delivery_signed_afresh(*deliveries)
 
-    def failure_is_recorded(self) -> bool:
+    def test_a_success_whose_answer_never_ends_counts_and_frees_its_place_in_time(self):
+        self.add_endpoint("/stall")
+        self.receiver.reply_usually(Reply(stall_seconds=3 * RESPONSE_SECONDS_MAX))
+        self.raise_alert()
+        self.assertTrue(wait_until(self.attempt_is_recorded, RESPONSE_SECONDS_MAX + 10))
+        with open_rows(self.server.database) as rows:
+            self.assertEqual(rows.delivery_states(), ["DELIVERED"])
+        self.assertEqual(len(self.receiver.deliveries), 1, "it was sent again")
+
+    def attempt_is_recorded(self) -> bool:
         with open_rows(self.server.database) as rows:
             return rows.most_attempts() == 1

@@ -27,6 +27,8 @@ class Reply:
     status: int = 200
     delay_seconds: float = 0
     hang_up: bool = False
+    stall_seconds: float = 0
+    """After the head and a byte of a longer body: be silent for so long, then hang up."""
 
 
 @dataclass(frozen=True)
@@ -203,8 +205,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.send_response(reply.status)
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", "10" if reply.stall_seconds else "0")
         self.end_headers()
+        if reply.stall_seconds:
+            self.wfile.write(b"x")
+            self.wfile.flush()
+            receiver.pause(reply.stall_seconds)
+            self.close_connection = True
 
     def log_message(self, *_):
         pass

@@ -17,6 +17,7 @@ SELECT count(*) FROM order_transaction WHERE order_id NOT IN (SELECT id FROM "or
 """
 EVENTS = "SELECT object_id, id, type FROM event ORDER BY id"
 DELIVERIES = "SELECT event_id FROM delivery"
+DELIVERY_STATES = "SELECT state FROM delivery ORDER BY id"
 MOST_ATTEMPTS = "SELECT coalesce(max(attempt_count), 0) FROM delivery"
 
 
@@ -39,6 +40,9 @@ class Rows:
     def half_written_orders(self) -> int:
         """Orders of a load in which every order has a transaction, and the other way round."""
         return self._number(ORDERS_WITHOUT_TRANSACTIONS) + self._number(TRANSACTIONS_WITHOUT_ORDER)
+
+    def delivery_states(self) -> list[str]:
+        return [row[0] for row in self._connection.execute(DELIVERY_STATES)]
 
     def most_attempts(self) -> int:
         """How often the most tried delivery was tried."""
