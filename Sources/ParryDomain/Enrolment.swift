@@ -44,6 +44,20 @@ package struct Enrolment: Sendable, Hashable {
     package var type: EnrolmentType { configuration.type }
 }
 
+extension EnrolmentStatus {
+    /// Whether the enrolment has ended, so that its identifiers are free and its merchants may go. The
+    /// simulation can bring an un-enrolled one back.
+    package var hasEnded: Bool {
+        switch self {
+        case .failed, .cancelled, .unenrolled: true
+        case .pending, .inProgress, .actionRequired, .enabled, .paused: false
+        }
+    }
+
+    /// The words of the statuses in which an enrolment has ended.
+    package static let ended = allCases.filter(\.hasEnded).map(\.rawValue)
+}
+
 extension Enrolment {
     /// The note of an enrolment that the partner cancelled (CONTRACT.md 7).
     package static let cancellationNote = "Enrolment cancelled via API request"

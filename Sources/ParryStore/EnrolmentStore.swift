@@ -85,7 +85,7 @@ package struct EnrolmentStore {
             WHERE id = \(enrolment.id.text) AND slot = \(enrolment.id.slot)
             AND version = \(enrolment.version)
             """)
-        if enrolment.status.isFinal {
+        if enrolment.status.hasEnded {
             try EnrolmentIdentifierStore.release(enrolment.id, tx)
         } else {
             try EnrolmentIdentifierStore.hold(enrolment, mode: mode, partner: partner, tx)
@@ -105,16 +105,6 @@ package struct EnrolmentStore {
             configuration: try .init(stored: try row.text()), status: try row.word(),
             note: try row.textOrNull(), createdAt: try row.timestamp(),
             updatedAt: try row.timestamp(), version: try row.integer())
-    }
-}
-
-extension EnrolmentStatus {
-    /// Whether the enrolment has ended for good, so that its identifiers are free again.
-    var isFinal: Bool {
-        switch self {
-        case .failed, .cancelled, .unenrolled: true
-        case .pending, .inProgress, .actionRequired, .enabled, .paused: false
-        }
     }
 }
 

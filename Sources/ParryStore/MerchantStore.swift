@@ -103,7 +103,7 @@ package struct MerchantStore {
             OR EXISTS (SELECT 1 FROM enrolment_merchant m
                 JOIN enrolment e ON e.id = m.enrolment_id AND e.slot = m.slot
                 WHERE m.merchant_id = \(id.text) AND m.slot = \(id.slot)
-                AND e.status NOT IN ('FAILED', 'CANCELLED', 'UNENROLLED'))
+                AND e.status NOT IN \(anyOf: EnrolmentStatus.ended))
             """
         ) { try $0.integer() } != nil
     }
