@@ -22,7 +22,7 @@ struct OrderSubmission: Sendable {
     }
 }
 
-/// Stores the orders of concurrent requests together.
+/// Stores the orders of concurrent small requests together, and large requests by themselves.
 final class OrderIntake: Sendable {
     private struct Waiting: Sendable {
         let submission: OrderSubmission
@@ -54,6 +54,9 @@ final class OrderIntake: Sendable {
 
     /// Stores a request's good orders; returns once they are durable.
     func submit(_ own: OrderSubmission) async throws -> OrderBatchResult {
+        guard own.rowCount <= Limits.orderRowsMergedMax else {
+            return try await store([own])[0].get()
+        }
         switch await turn(for: own) {
         case .told(let result): return try result.get()
         case .lead(let others):
