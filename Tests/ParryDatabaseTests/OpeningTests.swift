@@ -161,7 +161,17 @@ struct OpeningTests {
             try await group.waitForAll()
         }
         try await database.close()
+        for look in [database.read, database.lookUp] as [Look] {
+            let error = await #expect(throws: DatabaseError.self) {
+                try await look { try $0.row("SELECT 1") { try $0.integer() } }
+            }
+            #expect(error?.code == .closed)
+        }
     }
+
+    private typealias Look = (
+        @escaping @Sendable (any ReadTransaction) throws -> Int64?
+    ) async throws -> Int64?
 
     private func mode(_ path: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

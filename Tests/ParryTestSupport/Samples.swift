@@ -54,17 +54,27 @@ package struct Sample: Sendable {
     package func orderJSON(
         _ reference: String = "order-1", transaction: String = "txn-1", extra: String = ""
     ) -> String {
-        """
-        {"type":"COMPLETE","organisation_id":"\(organisation.id)",
-        "integration_id":"\(integration.id)","reference_id":"\(reference)",
-        "order_datetime":"2026-02-17T09:59:00Z","order_number":"AF-10001",
-        "order_subtotal_amount_in_cents":4900,"order_currency":"USD",
-        "order_total_amount_in_cents":4900,"order_status":"CLOSED_COMPLETE"\(extra),
-        "transactions":[{"reference_id":"\(transaction)","amount_in_cents":4900,"currency":"USD",
-        "payment_method_type":"CARD","authorisation_status":"SETTLED",
-        "payment_method_reference_id":"pay_1","authorised_at":"2026-02-17T09:59:05Z",
-        "payment_method_card_brand":"VISA","payment_method_card_last_4":"4242",
-        "acquirer_reference_number":"74027012345678901234567"}]}
-        """
+        guideOrder(
+            organisation: organisation.id.text, integration: integration.id.text, reference,
+            transaction: transaction, extra: extra)
     }
+}
+
+/// An order as the guide sends it, with other members in front of its transactions.
+func guideOrder(
+    organisation: String, integration: String, _ reference: String, transaction: String,
+    extra: String
+) -> String {
+    """
+    {"type":"COMPLETE","organisation_id":"\(organisation)","integration_id":"\(integration)",
+    "reference_id":"\(reference)","order_datetime":"2026-02-17T09:59:00Z",
+    "order_number":"AF-10001","order_subtotal_amount_in_cents":4900,"order_currency":"USD",
+    "order_total_amount_in_cents":4900,"order_status":"CLOSED_COMPLETE"\(extra),
+    "transactions":[{"reference_id":"\(transaction)","amount_in_cents":4900,"currency":"USD",
+    "payment_method_type":"CARD","authorisation_status":"SETTLED",
+    "payment_method_reference_id":"pay_1","authorised_at":"2026-02-17T09:59:05Z",
+    "descriptor":"ACMEFIT MONTHLY",
+    "payment_method_card_brand":"VISA","payment_method_card_last_4":"4242",
+    "acquirer_reference_number":"74027012345678901234567"}]}
+    """
 }

@@ -89,13 +89,17 @@ struct JSONParserTests {
     func fuzz() {
         var random = Xorshift(state: 0x9E37_79B9_7F4A_7C15)
         let valid = OrderFixture.bytes
+        var parsed = 0
         for _ in 0..<20_000 {
             var bytes = valid
             for _ in 0...random.below(4) { random.mutate(&bytes) }
             guard let document = try? JSONDocument.parse(bytes) else { continue }
+            parsed += 1
             read(document.root)
             _ = try? OrderFixture.schema.decode(bytes)
         }
+        // Both ways have to be met, or the mutations prove nothing.
+        #expect((1_000..<19_000).contains(parsed))
     }
 
     private func read(_ value: JSONValue) {
