@@ -83,7 +83,9 @@ let package = Package(
             dependencies: ["ParryStore", "ParryDatabase", "ParryDomain", "ParryWire", crypto]),
         .target(
             name: "ParryStore", dependencies: ["ParryDatabase", "ParryDomain", "ParryWire"]),
-        .target(name: "ParryDatabase", dependencies: [grdb]),
+        .target(name: "ParryDatabase", dependencies: [grdb, crypto, "CLibPQ"]),
+        .systemLibrary(
+            name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "ParryDomain", dependencies: ["ParryWire"]),
         .target(name: "ParryWire", dependencies: [crypto]),
 
@@ -132,7 +134,7 @@ let package = Package(
 )
 
 // The walls: every target imports only what it names, and nothing leaks through a re-export.
-for target in package.targets {
+for target in package.targets where target.type != .system {
     var settings: [SwiftSetting] = [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("InternalImportsByDefault"),

@@ -37,7 +37,7 @@ package protocol WriteTransaction: ReadTransaction {
     func executeScript(_ script: String) throws
 }
 
-/// A relational database behind the port; the drivers are SQLite and, later, PostgreSQL.
+/// A relational database behind the port; the drivers are SQLite and PostgreSQL.
 package protocol Database: Sendable {
     /// The engine, for the fragments that differ.
     var dialect: Dialect { get }
@@ -53,7 +53,8 @@ package protocol Database: Sendable {
 
     /// As ``read(_:)``, for a look-up of a few rows by their keys. It may run on the caller's own
     /// thread, which saves more time than the look-up takes; what scans or counts belongs into
-    /// ``read(_:)``, or it would hold up every other task.
+    /// ``read(_:)``, or it would hold up every other task. On PostgreSQL each statement of a look-up
+    /// sees what was committed before it; there is no snapshot over several.
     func lookUp<T: Sendable>(
         _ body: @escaping @Sendable (any ReadTransaction) throws -> T
     ) async throws -> T
@@ -62,8 +63,8 @@ package protocol Database: Sendable {
     ///
     /// A closure that throws leaves nothing behind, and its error comes back unchanged. The closure
     /// may run more than once, so it has no side effects. Cancelling the calling task does not
-    /// abort the write: what returns is committed, what throws is not. A full queue throws
-    /// `overloaded` at once.
+    /// abort the write: what returns is committed, what throws is not, except `unknownOutcome`. A full
+    /// queue throws `overloaded` at once.
     @discardableResult
     func write<T: Sendable>(
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T

@@ -19,6 +19,9 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
         case busy
         /// Too many writes wait already.
         case overloaded
+        /// The connection was lost during COMMIT and nobody could say what became of it: the work may be
+        /// there or not. Asking again tells.
+        case unknownOutcome
         /// The file is damaged or is no database.
         case corrupt
         /// The database was closed.

@@ -3,8 +3,8 @@ import Foundation
 import ParryDatabase
 import ParryService
 
-/// Finds the key that secrets are encrypted with: the environment, a named file, or a file beside the
-/// database that is made on the first start.
+/// Finds the key that secrets are encrypted with: the environment, a named file, or, on SQLite, a file
+/// beside the database that is made on the first start.
 struct MasterKey: Sendable {
     private static let byteCount = 32
 
@@ -15,7 +15,7 @@ struct MasterKey: Sendable {
     ///   - isBound: Whether the database was already written with some key, so that a new one would
     ///     open nothing.
     /// - Throws: ``Settings/Invalid`` when there is no key, or one that is not 32 bytes in base64.
-    init(_ settings: Settings, location: SQLiteLocation, isBound: Bool) throws {
+    init(_ settings: Settings, _ url: DatabaseURL, isBound: Bool) throws {
         previous = try Self.given("master-key-previous", settings).map {
             try Self.box($0, from: "PARRY_MASTER_KEY_PREVIOUS")
         }
@@ -23,16 +23,28 @@ struct MasterKey: Sendable {
             current = try Self.read(path)
         } else if let text = Self.given("master-key", settings) {
             current = try Self.box(text, from: "PARRY_MASTER_KEY")
-        } else if case .file(let database) = location {
-            current = try Self.besideDatabase(database + ".key", isBound: isBound)
         } else {
-            current = SecretBox(key: SymmetricKey(size: .bits256))
+            current = try Self.kept(with: url, isBound: isBound)
         }
     }
 
     /// A key from the environment or the file; an empty one is none.
     private static func given(_ name: String, _ settings: Settings) -> String? {
         settings.string(name, isSecret: true).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The key where none is given. Processes on PostgreSQL share one, so none of them makes it up.
+    private static func kept(with url: DatabaseURL, isBound: Bool) throws -> SecretBox {
+        switch url {
+        case .sqlite(.file(let database)):
+            return try besideDatabase(database + ".key", isBound: isBound)
+        case .sqlite(.memory):
+            return SecretBox(key: SymmetricKey(size: .bits256))
+        case .postgreSQL:
+            throw Settings.Invalid(
+                "PostgreSQL needs a master key: make one with `openssl rand -base64 32` and give it "
+                    + "to every process as PARRY_MASTER_KEY, or in a file as --master-key-file")
+        }
     }
 
     private static func besideDatabase(_ path: String, isBound: Bool) throws -> SecretBox {

@@ -12,7 +12,7 @@ package import ParryWire
 /// The open installation: its database, migrated, and the use cases on it. Commands and the server share
 /// it; each process has one.
 package struct Platform: Sendable {
-    let database: SQLiteDatabase
+    let database: any Database
     let secrets: SecretBox
 
     package let accounts: AccountService
@@ -28,19 +28,14 @@ package struct Platform: Sendable {
     package static func open(
         _ settings: Settings, createsDatabase: Bool = true
     ) async throws -> Platform {
-        let url = settings.string("database") ?? DatabaseURL.standard
-        let location = try DatabaseURL.location(url)
-        if case .file(let path) = location, !createsDatabase, access(path, F_OK) != 0 {
-            throw Settings.Invalid(
-                "there is no database at \(path): start with `parry partner create` or `parry serve`"
-            )
-        }
-        let database = try await SQLiteDatabase.open(location)
+        let url = try DatabaseURL(
+            settings.string("database", isSecret: true) ?? DatabaseURL.standard)
+        let database = try await connect(url, settings, createsDatabase: createsDatabase)
         do {
             try await Migrator.run(on: database, now: now())
             let service = MasterKeyService(database: database)
             let isBound = try await service.isBound()
-            let key = try MasterKey(settings, location: location, isBound: isBound)
+            let key = try MasterKey(settings, url, isBound: isBound)
             try await service.bind(key.current, previous: key.previous)
             return Platform(database: database, secrets: key.current)
         } catch {
@@ -49,7 +44,41 @@ package struct Platform: Sendable {
         }
     }
 
-    private init(database: SQLiteDatabase, secrets: SecretBox) {
+    private static func connect(
+        _ url: DatabaseURL, _ settings: Settings, createsDatabase: Bool
+    ) async throws -> any Database {
+        switch url {
+        case .sqlite(let location):
+            if case .file(let path) = location, !createsDatabase, access(path, F_OK) != 0 {
+                throw Settings.Invalid(
+                    "there is no database at \(path): "
+                        + "start with `parry partner create` or `parry serve`")
+            }
+            return try await SQLiteDatabase.open(location)
+        case .postgreSQL(let address):
+            var configuration = PostgreSQLConfiguration()
+            configuration.connectionCountMax = try settings.integer(
+                "database-connections", in: 2...500, default: configuration.connectionCountMax)
+            let database = try await PostgreSQLDatabase.open(address, configuration: configuration)
+            do {
+                try await prove(database)
+                return database
+            } catch {
+                try? await database.close()
+                throw error
+            }
+        }
+    }
+
+    private static func prove(_ database: PostgreSQLDatabase) async throws {
+        guard try await database.settings().isDurable else {
+            throw Settings.Invalid(
+                "the PostgreSQL server at \(database.place) may lose what it confirmed: "
+                    + "set fsync, full_page_writes and synchronous_commit to on")
+        }
+    }
+
+    private init(database: any Database, secrets: SecretBox) {
         self.database = database
         self.secrets = secrets
         accounts = AccountService(database: database)

@@ -13,6 +13,9 @@ package struct MasterKeyService: Sendable {
             """
     }
 
+    /// "PRKY": the lock under which the key changes.
+    private static let lock: Int64 = 0x5052_4B59
+
     private let database: any Database
 
     package init(database: any Database) {
@@ -35,6 +38,8 @@ package struct MasterKeyService: Sendable {
         }
         if bound == current.fingerprint { return }
         try await database.write { tx in
+            // Two processes that start on a new database with different keys cannot both bind it.
+            try tx.waitAlone(Self.lock)
             let key = SettingStore.masterKeyFingerprint
             let stored = try SettingStore.value(key, tx)
             if stored == current.fingerprint { return }

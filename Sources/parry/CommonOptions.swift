@@ -7,8 +7,15 @@ import ParryWire
 
 /// Options that every command has.
 struct CommonOptions: ParsableArguments {
-    @Option(help: "The database: sqlite://PATH. Default: sqlite://./var/parry.db.")
+    @Option(
+        help: """
+            The database: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME. \
+            Default: sqlite://./var/parry.db.
+            """)
     var database: String?
+
+    @Option(help: "Connections to PostgreSQL at most, of each process. Default: 10.")
+    var databaseConnections: Int?
 
     @Option(help: "A JSON file whose members are option names.")
     var config: String?
@@ -16,7 +23,7 @@ struct CommonOptions: ParsableArguments {
     @Option(
         help: """
             A file with the master key, 32 bytes in base64. Default: PARRY_MASTER_KEY, or a file \
-            beside the database that is made on the first start.
+            beside an SQLite database that is made on the first start.
             """)
     var masterKeyFile: String?
 
@@ -24,6 +31,7 @@ struct CommonOptions: ParsableArguments {
     func settings(_ own: [String: ConfigValue?] = [:]) async throws -> Settings {
         var given = own.compactMapValues { $0 }
         given["database"] = ConfigValue(database)
+        given["database-connections"] = ConfigValue(databaseConnections)
         given["master-key-file"] = ConfigValue(masterKeyFile)
         return try await Settings(commandLine: given, file: config)
     }

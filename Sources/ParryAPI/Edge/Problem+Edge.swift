@@ -17,10 +17,12 @@ extension Problem {
         }
     }
 
-    /// Storage faults that pass are 503: nothing was stored and the same request can be sent again.
+    /// Storage faults that pass are 503: the same request can be sent again. Nothing was stored, unless
+    /// the outcome of the commit itself is unknown.
     init(_ error: DatabaseError) {
         switch error.code {
         case .unavailable, .full, .ioFailure, .busy, .overloaded, .closed: self = .unavailable
+        case .unknownOutcome: self = .outcomeUnknown
         case .uniqueViolation, .constraintViolation, .corrupt, .unexpectedValue, .internalFailure:
             self = .internalError
         }
@@ -31,6 +33,16 @@ extension Problem {
             .serviceUnavailable, .unavailable,
             "The database cannot take this request now; nothing was stored. "
                 + "Send the same request again after Retry-After seconds.")
+        problem.headers = [(.retryAfter, "5")]
+        return problem
+    }
+
+    private static var outcomeUnknown: Problem {
+        var problem = Problem(
+            .serviceUnavailable, .outcomeUnknown,
+            "The database broke off while it committed this request, so it may have been stored or not. "
+                + "Look for the result, or send the same request again after Retry-After seconds: "
+                + "an order that was stored answers as a duplicate.")
         problem.headers = [(.retryAfter, "5")]
         return problem
     }

@@ -67,7 +67,7 @@ final class SQLiteTransaction: WriteTransaction {
         try attempt {
             let statements = try connection.allStatements(sql: script)
             while let statement = try statements.next() {
-                try refuseTransactionControl(statement.sql)
+                try SQL.refuseTransactionControl(statement.sql)
                 try statement.execute()
             }
         }
@@ -108,7 +108,7 @@ extension SQLiteTransaction {
     }
 
     private func prepared(_ sql: SQL) throws -> GRDB.Statement {
-        try refuseTransactionControl(sql.text)
+        try SQL.refuseTransactionControl(sql.text)
         let statement = try connection.cachedStatement(sql: sql.text)
         try bind(sql.arguments, to: statement)
         return statement
@@ -137,19 +137,5 @@ extension SQLiteTransaction {
         }
     }
 
-    /// A closure that ended the transaction itself would commit or undo its neighbours' work.
-    private func refuseTransactionControl(_ sql: String) throws {
-        let word = sql.utf8.drop { $0 <= 0x20 }.prefix { $0 > 0x40 }
-        let isControl = Self.controlWords.contains { control in
-            control.utf8.elementsEqual(word) { $0 == $1 | 0x20 }
-        }
-        if isControl {
-            throw DatabaseError(.internalFailure, "a closure cannot begin or end transactions")
-        }
-    }
-
     private static let noArguments = StatementArguments()
-    private static let controlWords = [
-        "begin", "commit", "end", "rollback", "savepoint", "release",
-    ]
 }

@@ -30,18 +30,32 @@ package enum Migrator {
         // A command beside a busy server must not queue for the writer when there is nothing to do.
         let known = Migration.all.last?.version ?? 0
         if (try? await database.lookUp { try version($0) }) == known { return }
+        for _ in 1..<lockAttemptsMax {
+            do {
+                return try await migrate(database, now: now)
+            } catch let error as DatabaseError where error.code == .busy {
+                // Another process is migrating, and takes longer than one lock's timeout.
+            }
+        }
+        try await migrate(database, now: now)
+    }
+
+    private static func migrate(_ database: any Database, now: Timestamp) async throws {
         try await database.write { tx in
+            // Of several processes that start at once, one migrates and the others find it done.
+            try tx.waitAlone(lock)
             try tx.executeScript(
-                """
-                CREATE TABLE IF NOT EXISTS schema_migration (
-                    version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,
-                    applied_at BIGINT NOT NULL);
-                """)
+                tx.dialect.declarations(
+                    """
+                    CREATE TABLE IF NOT EXISTS schema_migration (
+                        version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,
+                        applied_at BIGINT NOT NULL);
+                    """))
             let current = try version(tx)
             let known = Migration.all.last?.version ?? 0
             guard current <= known else { throw SchemaTooNew(found: current, known: known) }
             for migration in Migration.all where migration.version > current {
-                try tx.executeScript(migration.script)
+                try tx.executeScript(tx.dialect.declarations(migration.script))
                 try tx.execute(
                     """
                     INSERT INTO schema_migration (version, name, applied_at)
@@ -50,6 +64,12 @@ package enum Migrator {
             }
         }
     }
+
+    /// How many lock timeouts a start waits for another process's migration.
+    private static let lockAttemptsMax = 120
+
+    /// "PRRY": the lock under which the schema changes.
+    private static let lock: Int64 = 0x5052_5259
 
     /// The version of the newest step that ran; 0 for an empty database.
     package static func version(_ tx: any ReadTransaction) throws -> Int64 {

@@ -14,6 +14,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case rateLimited = "RATE_LIMITED"
     case internalError = "INTERNAL_ERROR"
     case unavailable = "UNAVAILABLE"
+    case outcomeUnknown = "OUTCOME_UNKNOWN"
 
     // Organisations and merchants.
     case organisationDeletionRestricted = "ORGANISATION_DELETION_RESTRICTED"
