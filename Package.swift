@@ -97,7 +97,8 @@ let package = Package(
             ]),
 
         .testTarget(name: "ParryWireTests", dependencies: ["ParryWire"]),
-        .testTarget(name: "ParryDatabaseTests", dependencies: ["ParryDatabase"]),
+        .testTarget(
+            name: "ParryDatabaseTests", dependencies: ["ParryDatabase", "ParryTestSupport"]),
         .testTarget(name: "ParryDomainTests", dependencies: ["ParryDomain", "ParryWire"]),
         .testTarget(
             name: "ParryStoreTests",

@@ -11,9 +11,9 @@ import Testing
 /// Walks every endpoint with every kind of key. A new endpoint is walked as soon as it is in its table.
 @Suite("The authorisation matrix")
 struct AuthorisationTests {
-    @Test("Every endpoint against every kind of key")
-    func matrix() async throws {
-        try await TestWorld.run { world in
+    @Test("Every endpoint against every kind of key", arguments: Engine.allCases)
+    func matrix(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
             let acme = try await world.customer()
             let (order, alert) = try await Self.orderAndAlert(world, acme)
             let endpoints = APIRouter.all(world.services)

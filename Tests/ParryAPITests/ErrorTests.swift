@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Errors: one shape, a stable code, a sentence")
 struct ErrorTests {
-    @Test("Bad input gets its status and code")
-    func table() async throws {
-        try await TestWorld.run { world in
+    @Test("Bad input gets its status and code", arguments: Engine.allCases)
+    func table(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
             let acme = try await world.customer()
             let orders = "/v1/orders"
             let deep = String(repeating: "[", count: 33) + String(repeating: "]", count: 33)
@@ -69,9 +69,11 @@ struct ErrorTests {
         }
     }
 
-    @Test("A path that names nothing is 404 even when the body is wrong as well")
-    func order() async throws {
-        try await TestWorld.run { world in
+    @Test(
+        "A path that names nothing is 404 even when the body is wrong as well",
+        arguments: Engine.allCases)
+    func order(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
             for path in [
                 "/v1/organisations/org_x", "/v1/merchants/mrch_x", "/v1/integrations/int_x",
                 "/v1/orders/ord_x", "/v1/alerts/netalrt_x", "/v1/simulate/enrolments/enrl_x",
@@ -82,9 +84,11 @@ struct ErrorTests {
         }
     }
 
-    @Test("Every bad field is named with its path, and nothing of the batch is stored")
-    func paths() async throws {
-        try await TestWorld.run { world in
+    @Test(
+        "Every bad field is named with its path, and nothing of the batch is stored",
+        arguments: Engine.allCases)
+    func paths(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
             let acme = try await world.customer()
             let bad = acme.order("b", transaction: "t2")
                 .replacing(
@@ -107,9 +111,9 @@ struct ErrorTests {
         }
     }
 
-    @Test("Other content types are 415, JSON with a charset is taken")
-    func contentTypes() async throws {
-        try await TestWorld.run { world in
+    @Test("Other content types are 415, JSON with a charset is taken", arguments: Engine.allCases)
+    func contentTypes(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
             let body = #"{"name":"Acme"}"#
             for (type, status) in [
                 ("text/plain", 415), ("application/x-www-form-urlencoded", 415),
@@ -122,9 +126,11 @@ struct ErrorTests {
         }
     }
 
-    @Test("The hundred-and-first request of a minute is 429 and says when to come back")
-    func rateLimit() async throws {
-        try await TestWorld.run(rateLimit: 100) { world in
+    @Test(
+        "The hundred-and-first request of a minute is 429 and says when to come back",
+        arguments: Engine.allCases)
+    func rateLimit(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine, rateLimit: 100) { world in
             for _ in 0..<100 {
                 #expect(try await world.send(.get, "/v1/alerts").status == 200)
             }

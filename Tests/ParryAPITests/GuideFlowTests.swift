@@ -5,9 +5,11 @@ import Testing
 
 @Suite("The guide's flow through the real composition")
 struct GuideFlowTests {
-    @Test("Organisation to resolved alert, with the guide's fields and statuses")
-    func flow() async throws {
-        try await TestWorld.run { world in
+    @Test(
+        "Organisation to resolved alert, with the guide's fields and statuses",
+        arguments: Engine.allCases)
+    func flow(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
             let acme = try await world.customer("Acme Fitness")
             let organisation = try await world.send(
                 .get, "/v1/organisations/\(acme.organisation)")
@@ -40,9 +42,11 @@ struct GuideFlowTests {
         }
     }
 
-    @Test("Every collection and item answers with and without a trailing slash")
-    func slashes() async throws {
-        try await TestWorld.run { world in
+    @Test(
+        "Every collection and item answers with and without a trailing slash",
+        arguments: Engine.allCases)
+    func slashes(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
             let acme = try await world.customer()
             for path in [
                 "/v1/organisations", "/v1/merchants", "/v1/integrations", "/v2/enrolments",
@@ -58,9 +62,11 @@ struct GuideFlowTests {
         }
     }
 
-    @Test("Merchants and organisations change and go, unless something needs them")
-    func accounts() async throws {
-        try await TestWorld.run { world in
+    @Test(
+        "Merchants and organisations change and go, unless something needs them",
+        arguments: Engine.allCases)
+    func accounts(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
             let acme = try await world.customer()
             let path = "/v1/merchants/\(acme.merchant)"
             let renamed = try await world.send(
@@ -83,9 +89,9 @@ struct GuideFlowTests {
         }
     }
 
-    @Test("Enrolments of every kind, their refusals, and cancelling")
-    func enrolments() async throws {
-        try await TestWorld.run { world in
+    @Test("Enrolments of every kind, their refusals, and cancelling", arguments: Engine.allCases)
+    func enrolments(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
             let acme = try await world.customer()
             let other = try await world.customer("Other")
             func code(_ merchants: String, _ rest: String) async throws -> String? {

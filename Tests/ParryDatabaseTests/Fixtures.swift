@@ -1,5 +1,6 @@
 import Foundation
 import ParryDatabase
+import ParryTestSupport
 import Synchronization
 
 /// A directory for one test's files, removed with the value.
@@ -18,38 +19,41 @@ final class ScratchDirectory: Sendable {
     func file(_ name: String = "test.db") -> String { path + "/" + name }
 }
 
-/// Both homes of a database; tests that concern every driver run on each.
-enum Home: CaseIterable, Sendable {
-    case memory, file
-}
-
-/// Opens an empty database with the table `item`, runs the test on it, and closes it.
+/// Opens an empty SQLite database with the table `item`, runs the test on it, and closes it.
 func withDatabase<T: Sendable>(
-    _ home: Home = .file, configuration: SQLiteConfiguration = SQLiteConfiguration(),
+    _ location: Engine = .file, configuration: SQLiteConfiguration = SQLiteConfiguration(),
     _ test: (SQLiteDatabase) async throws -> T
 ) async throws -> T {
     let scratch = try ScratchDirectory()
     let database = try await SQLiteDatabase.open(
-        home == .memory ? .memory : .file(scratch.file()), configuration: configuration)
+        location == .memory ? .memory : .file(scratch.file()), configuration: configuration)
     try await createItems(in: database)
     let result = try await test(database)
     try await database.close()
     return result
 }
 
+/// Opens an empty database of any engine with the table `item`, runs the test on it, and closes it.
+func onItems(_ engine: Engine, _ test: (any Database) async throws -> Void) async throws {
+    try await engine.runUnmigrated { database in
+        try await createItems(in: database)
+        try await test(database)
+    }
+}
+
 /// Creates the table `item`, and `part`, whose rows belong to an item.
-func createItems(in database: SQLiteDatabase) async throws {
+func createItems(in database: some Database) async throws {
     try await database.write {
         try $0.executeScript(
             """
             CREATE TABLE IF NOT EXISTS item (
-              id INTEGER PRIMARY KEY, name TEXT UNIQUE, body BLOB, CHECK (length(name) < 10000));
-            CREATE TABLE IF NOT EXISTS part (item INTEGER NOT NULL REFERENCES item (id));
+              id BIGINT PRIMARY KEY, name TEXT UNIQUE, body BYTEA, CHECK (length(name) < 10000));
+            CREATE TABLE IF NOT EXISTS part (item BIGINT NOT NULL REFERENCES item (id));
             """)
     }
 }
 
-extension SQLiteDatabase {
+extension Database {
     func insertItem(_ id: Int, _ name: String) async throws {
         try await write { try $0.execute("INSERT INTO item (id, name) VALUES (\(id), \(name))") }
     }

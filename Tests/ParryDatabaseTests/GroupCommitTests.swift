@@ -1,4 +1,5 @@
 import ParryDatabase
+import ParryTestSupport
 import Testing
 
 @Suite("Group commit")
@@ -43,9 +44,9 @@ struct GroupCommitTests {
         }
     }
 
-    @Test("an error of the closure's own comes back unchanged", arguments: Home.allCases)
-    func ownErrors(home: Home) async throws {
-        try await withDatabase(home) { database in
+    @Test("an error of the closure's own comes back unchanged", arguments: Engine.allCases)
+    func ownErrors(_ engine: Engine) async throws {
+        try await onItems(engine) { database in
             await #expect(throws: DomainError(reason: "write")) {
                 try await database.write { _ in throw DomainError(reason: "write") }
             }
@@ -58,9 +59,10 @@ struct GroupCommitTests {
     }
 
     @Test(
-        "2,000 writes of 64 tasks get their own results, in fewer commits", arguments: Home.allCases
+        "2,000 writes of 64 tasks get their own results, in fewer commits",
+        arguments: [Engine.memory, .file]
     )
-    func crowd(home: Home) async throws {
+    func crowd(_ home: Engine) async throws {
         try await withDatabase(home) { database in
             let before = database.statistics
             try await withThrowingTaskGroup { group in

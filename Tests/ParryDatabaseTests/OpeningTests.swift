@@ -1,5 +1,6 @@
 import Foundation
 import ParryDatabase
+import ParryTestSupport
 import Testing
 
 @Suite("Opening and closing")

@@ -1,4 +1,5 @@
 import ParryDatabase
+import ParryTestSupport
 import Testing
 
 @Suite("SQL fragments")

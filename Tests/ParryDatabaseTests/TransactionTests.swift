@@ -1,11 +1,12 @@
 import ParryDatabase
+import ParryTestSupport
 import Testing
 
 @Suite("Transactions")
 struct TransactionTests {
-    @Test("values of every kind come back as they went in", arguments: Home.allCases)
-    func roundTrip(home: Home) async throws {
-        try await withDatabase(home) { database in
+    @Test("values of every kind come back as they went in", arguments: Engine.allCases)
+    func roundTrip(_ engine: Engine) async throws {
+        try await onItems(engine) { database in
             try await database.write {
                 try $0.insert(
                     [
@@ -32,9 +33,11 @@ struct TransactionTests {
         }
     }
 
-    @Test("a column of the wrong kind, an unexpected null and a column too many are refused")
-    func wrongKinds() async throws {
-        try await withDatabase(.memory) { database in
+    @Test(
+        "a column of the wrong kind, an unexpected null and a column too many are refused",
+        arguments: Engine.allCases)
+    func wrongKinds(_ engine: Engine) async throws {
+        try await onItems(engine) { database in
             let reads: [@Sendable (inout RowReader) throws -> Void] = [
                 { _ = try $0.text() }, { _ = try $0.blob() }, { _ = try $0.boolean() },
                 { row in for _ in 1...3 { _ = try row.integer() } },
@@ -53,9 +56,11 @@ struct TransactionTests {
         }
     }
 
-    @Test("a floating-point number is refused, as are text with U+0000 and a misfitting bulk row")
-    func refusedValues() async throws {
-        try await withDatabase(.memory) { database in
+    @Test(
+        "a floating-point number is refused, as are text with U+0000 and a misfitting bulk row",
+        arguments: Engine.allCases)
+    func refusedValues(_ engine: Engine) async throws {
+        try await onItems(engine) { database in
             await #expect(throws: DatabaseError.Code.unexpectedValue) {
                 try await coded {
                     try await database.read { try $0.row("SELECT 0.5") { try $0.value() } }
@@ -80,9 +85,11 @@ struct TransactionTests {
         }
     }
 
-    @Test("execute counts the rows it changed, and none for a statement that changes none")
-    func counts() async throws {
-        try await withDatabase(.memory) { database in
+    @Test(
+        "execute counts the rows it changed, and none for a statement that changes none",
+        arguments: Engine.allCases)
+    func counts(_ engine: Engine) async throws {
+        try await onItems(engine) { database in
             for id in 1...3 { try await database.insertItem(id, "n\(id)") }
             let counts = try await database.write {
                 [
@@ -97,9 +104,11 @@ struct TransactionTests {
         }
     }
 
-    @Test("row gives the first row or nil, and carries a RETURNING out to its end")
-    func returning() async throws {
-        try await withDatabase(.memory) { database in
+    @Test(
+        "row gives the first row or nil, and carries a RETURNING out to its end",
+        arguments: Engine.allCases)
+    func returning(_ engine: Engine) async throws {
+        try await onItems(engine) { database in
             let first = try await database.write {
                 try $0.row("INSERT INTO item (id) VALUES (1), (2), (3) RETURNING id") {
                     try $0.integer()
@@ -114,19 +123,19 @@ struct TransactionTests {
         }
     }
 
-    @Test("a violated unique key, foreign key, CHECK and NOT NULL are told apart")
-    func constraints() async throws {
-        try await withDatabase { database in
+    @Test(
+        "a violated unique key, foreign key, CHECK and NOT NULL are told apart",
+        arguments: Engine.allCases)
+    func constraints(_ engine: Engine) async throws {
+        try await onItems(engine) { database in
             try await database.insertItem(1, "a")
+            let long = String(repeating: "x", count: 12_000)
             let cases: [(SQL, DatabaseError.Code)] = [
                 ("INSERT INTO item (id, name) VALUES (2, 'a')", .uniqueViolation),
                 ("INSERT INTO item (id, name) VALUES (1, 'b')", .uniqueViolation),
                 ("INSERT INTO part VALUES (77)", .constraintViolation),
                 ("INSERT INTO part VALUES (NULL)", .constraintViolation),
-                (
-                    "UPDATE item SET name = replace(hex(zeroblob(6000)), '0', 'x')",
-                    .constraintViolation
-                ),
+                ("UPDATE item SET name = \(long)", .constraintViolation),
                 ("INSERT INTO nowhere VALUES (1)", .internalFailure),
             ]
             for (sql, code) in cases {
@@ -137,9 +146,9 @@ struct TransactionTests {
         }
     }
 
-    @Test("a read cannot write", arguments: Home.allCases)
-    func readOnly(home: Home) async throws {
-        try await withDatabase(home) { database in
+    @Test("a read cannot write", arguments: Engine.allCases)
+    func readOnly(_ engine: Engine) async throws {
+        try await onItems(engine) { database in
             await #expect(throws: DatabaseError.Code.unavailable) {
                 try await coded {
                     try await database.read {
@@ -154,9 +163,11 @@ struct TransactionTests {
         }
     }
 
-    @Test("a statement is refused while rows are read, and transaction control always")
-    func misuse() async throws {
-        try await withDatabase { database in
+    @Test(
+        "a statement is refused while rows are read, and transaction control always",
+        arguments: Engine.allCases)
+    func misuse(_ engine: Engine) async throws {
+        try await onItems(engine) { database in
             await #expect(throws: DatabaseError.Code.internalFailure) {
                 try await coded {
                     try await database.read { transaction in

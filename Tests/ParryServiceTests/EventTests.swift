@@ -25,9 +25,11 @@ struct EventTests {
                 """.utf8))
     }
 
-    @Test("Each change of an enrolment has one event that says what it was before")
-    func enrolment() async throws {
-        try await Engine.memory.run { database in
+    @Test(
+        "Each change of an enrolment has one event that says what it was before",
+        arguments: Engine.allCases)
+    func enrolment(_ engine: Engine) async throws {
+        try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
             let service = EnrolmentService(database: database, wake: .silent)
@@ -51,9 +53,9 @@ struct EventTests {
         }
     }
 
-    @Test("A change that is refused leaves neither row nor event")
-    func refused() async throws {
-        try await Engine.memory.run { database in
+    @Test("A change that is refused leaves neither row nor event", arguments: Engine.allCases)
+    func refused(_ engine: Engine) async throws {
+        try await engine.run { database in
             let sample = Sample(mode: .live)
             try await sample.insert(into: database)
             let service = EnrolmentService(database: database, wake: .silent)
@@ -71,9 +73,11 @@ struct EventTests {
         }
     }
 
-    @Test("Of fifty actions at once on one alert one wins, and one event tells it")
-    func race() async throws {
-        try await Engine.file.run { database in
+    @Test(
+        "Of fifty actions at once on one alert one wins, and one event tells it",
+        arguments: Engine.allCases)
+    func race(_ engine: Engine) async throws {
+        try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
             let enrolments = EnrolmentService(database: database, wake: .silent)

@@ -11,9 +11,11 @@ import Testing
 struct KeyTests {
     private let now = Sample.start
 
-    @Test("A key works until it is revoked or ends, and its text is stored nowhere")
-    func life() async throws {
-        try await Engine.memory.run { database in
+    @Test(
+        "A key works until it is revoked or ends, and its text is stored nowhere",
+        arguments: Engine.allCases)
+    func life(_ engine: Engine) async throws {
+        try await engine.run { database in
             let accounts = AccountService(database: database)
             let made = try await accounts.createPartner(name: "P", mode: .live, now: now)
             let keys = KeyService(database: database)
@@ -58,9 +60,11 @@ struct KeyTests {
         #expect(throws: SecretBox.Unreadable.self) { try box.open("x", for: "whe_1") }
     }
 
-    @Test("Another master key is refused; with the previous one beside it secrets move over")
-    func rotation() async throws {
-        try await Engine.memory.run { database in
+    @Test(
+        "Another master key is refused; with the previous one beside it secrets move over",
+        arguments: Engine.allCases)
+    func rotation(_ engine: Engine) async throws {
+        try await engine.run { database in
             let old = SecretBox(key: SymmetricKey(size: .bits256))
             let new = SecretBox(key: SymmetricKey(size: .bits256))
             let service = MasterKeyService(database: database)

@@ -13,10 +13,12 @@ struct OrderTests {
     private func run(
         _ test: @escaping @Sendable (OrderService, Sample) async throws -> Void
     ) async throws {
-        try await Engine.memory.run { database in
-            let sample = Sample()
-            try await sample.insert(into: database)
-            try await test(OrderService(database: database), sample)
+        for engine in Engine.allCases {
+            try await engine.run { database in
+                let sample = Sample()
+                try await sample.insert(into: database)
+                try await test(OrderService(database: database), sample)
+            }
         }
     }
 
@@ -90,9 +92,9 @@ struct OrderTests {
         }
     }
 
-    @Test("A disabled feed takes no orders")
-    func disabled() async throws {
-        try await Engine.memory.run { database in
+    @Test("A disabled feed takes no orders", arguments: Engine.allCases)
+    func disabled(_ engine: Engine) async throws {
+        try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
             _ = try await IntegrationService(database: database).update(
@@ -213,9 +215,11 @@ struct OrderTests {
         }
     }
 
-    @Test("A hundred requests at once each hear of their own orders, repeats included")
-    func concurrent() async throws {
-        try await Engine.file.run { database in
+    @Test(
+        "A hundred requests at once each hear of their own orders, repeats included",
+        arguments: Engine.allCases)
+    func concurrent(_ engine: Engine) async throws {
+        try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
             let service = OrderService(database: database)

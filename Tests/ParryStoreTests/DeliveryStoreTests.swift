@@ -113,9 +113,11 @@ struct DeliveryStoreTests {
         }
     }
 
-    @Test("Only subscribers of the type, and of the organisation, get an event")
-    func subscribers() async throws {
-        try await Engine.memory.run { database in
+    @Test(
+        "Only subscribers of the type, and of the organisation, get an event",
+        arguments: Engine.allCases)
+    func subscribers(_ engine: Engine) async throws {
+        try await engine.run { database in
             let sample = try await prepare(0, in: database)
             let other = Sample()
             try await other.insert(into: database)

@@ -7,9 +7,11 @@ import Testing
 
 @Suite("Lists: filters, order and pages")
 struct ListTests {
-    @Test("Merchants are found by part of the name in any case, special characters included")
-    func merchantNames() async throws {
-        try await Engine.memory.run { database in
+    @Test(
+        "Merchants are found by part of the name in any case, special characters included",
+        arguments: Engine.allCases)
+    func merchantNames(_ engine: Engine) async throws {
+        try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
             for name in ["Zoë's Café", "100% Pure", "a_b", "ab", "back\\slash"] {
@@ -40,9 +42,11 @@ struct ListTests {
         }
     }
 
-    @Test("Pages follow each other without gap or overlap, in both directions")
-    func pages() async throws {
-        try await Engine.memory.run { database in
+    @Test(
+        "Pages follow each other without gap or overlap, in both directions",
+        arguments: Engine.allCases)
+    func pages(_ engine: Engine) async throws {
+        try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
             let enrolments = (0..<25).map { _ in sample.enrolment() }
@@ -65,9 +69,11 @@ struct ListTests {
         }
     }
 
-    @Test("An enrolment comes back as it was saved, whatever its configuration")
-    func configurations() async throws {
-        try await Engine.memory.run { database in
+    @Test(
+        "An enrolment comes back as it was saved, whatever its configuration",
+        arguments: Engine.allCases)
+    func configurations(_ engine: Engine) async throws {
+        try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
             let configurations: [EnrolmentConfiguration] = [

@@ -20,9 +20,11 @@ struct MigrationTests {
         }
     }
 
-    @Test("A newer schema is refused with a sentence that says what to do")
-    func newer() async throws {
-        try await Engine.memory.run { database in
+    @Test(
+        "A newer schema is refused with a sentence that says what to do", arguments: Engine.allCases
+    )
+    func newer(_ engine: Engine) async throws {
+        try await engine.run { database in
             try await database.write {
                 try $0.execute(
                     "INSERT INTO schema_migration (version, name, applied_at) VALUES (999, 'x', 0)")

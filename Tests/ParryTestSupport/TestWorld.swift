@@ -34,13 +34,29 @@ package struct TestWorld: Sendable {
         package func string(_ name: String) throws -> String? { try json[name]?.string }
     }
 
+    private static let masterKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
     /// Runs a test in a new world with one partner and a key with every ability.
     package static func run(
-        mode: AccountMode = .test, rateLimit: Int = 0,
+        on engine: Engine = .memory, mode: AccountMode = .test, rateLimit: Int = 0,
         _ test: @escaping @Sendable (TestWorld) async throws -> Void
     ) async throws {
+        try await engine.withURL { place in
+            let url = engine == .memory ? "sqlite://:memory:" : place
+            try await run(url, mode: mode, rateLimit: rateLimit, test)
+        }
+    }
+
+    private static func run(
+        _ url: String, mode: AccountMode, rateLimit: Int,
+        _ test: @escaping @Sendable (TestWorld) async throws -> Void
+    ) async throws {
+        let scheme = url.contains("://") ? "" : "sqlite://"
         let settings = try await Settings(
-            commandLine: ["database": .init(.string("sqlite://:memory:"), isSecret: false)],
+            commandLine: [
+                "database": .init(.string(scheme + url), isSecret: false),
+                "master-key": .init(.string(masterKey), isSecret: true),
+            ],
             file: nil)
         let platform = try await Platform.open(settings)
         let (partner, group) = try await platform.accounts.createPartner(
