@@ -10,21 +10,11 @@ package enum Dialect: Sendable, Hashable {
     ///
     /// Differs by necessity: SQLite has one writer at a time, so rows need no lock and the fragment
     /// is empty. On PostgreSQL no row's key ever changes, so a lock lets pass who only refers to the row.
-    package var forUpdate: SQL {
-        switch self {
-        case .sqlite: .empty
-        case .postgreSQL: "FOR NO KEY UPDATE"
-        }
-    }
-
-    /// The suffix of a SELECT whose rows have to stay as they are until the transaction ends, while
-    /// others may say the same.
-    ///
-    /// Differs by necessity: as ``forUpdate``.
-    package var forShare: SQL {
-        switch self {
-        case .sqlite: .empty
-        case .postgreSQL: "FOR SHARE"
+    package func suffix(_ lock: RowLock) -> SQL {
+        switch (self, lock) {
+        case (.sqlite, _), (_, .none): .empty
+        case (.postgreSQL, .share): "FOR SHARE"
+        case (.postgreSQL, .update): "FOR NO KEY UPDATE"
         }
     }
 
@@ -52,13 +42,25 @@ package enum Dialect: Sendable, Hashable {
     /// The declarations of a migration as this engine takes them.
     ///
     /// Differs by necessity: SQLite compares texts byte by byte; PostgreSQL does so only for columns that
-    /// say so, and sorts by the rules of some language otherwise.
+    /// say so, and sorts by the rules of some language otherwise. A `SCRATCH` table may be empty after a
+    /// crash: on PostgreSQL writing to it costs no log.
     package func declarations(_ script: String) -> String {
         switch self {
-        case .sqlite: script
-        case .postgreSQL: script.replacing(" TEXT", with: #" TEXT COLLATE "C""#)
+        case .sqlite: script.replacing("CREATE SCRATCH TABLE", with: "CREATE TABLE")
+        case .postgreSQL:
+            script.replacing(" TEXT", with: #" TEXT COLLATE "C""#)
+                .replacing("CREATE SCRATCH TABLE", with: "CREATE UNLOGGED TABLE")
         }
     }
+}
+
+/// How a row that is read is kept from others until the transaction ends.
+package enum RowLock: Sendable {
+    case none
+    /// It stays as it is; others may say the same. For what a new row depends on.
+    case share
+    /// It is going to be changed by this transaction alone.
+    case update
 }
 
 extension WriteTransaction {

@@ -18,6 +18,8 @@ package enum Limits {
     package static let sendsInFlightMax = 64
     /// Deliveries claimed in one statement; measured: larger batches gain nothing.
     package static let deliveryClaimMax = 200
+    /// Slots of which one claim takes deliveries, each with a statement of its own.
+    package static let deliveryClaimSlotsMax = 32
     /// Bytes of a receiver's answer that are read before the connection is dropped.
     package static let webhookAnswerBytesMax = 64 * 1_024
     /// Characters of a failure's description that the attempt log keeps.
@@ -39,6 +41,10 @@ package enum Limits {
     package static let keyCacheEntriesMax = 10_000
     /// Buckets of the rate limiter kept in memory; over it the stale ones are swept.
     package static let rateBucketsMax = 100_000
+    /// Requests whose limits one statement checks together.
+    package static let rateAsksMax = 500
+    /// How often orders are judged anew because another process stored the same references meanwhile.
+    package static let repeatAttemptsMax = 5
     /// Failed authentications of one address in a minute, at the least (amendment 14).
     package static let failedAuthenticationsPerMinuteMin = 100
 }

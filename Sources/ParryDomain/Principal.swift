@@ -38,12 +38,18 @@ package struct Principal: Sendable, Hashable {
     package let owner: Owner
     package let mode: AccountMode
     package let abilities: Set<Ability>
+    /// Requests a minute and endpoint, where the operator set another limit than the server's.
+    package let rateLimit: Int?
 
-    package init(keyID: APIKeyID, owner: Owner, mode: AccountMode, abilities: Set<Ability>) {
+    package init(
+        keyID: APIKeyID, owner: Owner, mode: AccountMode, abilities: Set<Ability>,
+        rateLimit: Int? = nil
+    ) {
         self.keyID = keyID
         self.owner = owner
         self.mode = mode
         self.abilities = abilities
+        self.rateLimit = rateLimit
     }
 }
 

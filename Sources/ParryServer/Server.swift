@@ -5,6 +5,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 package import ParryAPI
+import ParryDatabase
 import ParryDelivery
 package import ParryService
 import ServiceLifecycle
@@ -73,8 +74,18 @@ package enum Server {
     package static func router(
         _ platform: Platform, _ services: APIServices, rateLimit: Int
     ) -> Router<APIContext> {
-        let gate = Gate(keys: platform.keys, rateLimit: rateLimit, clock: Platform.now)
+        let gate = Gate(
+            keys: platform.keys, limiter: limiter(platform), rateLimit: rateLimit,
+            clock: Platform.now)
         return APIRouter.make(services, gate: gate)
+    }
+
+    /// Processes on PostgreSQL share their limits; an SQLite file has one that serves.
+    private static func limiter(_ platform: Platform) -> any RateLimiter {
+        switch platform.database.dialect {
+        case .sqlite: MemoryRateLimiter()
+        case .postgreSQL: SharedRateLimiter(database: platform.database)
+        }
     }
 
     private static func application(

@@ -52,7 +52,7 @@ package struct AlertService: Sendable {
         _ id: AlertID, _ change: Change, by principal: Principal, now: Timestamp
     ) async throws -> Alert {
         let alert = try await database.write { tx in
-            let old = try Self.load(id, by: principal, lock: true, tx)
+            let old = try Self.load(id, by: principal, lock: .update, tx)
             var new = old
             let action = try Self.action(change.action)
             guard try new.update(action: action, note: change.note, now: now) else { return old }
@@ -91,7 +91,7 @@ package struct AlertService: Sendable {
         }
         _ = try OrganisationService.load(organisationID, by: principal, tx)
         guard let enrolmentID = EnrolmentID(enrolment) else { throw NotFound("enrolment") }
-        let source = try EnrolmentService.load(enrolmentID, by: principal, tx)
+        let source = try EnrolmentService.load(enrolmentID, by: principal, lock: .share, tx)
         guard principal.mode == .test else { throw SimulationError.organisationNotTestMode }
         guard source.organisationID == organisationID else {
             throw SimulationError.enrolmentOrganisationMismatch
@@ -106,7 +106,7 @@ package struct AlertService: Sendable {
     }
 
     private static func load(
-        _ id: AlertID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: AlertID, by principal: Principal, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Alert {
         let found = try AlertStore.find(id, for: principal.owner, lock: lock, tx)
         guard let found else { throw NotFound("alert") }

@@ -78,7 +78,7 @@ package struct EnrolmentService: Sendable {
         try await change(id, by: principal, now: now) { enrolment, tx in
             guard principal.mode == .test else { throw SimulationError.organisationNotTestMode }
             for merchant in enrolment.merchantIDs where status == .enabled {
-                _ = try MerchantService.load(merchant, by: principal, tx)
+                _ = try MerchantService.load(merchant, by: principal, lock: .share, tx)
             }
             try enrolment.simulate(status, now: now)
         }
@@ -89,7 +89,7 @@ package struct EnrolmentService: Sendable {
         _ verb: @escaping @Sendable (inout Enrolment, any ReadTransaction) throws -> Void
     ) async throws -> Enrolment {
         let enrolment = try await database.write { tx in
-            let old = try Self.load(id, by: principal, lock: true, tx)
+            let old = try Self.load(id, by: principal, lock: .update, tx)
             var new = old
             try verb(&new, tx)
             guard new != old else { return old }
@@ -103,7 +103,7 @@ package struct EnrolmentService: Sendable {
     }
 
     static func load(
-        _ id: EnrolmentID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: EnrolmentID, by principal: Principal, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Enrolment {
         let found = try EnrolmentStore.find(id, for: principal.owner, lock: lock, tx)
         guard let found else { throw NotFound("enrolment") }
@@ -116,6 +116,8 @@ package struct EnrolmentService: Sendable {
         _ configuration: EnrolmentConfiguration, by principal: Principal, _ tx: any ReadTransaction
     ) throws {
         guard principal.mode == .live else { return }
+        // Two enrolments at once must not both find an identifier free.
+        try AccountStore.lock(principal.owner.partnerID, tx)
         let isHeld = try EnrolmentIdentifierStore.isHeld(
             configuration, mode: principal.mode, by: principal.owner.partnerID, tx)
         guard isHeld else { return }

@@ -84,7 +84,7 @@ package struct IntegrationService: Sendable {
         _ id: IntegrationID, _ change: Change, by principal: Principal, now: Timestamp
     ) async throws -> Integration {
         try await database.write { tx in
-            var integration = try Self.load(id, by: principal, lock: true, tx)
+            var integration = try Self.load(id, by: principal, lock: .update, tx)
             let before = integration.details
             if let name = change.name { integration.details.name = name }
             if let status = change.status { integration.details.status = status }
@@ -100,7 +100,8 @@ package struct IntegrationService: Sendable {
     }
 
     static func load(
-        _ id: IntegrationID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: IntegrationID, by principal: Principal, lock: RowLock = .none,
+        _ tx: any ReadTransaction
     ) throws -> Integration {
         let found = try IntegrationStore.find(id, for: principal.owner, lock: lock, tx)
         guard let found else { throw NotFound("integration") }

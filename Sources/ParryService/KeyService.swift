@@ -14,6 +14,7 @@ package final class KeyService: Sendable {
     private struct Cached {
         let key: APIKey
         let mode: AccountMode
+        let rateLimit: Int?
         /// Looked up then, and used within ``Limits/keyCacheMilliseconds``: a clock that is set back
         /// makes the entry old as well.
         let lookedUpAt: Timestamp
@@ -39,7 +40,8 @@ package final class KeyService: Sendable {
         }
         return Principal(
             keyID: found.key.id, owner: found.key.owner, mode: found.mode,
-            abilities: found.key.abilities.union(Ability.always))
+            abilities: found.key.abilities.union(Ability.always),
+            rateLimit: found.rateLimit)
     }
 
     private func look(up hash: SHA256Digest, now: Timestamp) async throws -> Cached? {
@@ -50,7 +52,9 @@ package final class KeyService: Sendable {
             cache.withLock { $0[hash] = nil }
             return nil
         }
-        let cached = Cached(key: found.key, mode: found.mode, lookedUpAt: now)
+        let cached = Cached(
+            key: found.key, mode: found.mode, rateLimit: found.rateLimit.map(Int.init),
+            lookedUpAt: now)
         cache.withLock { entries in
             if entries.count >= Limits.keyCacheEntriesMax { entries.removeAll() }
             entries[hash] = cached

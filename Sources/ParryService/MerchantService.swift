@@ -17,7 +17,7 @@ package struct MerchantService: Sendable {
         now: Timestamp
     ) async throws -> Merchant {
         try await database.write { tx in
-            _ = try OrganisationService.load(organisation, by: principal, lock: true, tx)
+            _ = try OrganisationService.load(organisation, by: principal, lock: .share, tx)
             let merchant = Merchant.create(details, organisationID: organisation, now: now)
             try MerchantStore.insert(merchant, tx)
             return merchant
@@ -49,7 +49,7 @@ package struct MerchantService: Sendable {
         _ change: @escaping @Sendable (inout Merchant.Details) -> Void
     ) async throws -> Merchant {
         try await database.write { tx in
-            var merchant = try Self.load(id, by: principal, lock: true, tx)
+            var merchant = try Self.load(id, by: principal, lock: .update, tx)
             var details = merchant.details
             change(&details)
             let isLinked = try MerchantStore.isLinked(id, tx)
@@ -67,21 +67,22 @@ package struct MerchantService: Sendable {
         _ id: MerchantID, by principal: Principal, now: Timestamp
     ) async throws {
         try await database.write { tx in
-            let merchant = try Self.load(id, by: principal, lock: true, tx)
+            let merchant = try Self.load(id, by: principal, lock: .update, tx)
             if try MerchantStore.isInUse(id, tx) { throw MerchantError.deletionRestricted }
             try MerchantStore.markDeleted(merchant, now: now, tx)
         }
     }
 
     static func load(
-        _ id: MerchantID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: MerchantID, by principal: Principal, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Merchant {
         let found = try MerchantStore.find(id, for: principal.owner, lock: lock, tx)
         guard let found else { throw NotFound("merchant") }
         return found
     }
 
-    /// The merchants that a body names, in its order.
+    /// The merchants that a body names, in its order. They cannot be deleted before the transaction that
+    /// links them ends.
     ///
     /// - Throws: ``NotFound`` for one that the key does not see, then ``MerchantListError``.
     static func load(
@@ -89,7 +90,7 @@ package struct MerchantService: Sendable {
     ) throws -> [Merchant] {
         let merchants = try texts.map { text in
             guard let id = MerchantID(text) else { throw NotFound("merchant") }
-            return try load(id, by: principal, tx)
+            return try load(id, by: principal, lock: .share, tx)
         }
         try MerchantListError.refuseDuplicates(texts)
         guard Set(merchants.map(\.organisationID)).count <= 1 else {

@@ -119,13 +119,22 @@ final class OrderIntake: Sendable {
         }
     }
 
+    /// With several processes a reference that was looked up as new may be stored by another one before
+    /// this transaction inserts it; then everything is judged again.
     private func storeRepeats(
         _ submissions: [OrderSubmission]
     ) async -> [Result<OrderBatchResult, any Error>] {
-        do {
-            return try await store(submissions, mayRepeat: true).map(Result.success)
-        } catch {
-            return submissions.map { _ in .failure(error) }
+        var attempt = 1
+        while true {
+            do {
+                return try await store(submissions, mayRepeat: true).map(Result.success)
+            } catch let error as DatabaseError
+                where error.code == .uniqueViolation && attempt < Limits.repeatAttemptsMax
+            {
+                attempt += 1
+            } catch {
+                return submissions.map { _ in .failure(error) }
+            }
         }
     }
 

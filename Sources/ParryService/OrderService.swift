@@ -51,8 +51,21 @@ package struct OrderService: Sendable {
     package func update(
         _ id: OrderID, _ patch: RequestObject, by principal: Principal, now: Timestamp
     ) async throws -> OrderStore.Stored {
+        for _ in 1..<Limits.repeatAttemptsMax {
+            do {
+                return try await merge(patch, into: id, by: principal, now: now)
+            } catch let error as DatabaseError where error.code == .uniqueViolation {
+                // Another process stored one of the references meanwhile: the next attempt says which.
+            }
+        }
+        return try await merge(patch, into: id, by: principal, now: now)
+    }
+
+    private func merge(
+        _ patch: RequestObject, into id: OrderID, by principal: Principal, now: Timestamp
+    ) async throws -> OrderStore.Stored {
         try await database.write { tx in
-            let stored = try Self.load(id, by: principal, lock: true, tx)
+            let stored = try Self.load(id, by: principal, lock: .update, tx)
             try Self.refuseChangedIdentity(patch, of: stored)
             let merged = try OrderRequest.create.decode(
                 OrderRequest.create.merge(patch, into: stored.document.root))
@@ -70,7 +83,7 @@ package struct OrderService: Sendable {
     }
 
     private static func load(
-        _ id: OrderID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: OrderID, by principal: Principal, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> OrderStore.Stored {
         let found = try OrderStore.find(id, for: principal.owner, lock: lock, tx)
         guard let found else { throw NotFound("order") }

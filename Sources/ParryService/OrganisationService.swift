@@ -60,7 +60,7 @@ package struct OrganisationService: Sendable {
         _ id: OrganisationID, to name: String, by principal: Principal, now: Timestamp
     ) async throws -> Organisation {
         try await database.write { tx in
-            var organisation = try Self.load(id, by: principal, lock: true, tx)
+            var organisation = try Self.load(id, by: principal, lock: .update, tx)
             if organisation.rename(name, now: now) {
                 try OrganisationStore.save(organisation, tx)
             }
@@ -75,14 +75,15 @@ package struct OrganisationService: Sendable {
         _ id: OrganisationID, by principal: Principal, now: Timestamp
     ) async throws {
         try await database.write { tx in
-            let organisation = try Self.load(id, by: principal, lock: true, tx)
+            let organisation = try Self.load(id, by: principal, lock: .update, tx)
             if try MerchantStore.exists(in: id, tx) { throw OrganisationError.hasMerchants }
             try OrganisationStore.markDeleted(organisation, now: now, tx)
         }
     }
 
     static func load(
-        _ id: OrganisationID, by principal: Principal, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: OrganisationID, by principal: Principal, lock: RowLock = .none,
+        _ tx: any ReadTransaction
     ) throws -> Organisation {
         let found = try OrganisationStore.find(id, for: principal.owner, lock: lock, tx)
         guard let found else { throw NotFound("organisation") }

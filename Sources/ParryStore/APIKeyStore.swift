@@ -4,10 +4,12 @@ package import ParryWire
 
 /// The rows of `api_key`. Only hashes of keys are here.
 package struct APIKeyStore {
-    /// A key with the mode of its partner.
+    /// A key with the mode of its partner and the limit that the operator set for its owner.
     package struct Found: Sendable {
         package let key: APIKey
         package let mode: AccountMode
+        /// The organisation's, or else the partner's; nil for the server's.
+        package fileprivate(set) var rateLimit: Int64?
     }
 
     private static let columns: SQL = """
@@ -17,18 +19,27 @@ package struct APIKeyStore {
 
     /// The key with this hash, revoked or expired ones too; nil when its organisation is deleted.
     package static func find(hash: String, _ tx: any ReadTransaction) throws -> Found? {
-        try tx.row(
+        let found = try tx.row(
             """
-            SELECT p.mode, \(columns) FROM api_key k JOIN partner p ON p.id = k.partner_id
-            LEFT JOIN partner_group g ON g.id = k.group_id
-            WHERE k.hash = \(hash) AND (k.organisation_id IS NULL OR EXISTS
-                (SELECT 1 FROM organisation o
-                WHERE o.id = k.organisation_id AND o.deleted_at IS NULL))
+            SELECT p.mode, p.rate_limit, \(columns)
+            FROM api_key k JOIN partner p ON p.id = k.partner_id
+            LEFT JOIN partner_group g ON g.id = k.group_id WHERE k.hash = \(hash)
             """
         ) { row in
             let mode: AccountMode = try row.word()
-            return Found(key: try read(&row), mode: mode)
+            let limit = try row.integerOrNull()
+            return Found(key: try read(&row), mode: mode, rateLimit: limit)
         }
+        guard var found, case .organisation(let id, _) = found.key.owner else { return found }
+        let organisation = try tx.row(
+            """
+            SELECT rate_limit FROM organisation
+            WHERE id = \(id.text) AND slot = \(id.slot) AND deleted_at IS NULL
+            """
+        ) { try $0.integerOrNull() }
+        guard let organisation else { return nil }
+        found.rateLimit = organisation ?? found.rateLimit
+        return found
     }
 
     /// Every key, newest first, for the operator.

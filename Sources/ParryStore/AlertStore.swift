@@ -56,12 +56,12 @@ package struct AlertStore {
 
     /// The alert, if this owner sees it.
     package static func find(
-        _ id: AlertID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: AlertID, for owner: Owner, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Alert? {
         try tx.row(
             """
             SELECT \(columns) FROM alert WHERE id = \(id.text) AND slot = \(id.slot)
-            AND \(owner.sees(rowOf: "alert")) \(lock ? tx.dialect.forUpdate : SQL.empty)
+            AND \(owner.sees(rowOf: "alert")) \(tx.dialect.suffix(lock))
             """, read)
     }
 

@@ -16,44 +16,33 @@ package struct DeliveryStore {
         } ?? nil
     }
 
-    /// Claims what is due, the longest due first.
+    /// Claims what is due, the longest due first. What is due to an endpoint that was deleted meanwhile is
+    /// given up instead.
     package static func claim(
         limit: Int, lease: Int64, now: Timestamp, _ tx: any WriteTransaction
     ) throws -> [ClaimedDelivery] {
-        let end = now.adding(seconds: Limits.deliveryLeaseSeconds)
-        let claimed = try tx.rows(
-            """
-            SELECT d.id, d.endpoint_id, e.url, e.secret, v.body, d.attempt_count
-            FROM delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
-            JOIN event v ON v.id = d.event_id AND v.slot = d.slot
-            WHERE d.state = 'PENDING' AND d.due_at <= \(now.milliseconds)
-            ORDER BY d.due_at LIMIT \(limit)
-            """
-        ) { row in
-            ClaimedDelivery(
-                id: .init(stored: try row.text()), endpointID: .init(stored: try row.text()),
-                url: try row.text(), encryptedSecret: try row.text(),
-                body: Array(try row.text().utf8), attemptCount: try row.integer(), lease: lease,
-                leaseEndsAt: end)
+        let found = try DeliveryClaim(limit: limit, lease: lease, now: now).run(tx)
+        let orphans = found.filter(\.isOrphan).map(\.delivery.id)
+        if !orphans.isEmpty {
+            try tx.execute(
+                """
+                UPDATE delivery SET state = 'FAILED'
+                WHERE id IN \(anyOf: orphans.map(\.text)) AND slot IN \(anyOf: slots(orphans))
+                """)
         }
-        guard !claimed.isEmpty else { return [] }
-        try tx.execute(
-            """
-            UPDATE delivery SET due_at = \(end.milliseconds), lease = \(lease)
-            WHERE id IN \(anyOf: claimed.map(\.id.text))
-            """)
-        return claimed
+        return found.filter { !$0.isOrphan }.map(\.delivery)
     }
 
     /// Writes results; one whose lease is lost is left alone.
     package static func record(_ results: [EndedDelivery], _ tx: any WriteTransaction) throws {
         let delivered = results.filter { $0.next == .delivered }
         for lease in Set(delivered.map(\.delivery.lease)) {
-            let ids = delivered.filter { $0.delivery.lease == lease }.map(\.delivery.id.text)
+            let ids = delivered.filter { $0.delivery.lease == lease }.map(\.delivery.id)
             try tx.execute(
                 """
                 UPDATE delivery SET state = 'DELIVERED', attempt_count = attempt_count + 1
-                WHERE id IN \(anyOf: ids) AND lease = \(lease) AND state = 'PENDING'
+                WHERE id IN \(anyOf: ids.map(\.text)) AND slot IN \(anyOf: slots(ids))
+                AND lease = \(lease) AND state = 'PENDING'
                 """)
         }
         for result in results {
@@ -78,6 +67,11 @@ package struct DeliveryStore {
                 AND lease = \(delivery.lease) AND state = 'PENDING'
                 """)
         }
+    }
+
+    /// In which slots these are: on Citus only those shards are asked.
+    private static func slots(_ ids: [DeliveryID]) -> [Int64] {
+        Set(ids.map { Int64($0.slot) }).sorted()
     }
 
     private static func end(

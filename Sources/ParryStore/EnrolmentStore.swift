@@ -21,13 +21,13 @@ package struct EnrolmentStore {
 
     /// The enrolment, if this owner sees it.
     package static func find(
-        _ id: EnrolmentID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: EnrolmentID, for owner: Owner, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Enrolment? {
         guard
             let row = try tx.row(
                 """
                 SELECT \(columns) FROM enrolment WHERE id = \(id.text) AND slot = \(id.slot)
-                AND \(owner.sees(rowOf: "enrolment")) \(lock ? tx.dialect.forUpdate : SQL.empty)
+                AND \(owner.sees(rowOf: "enrolment")) \(tx.dialect.suffix(lock))
                 """, read)
         else { return nil }
         return try withMerchants([row], tx).first

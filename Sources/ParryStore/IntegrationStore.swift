@@ -11,12 +11,12 @@ package struct IntegrationStore {
 
     /// The integration, if this owner sees it.
     package static func find(
-        _ id: IntegrationID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: IntegrationID, for owner: Owner, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Integration? {
         let found = try tx.row(
             """
             SELECT \(columns) FROM integration WHERE id = \(id.text) AND slot = \(id.slot)
-            AND \(owner.sees(rowOf: "integration")) \(lock ? tx.dialect.forUpdate : SQL.empty)
+            AND \(owner.sees(rowOf: "integration")) \(tx.dialect.suffix(lock))
             """, read)
         return try found.map { try withMerchants([$0], tx) }?.first
     }

@@ -41,13 +41,13 @@ package struct MerchantStore {
 
     /// The merchant, if this owner sees it.
     package static func find(
-        _ id: MerchantID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: MerchantID, for owner: Owner, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Merchant? {
         try tx.row(
             """
             SELECT \(columns) FROM merchant WHERE id = \(id.text) AND slot = \(id.slot)
             AND deleted_at IS NULL AND \(owner.sees(rowOf: "merchant"))
-            \(lock ? tx.dialect.forUpdate : SQL.empty)
+            \(tx.dialect.suffix(lock))
             """, read)
     }
 

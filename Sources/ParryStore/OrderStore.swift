@@ -25,12 +25,12 @@ package struct OrderStore {
 
     /// The order, if this owner sees it.
     package static func find(
-        _ id: OrderID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: OrderID, for owner: Owner, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Stored? {
         try tx.row(
             """
             SELECT \(columns) FROM "order" WHERE id = \(id.text) AND slot = \(id.slot)
-            AND \(owner.sees(rowOf: #""order""#)) \(lock ? tx.dialect.forUpdate : SQL.empty)
+            AND \(owner.sees(rowOf: #""order""#)) \(tx.dialect.suffix(lock))
             """, read)
     }
 

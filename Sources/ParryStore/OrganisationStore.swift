@@ -9,12 +9,12 @@ package struct OrganisationStore {
 
     /// The organisation, if this owner sees it.
     package static func find(
-        _ id: OrganisationID, for owner: Owner, lock: Bool = false, _ tx: any ReadTransaction
+        _ id: OrganisationID, for owner: Owner, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Organisation? {
         try tx.row(
             """
             SELECT \(columns) FROM organisation o WHERE o.id = \(id.text) AND o.slot = \(id.slot)
-            AND \(owner.sees(organisation: "o")) \(lock ? tx.dialect.forUpdate : SQL.empty)
+            AND \(owner.sees(organisation: "o")) \(tx.dialect.suffix(lock))
             """, read)
     }
 

@@ -58,7 +58,7 @@ struct PostgreSQLTests {
     @Test("two transactions that deadlock are both carried out, one of them again")
     func deadlock() async throws {
         try await onPostgreSQL { database, _ in
-            for id in 1...2 { try await database.insertItem(id, "0") }
+            for id in 1...2 { try await database.insertItem(id, "n\(id)") }
             let doors = [Door(), Door()]
             let runs = Order()
             try await withThrowingTaskGroup { group in
@@ -81,7 +81,7 @@ struct PostgreSQLTests {
             let names = try await database.read {
                 try $0.rows("SELECT name FROM item ORDER BY id") { try $0.text() }
             }
-            #expect(names.allSatisfy { Set($0) == ["0", "1"] && $0.count == 3 })
+            #expect(names.map { $0.dropFirst(2).sorted() } == [["0", "1"], ["0", "1"]])
         }
     }
 

@@ -39,7 +39,7 @@ struct SQLTests {
         #expect(sql.arguments == [.integer(1), .integer(2), .integer(3), .integer(4)])
         #expect(("a\(1)" as SQL) + "b\(2)" == "a\(1)b\(2)")
         #expect(SQL.joined([]).isEmpty)
-        #expect(Dialect.sqlite.forUpdate.isEmpty)
+        #expect(Dialect.sqlite.suffix(.update).isEmpty)
     }
 
     @Test("lists are padded to powers of two with repeats of their last element")

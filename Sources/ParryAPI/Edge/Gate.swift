@@ -8,18 +8,23 @@ package import ParryWire
 /// ability. What the path and the body name is the handler's.
 package struct Gate: Sendable {
     private let keys: KeyService
-    private let limiter = RateLimiter()
-    private let failures = RateLimiter()
+    private let limiter: any RateLimiter
+    /// Of failed authentications; each process counts its own, so that it needs no database for them.
+    private let failures = MemoryRateLimiter()
     private let rateLimit: Int
     let clock: @Sendable () -> Timestamp
 
     /// - Parameters:
-    ///   - rateLimit: Requests a minute for each owner and endpoint; 0 turns all limits off.
+    ///   - limiter: Counts requests.
+    ///   - rateLimit: Requests a minute for each owner and endpoint, unless the operator set another
+    ///     number for the owner; 0 turns all limits off.
     ///   - clock: Real time.
     package init(
-        keys: KeyService, rateLimit: Int, clock: @escaping @Sendable () -> Timestamp
+        keys: KeyService, limiter: any RateLimiter, rateLimit: Int,
+        clock: @escaping @Sendable () -> Timestamp
     ) {
         self.keys = keys
+        self.limiter = limiter
         self.rateLimit = rateLimit
         self.clock = clock
     }
@@ -38,7 +43,7 @@ package struct Gate: Sendable {
             throw Problem.unauthorised(
                 "This endpoint takes partner keys only. Use a key of a partner group.")
         }
-        try limit(principal, endpoint, now: now)
+        try await limit(principal, endpoint, now: now)
         guard principal.abilities.contains(endpoint.ability) else {
             throw Problem.forbidden(endpoint.ability)
         }
@@ -54,10 +59,12 @@ package struct Gate: Sendable {
 
     private func limit(
         _ principal: Principal, _ endpoint: Endpoint, now: Timestamp
-    ) throws(Problem) {
+    ) async throws {
+        guard rateLimit > 0 else { return }
+        let limit = principal.rateLimit ?? rateLimit
         let key = principal.owner.id + " " + endpoint.name
-        guard let wait = limiter.take(key, limit: rateLimit, now: now) else { return }
-        throw .rateLimited(limit: rateLimit, retryAfterSeconds: wait)
+        guard let wait = try await limiter.take(key, limit: limit, now: now) else { return }
+        throw Problem.rateLimited(limit: limit, retryAfterSeconds: wait)
     }
 
     private func countFailure(of context: APIContext, now: Timestamp) throws(Problem) {

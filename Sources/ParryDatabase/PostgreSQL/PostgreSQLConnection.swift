@@ -38,6 +38,8 @@ final class PostgreSQLConnection {
         statements = PreparedStatements(
             countMax: prepares ? configuration.preparedStatementsMax : 0)
         guard PQstatus(handle) == CONNECTION_OK else { throw refused(by: address) }
+        // libpq would print notices to standard error, between our log lines.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
         try script(
             """
             SET lock_timeout = \(configuration.lockTimeoutMilliseconds);

@@ -1,7 +1,7 @@
 import ParryWire
 import Testing
 
-@testable import ParryAPI
+@testable import ParryService
 
 @Suite("The rate limiter")
 struct RateLimiterTests {
@@ -9,7 +9,7 @@ struct RateLimiterTests {
 
     @Test("Within any 60 seconds no more than the limit pass, by the weighted count")
     func weighted() {
-        let limiter = RateLimiter()
+        let limiter = MemoryRateLimiter()
         for _ in 0..<10 { #expect(limiter.take("k", limit: 10, now: start) == nil) }
         #expect(limiter.take("k", limit: 10, now: start) != nil)
         // Half a window later half of the ten still count.
@@ -24,7 +24,7 @@ struct RateLimiterTests {
     @Test("After the seconds it names one more request passes", arguments: [1, 2, 10, 100])
     func retryAfter(_ limit: Int) throws {
         for offset in [Int64(0), 17, 59] {
-            let limiter = RateLimiter()
+            let limiter = MemoryRateLimiter()
             var now = start.adding(seconds: offset)
             for _ in 0..<(3 * limit) {
                 if let wait = limiter.take("k", limit: limit, now: now) {
@@ -38,7 +38,7 @@ struct RateLimiterTests {
 
     @Test("Refused requests do not count, other keys are apart, and 0 is no limit")
     func apart() {
-        let limiter = RateLimiter()
+        let limiter = MemoryRateLimiter()
         #expect(limiter.take("a", limit: 1, now: start) == nil)
         for _ in 0..<50 { #expect(limiter.take("a", limit: 1, now: start) != nil) }
         #expect(limiter.take("b", limit: 1, now: start) == nil)
