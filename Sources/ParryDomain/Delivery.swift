@@ -48,3 +48,18 @@ package struct EndedDelivery: Sendable, Hashable {
         self.next = next
     }
 }
+
+/// Webhooks that wait at one moment.
+package struct WebhookQueueStatus: Sendable, Hashable {
+    package let pending: Int64
+    /// How many of them are due, leased ones not counted.
+    package let due: Int64
+    /// Since when the one that is due longest is; nil when nothing is.
+    package let oldestDue: Timestamp?
+
+    package init(pending: Int64, due: Int64, oldestDue: Timestamp?) {
+        self.pending = pending
+        self.due = due
+        self.oldestDue = oldestDue
+    }
+}

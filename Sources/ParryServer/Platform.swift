@@ -30,7 +30,7 @@ package struct Platform: Sendable {
     ) async throws -> Platform {
         let url = try DatabaseURL(
             settings.string("database", isSecret: true) ?? DatabaseURL.standard)
-        let database = try await connect(url, settings, createsDatabase: createsDatabase)
+        let database = try await connect(url, settings, createsDatabase: createsDatabase).database
         do {
             try await Migrator.run(on: database, now: now())
             let service = MasterKeyService(database: database)
@@ -44,9 +44,10 @@ package struct Platform: Sendable {
         }
     }
 
-    private static func connect(
+    /// Opens the database that a URL names, as it is.
+    static func connect(
         _ url: DatabaseURL, _ settings: Settings, createsDatabase: Bool
-    ) async throws -> any Database {
+    ) async throws -> Installation.Engine {
         switch url {
         case .sqlite(let location):
             if case .file(let path) = location, !createsDatabase, access(path, F_OK) != 0 {
@@ -54,7 +55,7 @@ package struct Platform: Sendable {
                     "there is no database at \(path): "
                         + "start with `parry partner create` or `parry serve`")
             }
-            return try await SQLiteDatabase.open(location)
+            return .sqlite(try await SQLiteDatabase.open(location))
         case .postgreSQL(let address):
             var configuration = PostgreSQLConfiguration()
             configuration.connectionCountMax = try settings.integer(
@@ -62,7 +63,7 @@ package struct Platform: Sendable {
             let database = try await PostgreSQLDatabase.open(address, configuration: configuration)
             do {
                 try await prove(database)
-                return database
+                return .postgreSQL(database)
             } catch {
                 try? await database.close()
                 throw error

@@ -26,6 +26,30 @@ package struct AccountService: Sendable {
         return (partner, group)
     }
 
+    /// Sets how many requests a minute and endpoint the partner's keys may send; nil for the server's own
+    /// limit. Running servers know it within ``Limits/keyCacheMilliseconds``.
+    ///
+    /// - Throws: ``NotFound``.
+    package func setRateLimit(_ limit: Int64?, ofPartner id: PartnerID) async throws {
+        try await database.write { tx in
+            guard try AccountStore.setRateLimit(limit, of: id, tx) else {
+                throw NotFound("partner")
+            }
+        }
+    }
+
+    /// Sets how many requests a minute and endpoint the organisation's keys may send; nil for its
+    /// partner's limit.
+    ///
+    /// - Throws: ``NotFound``.
+    package func setRateLimit(_ limit: Int64?, ofOrganisation id: OrganisationID) async throws {
+        try await database.write { tx in
+            guard try OrganisationStore.setRateLimit(limit, of: id, tx) else {
+                throw NotFound("organisation")
+            }
+        }
+    }
+
     /// Adds a restricted group that sees the given organisations of its partner.
     ///
     /// - Throws: ``NotFound`` for an unknown partner, or an organisation that is not the partner's.

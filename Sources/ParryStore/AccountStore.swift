@@ -51,6 +51,15 @@ package struct AccountStore {
         ) { PartnerID(stored: try $0.text()) }
     }
 
+    /// Sets the limit of the partner's keys.
+    ///
+    /// - Returns: Whether there is such a partner.
+    package static func setRateLimit(
+        _ limit: Int64?, of id: PartnerID, _ tx: any WriteTransaction
+    ) throws -> Bool {
+        try tx.execute("UPDATE partner SET rate_limit = \(limit) WHERE id = \(id.text)") == 1
+    }
+
     /// Adds a partner.
     package static func insert(_ partner: Partner, _ tx: any WriteTransaction) throws {
         try tx.execute(

@@ -29,6 +29,19 @@ package struct OrganisationStore {
         ).run(tx, read)
     }
 
+    /// Sets the limit of the organisation's keys, for the operator.
+    ///
+    /// - Returns: Whether there is such an organisation.
+    package static func setRateLimit(
+        _ limit: Int64?, of id: OrganisationID, _ tx: any WriteTransaction
+    ) throws -> Bool {
+        try tx.execute(
+            """
+            UPDATE organisation SET rate_limit = \(limit)
+            WHERE id = \(id.text) AND slot = \(id.slot) AND deleted_at IS NULL
+            """) == 1
+    }
+
     /// Adds a new organisation.
     package static func insert(_ organisation: Organisation, _ tx: any WriteTransaction) throws {
         try tx.execute(

@@ -83,6 +83,11 @@ func answer(
         throw error
     }
     try await platform.close()
+    printLine(write)
+}
+
+/// Prints one JSON object on one line of standard output.
+func printLine(_ write: (inout JSONWriter) -> Void) {
     var json = JSONWriter()
     json.beginObject()
     write(&json)

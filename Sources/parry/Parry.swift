@@ -15,7 +15,7 @@ struct Parry: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, PartnerCommand.self, GroupCommand.self, KeyCommand.self,
-            WebhookCommand.self,
+            WebhookCommand.self, OrganisationCommand.self, DatabaseCommand.self,
         ])
 
     static func main() async {

@@ -6,7 +6,8 @@ import ParryWire
 
 struct PartnerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "partner", abstract: "Partner accounts.", subcommands: [Create.self])
+        commandName: "partner", abstract: "Partner accounts.",
+        subcommands: [Create.self, SetLimit.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -31,6 +32,43 @@ struct PartnerCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+
+    struct SetLimit: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give a partner's keys another rate limit than the server's.",
+            discussion: "Running servers know it within two seconds.")
+
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "The partner's id.") var id: String
+        @OptionGroup var limit: LimitOptions
+
+        func run() async throws {
+            let id: PartnerID = try identifier(id, "ID")
+            let limit = try limit.value()
+            try await answer(common.settings()) { platform in
+                try await platform.accounts.setRateLimit(limit, ofPartner: id)
+                return { json in
+                    json.field("id", id.text)
+                    json.field("requests_per_minute", limit)
+                }
+            }
+        }
+    }
+}
+
+/// The limit that `set-limit` sets: a number, or the server's own.
+struct LimitOptions: ParsableArguments {
+    @Option(help: "Requests a minute for each owner and endpoint, from 1.") var requests: Int?
+    @Flag(help: "Go back to the server's --rate-limit.") var standard = false
+
+    /// - Throws: ``Settings/Invalid`` unless exactly one of the two is given.
+    func value() throws -> Int64? {
+        guard (requests != nil) != standard, (1...1_000_000).contains(requests ?? 1) else {
+            throw Settings.Invalid(
+                "give either --requests from 1 to 1000000 or --standard")
+        }
+        return requests.map(Int64.init)
     }
 }
 

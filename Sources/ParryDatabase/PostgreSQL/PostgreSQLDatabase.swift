@@ -8,10 +8,12 @@ package final class PostgreSQLDatabase: Database {
     package let dialect = Dialect.postgreSQL
     /// Who is reached, for messages; without the password.
     package let place: String
+    let address: PostgreSQLAddress
     private let pool: PostgreSQLPool
     private let gate = AccessGate()
 
     private init(_ address: PostgreSQLAddress, _ configuration: PostgreSQLConfiguration) {
+        self.address = address
         place = address.description
         pool = PostgreSQLPool(address, configuration)
     }

@@ -7,11 +7,11 @@ internal import GRDB
 /// returned survives a power failure. Several instances, also of other processes, may share a file.
 package final class SQLiteDatabase: Database {
     package let dialect = Dialect.sqlite
-    private let connections: any DatabaseWriter
+    let connections: any DatabaseWriter
     private let writer: GroupWriter
     /// nil in memory, where there is one connection for everything.
     private let lookUps: LookUpConnections?
-    private let gate = AccessGate()
+    let gate = AccessGate()
 
     private init(
         _ connections: any DatabaseWriter, _ lookUps: LookUpConnections?,
@@ -107,6 +107,19 @@ package final class SQLiteDatabase: Database {
 
     /// Commits, writes and refusals since the opening, and how many writes wait now.
     package var statistics: SQLiteStatistics { writer.statistics }
+
+    /// Writes a copy into an empty file and brings it to the disk.
+    func copy(to path: String) async throws {
+        try gate.enter()
+        defer { gate.leave() }
+        try await Self.onBlockingThread { [connections] in
+            var configuration = Configuration()
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            let target = try DatabaseQueue(path: path, configuration: configuration)
+            try connections.backup(to: target)
+            try target.close()
+        }
+    }
 
     private func onWriter<T: Sendable>(
         _ body: @escaping @Sendable (GRDB.Database) throws -> T

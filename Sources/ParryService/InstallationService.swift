@@ -1,0 +1,73 @@
+package import ParryDatabase
+package import ParryDomain
+import ParryStore
+package import ParryWire
+
+/// The operator's questions about the whole installation, and limits of single accounts.
+package struct InstallationService: Sendable {
+    private let database: any Database
+
+    package init(database: any Database) {
+        self.database = database
+    }
+
+    /// What `parry database status` tells besides what the engine says.
+    package struct Status: Sendable {
+        package let schemaVersion: Int64
+        package let knownSchemaVersion: Int64
+        /// Webhooks that wait; nil before the first migration.
+        package let queue: WebhookQueueStatus?
+        package let isDistributed: Bool
+    }
+
+    /// What `parry database verify` found.
+    package struct Report: Sendable {
+        package let counts: [(table: String, rows: Int64)]
+        package let faults: [(fault: String, rows: Int64)]
+        /// What the engine finds wrong with its own files.
+        package let damage: [String]
+
+        /// Whether nothing is wrong.
+        package var isSound: Bool { damage.isEmpty && faults.allSatisfy { $0.rows == 0 } }
+    }
+
+    /// The state of the schema and the queue; works on a database of any version.
+    package func status(now: Timestamp) async throws -> Status {
+        let version = try await schemaVersion()
+        let isPostgreSQL = database.dialect == .postgreSQL
+        return try await database.read { tx in
+            Status(
+                schemaVersion: version, knownSchemaVersion: Migration.all.last?.version ?? 0,
+                queue: version > 0 ? try InstallationStore.queue(now: now, tx) : nil,
+                isDistributed: isPostgreSQL && version > 0 ? try Distribution.isDone(tx) : false)
+        }
+    }
+
+    /// The version of the schema; 0 before the first migration.
+    package func schemaVersion() async throws -> Int64 {
+        do {
+            return try await database.read { try Migrator.version($0) }
+        } catch let error as DatabaseError where error.code == .internalFailure {
+            return 0
+        }
+    }
+
+    /// Counts rows and looks for those that should not be.
+    ///
+    /// - Parameter damage: What the engine found wrong with its own files.
+    package func verify(damage: [String]) async throws -> Report {
+        try await database.read { tx in
+            Report(
+                counts: try InstallationStore.counts(tx), faults: try InstallationStore.faults(tx),
+                damage: damage)
+        }
+    }
+
+    /// Spreads an empty database over the nodes of Citus.
+    ///
+    /// - Throws: ``Distribution/Refusal``.
+    package func distribute() async throws {
+        guard database.dialect == .postgreSQL else { throw Distribution.Refusal.notPostgreSQL }
+        try await database.write { try Distribution.run($0) }
+    }
+}

@@ -1,0 +1,100 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// What an operator asks of a whole installation. These read large tables and belong to commands, not to
+/// requests.
+package struct InstallationStore {
+    /// The webhook queue at this moment.
+    package static func queue(
+        now: Timestamp, _ tx: any ReadTransaction
+    ) throws -> WebhookQueueStatus {
+        let pending = try count("delivery WHERE state = 'PENDING'", tx)
+        let due: SQL = "delivery WHERE state = 'PENDING' AND due_at <= \(now.milliseconds)"
+        let oldest = try tx.row("SELECT min(due_at) FROM \(due)") { try $0.timestampOrNull() }
+        return WebhookQueueStatus(
+            pending: pending, due: try count(due, tx), oldestDue: oldest ?? nil)
+    }
+
+    /// Rows of each table, by name.
+    package static func counts(_ tx: any ReadTransaction) throws -> [(table: String, rows: Int64)] {
+        try tables.map { (String($0.text.filter { $0 != "\"" }), try count($0, tx)) }
+    }
+
+    /// Rows that should not be, by what is wrong with them; all of them are 0 in a sound database.
+    package static func faults(_ tx: any ReadTransaction) throws -> [(fault: String, rows: Int64)] {
+        try checks.map { ($0.name, try count($0.rows, tx)) }
+    }
+
+    private static func count(_ rows: SQL, _ tx: any ReadTransaction) throws -> Int64 {
+        try tx.row("SELECT count(*) FROM \(rows)") { try $0.integer() } ?? 0
+    }
+
+    private static let tables: [SQL] = [
+        "partner", "organisation", "partner_group", "api_key", "merchant", "integration",
+        "enrolment", "enrolment_identifier", #""order""#, "order_transaction", "alert",
+        "webhook_endpoint", "event", "delivery", "delivery_attempt",
+    ]
+
+    /// A row of one table whose owner is missing from another.
+    private static func orphans(of table: SQL, _ column: SQL, in owners: SQL) -> SQL {
+        """
+        \(table) c WHERE c.\(column) IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM \(owners) o WHERE o.id = c.\(column))
+        """
+    }
+
+    private static let checks: [(name: String, rows: SQL)] = [
+        (
+            "api_keys_without_organisation",
+            orphans(of: "api_key", "organisation_id", in: "organisation")
+        ),
+        (
+            "group_members_without_organisation",
+            orphans(of: "partner_group_organisation", "organisation_id", in: "organisation")
+        ),
+        (
+            "merchants_without_organisation",
+            orphans(of: "merchant", "organisation_id", in: "organisation")
+        ),
+        (
+            "integrations_without_organisation",
+            orphans(of: "integration", "organisation_id", in: "organisation")
+        ),
+        (
+            "enrolments_without_organisation",
+            orphans(of: "enrolment", "organisation_id", in: "organisation")
+        ),
+        (
+            "identifiers_without_enrolment",
+            orphans(of: "enrolment_identifier", "enrolment_id", in: "enrolment")
+        ),
+        (
+            "orders_without_integration",
+            orphans(of: #""order""#, "integration_id", in: "integration")
+        ),
+        (
+            "transactions_without_order",
+            orphans(of: "order_transaction", "order_id", in: #""order""#)
+        ),
+        ("alerts_without_enrolment", orphans(of: "alert", "enrolment_id", in: "enrolment")),
+        ("deliveries_without_event", orphans(of: "delivery", "event_id", in: "event")),
+        (
+            "attempts_without_delivery",
+            orphans(of: "delivery_attempt", "delivery_id", in: "delivery")
+        ),
+        ("events_without_deliveries", undelivered),
+    ]
+
+    /// Events that an endpoint had subscribed to when they happened, and that no delivery row carries.
+    private static let undelivered: SQL = """
+        event v WHERE EXISTS (
+            SELECT 1 FROM webhook_endpoint e
+            JOIN webhook_subscription s ON s.endpoint_id = e.id AND s.event_type = v.type
+            WHERE e.partner_id = v.partner_id AND e.created_at < v.created_at
+            AND (e.deleted_at IS NULL OR e.deleted_at > v.created_at)
+            AND (e.organisation_id IS NULL OR e.organisation_id = v.organisation_id)
+            AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = v.id
+                AND d.slot = v.slot AND d.endpoint_id = e.id))
+        """
+}
