@@ -1,4 +1,5 @@
 import NIOSSL
+import ParryAPI
 
 /// The options of `parry serve`, read and checked.
 package struct ServeSettings: Sendable {
@@ -7,7 +8,8 @@ package struct ServeSettings: Sendable {
     let rateLimit: Int
     let allowsPrivateTargets: Bool
     let trustRoots: [NIOSSLCertificate]
-    let tls: TLSConfiguration?
+    let tls: TLSFiles?
+    let trustedProxies: TrustedProxies
 
     /// - Throws: ``Settings/Invalid`` for the first option that cannot be used.
     package init(_ settings: Settings) throws {
@@ -17,27 +19,28 @@ package struct ServeSettings: Sendable {
         allowsPrivateTargets = try settings.flag("allow-private-webhook-targets")
         trustRoots = try settings.string("webhook-ca-file").map(Self.certificates) ?? []
         tls = try Self.tls(settings)
+        trustedProxies = try Self.proxies(settings)
     }
 
-    private static func tls(_ settings: Settings) throws -> TLSConfiguration? {
+    private static func tls(_ settings: Settings) throws -> TLSFiles? {
         let certificate = settings.string("tls-certificate")
         let key = settings.string("tls-key")
         guard certificate != nil || key != nil else { return nil }
         guard let certificate, let key else {
             throw Settings.Invalid("--tls-certificate and --tls-key must be given together")
         }
-        let chain = try certificates(certificate)
-        do {
-            let privateKey = try NIOSSLPrivateKey(file: key, format: .pem)
-            return .makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(privateKey))
-        } catch {
-            throw Settings.Invalid("\(key) holds no private key in PEM form")
-        }
+        return try TLSFiles(certificate: certificate, key: key)
     }
 
-    private static func certificates(_ path: String) throws -> [NIOSSLCertificate] {
+    private static func proxies(_ settings: Settings) throws -> TrustedProxies {
+        guard let proxies = TrustedProxies(settings.strings("trusted-proxy")) else {
+            throw Settings.Invalid(
+                "--trusted-proxy must be an address or a network, as 10.0.0.7 or 10.0.0.0/8")
+        }
+        return proxies
+    }
+
+    static func certificates(_ path: String) throws -> [NIOSSLCertificate] {
         let found = (try? NIOSSLCertificate.fromPEMFile(path)) ?? []
         guard !found.isEmpty else {
             throw Settings.Invalid("\(path) holds no certificate in PEM form")

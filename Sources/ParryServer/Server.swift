@@ -42,7 +42,10 @@ package enum Server {
             platform, settings, loops: loops, wake: inbox.wake, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
-                services: [ServingService(application: application, dispatcher: dispatcher)],
+                services: [
+                    ServingService(application: application, dispatcher: dispatcher),
+                    HangUpService(tls: settings.tls, logger: logger),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()
@@ -72,11 +75,12 @@ package enum Server {
 
     /// The router with every endpoint, as it is served; tests call it without a socket.
     package static func router(
-        _ platform: Platform, _ services: APIServices, rateLimit: Int
+        _ platform: Platform, _ services: APIServices, rateLimit: Int,
+        trustedProxies: TrustedProxies = .none
     ) -> Router<APIContext> {
         let gate = Gate(
             keys: platform.keys, limiter: limiter(platform), rateLimit: rateLimit,
-            clock: Platform.now)
+            trustedProxies: trustedProxies, clock: Platform.now)
         return APIRouter.make(services, gate: gate)
     }
 
@@ -96,8 +100,10 @@ package enum Server {
         let scheme = settings.tls == nil ? "http" : "https"
         return Application(
             router: router(
-                platform, services(platform, wake: wake), rateLimit: settings.rateLimit),
-            server: try settings.tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
+                platform, services(platform, wake: wake), rateLimit: settings.rateLimit,
+                trustedProxies: settings.trustedProxies),
+            server: try settings.tls.map { try .tls(http, tlsConfiguration: $0.configuration) }
+                ?? http,
             configuration: .init(
                 address: .hostname(settings.host, port: settings.port), backlog: 1_024),
             onServerRunning: { channel in

@@ -69,7 +69,7 @@ package enum Distribution {
 
     /// Citus does not spread tables that refer to each other, so their foreign keys are taken off before
     /// and put back after.
-    private static func spread(_ tx: any WriteTransaction) throws {
+    static func spread(_ tx: any WriteTransaction) throws {
         let keys = try foreignKeys(tx)
         try tx.executeScript("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'")
         for key in keys {

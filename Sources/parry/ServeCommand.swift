@@ -11,6 +11,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 takes a free one. Default: 8080.") var port: Int?
     @Option(help: "Requests a minute for each owner and endpoint; 0 is off. Default: 100.")
     var rateLimit: Int?
+    @Option(
+        help: """
+            A reverse proxy, by address or network, that is believed in X-Forwarded-For; once for each.
+            """)
+    var trustedProxy: [String] = []
     @Flag(help: "Send webhooks to private addresses too. For development.")
     var allowPrivateWebhookTargets = false
     @Option(help: "Certificates to trust besides the system's when sending webhooks (PEM).")
@@ -25,7 +30,8 @@ struct ServeCommand: AsyncParsableCommand {
             "host": .init(host), "port": .init(port), "rate-limit": .init(rateLimit),
             "allow-private-webhook-targets": .init(allowPrivateWebhookTargets),
             "webhook-ca-file": .init(webhookCaFile), "tls-certificate": .init(tlsCertificate),
-            "tls-key": .init(tlsKey), "log-level": .init(logLevel),
+            "tls-key": .init(tlsKey), "trusted-proxy": .init(trustedProxy),
+            "log-level": .init(logLevel),
         ])
         let word = settings.string("log-level") ?? "info"
         guard let level = Logger.Level(rawValue: word) else {

@@ -47,6 +47,48 @@ struct DeliveryStoreTests {
         return EndedDelivery(delivery: delivery, attempt: attempt, next: next)
     }
 
+    @Test(
+        "Processes that claim at once get all that is due, and nothing twice",
+        arguments: Engine.allCases)
+    func claimants(_ engine: Engine) async throws {
+        try await engine.run { database in
+            for _ in 0..<4 { _ = try await prepare(15, in: database) }
+            let claimed = try await withThrowingTaskGroup(of: [ClaimedDelivery].self) { group in
+                for lease in 1...6 {
+                    group.addTask {
+                        var own: [ClaimedDelivery] = []
+                        while true {
+                            let more = try await claim(7, lease: Int64(lease), at: now, database)
+                            own += more
+                            let left = try await database.read { try DeliveryStore.nextDue($0) }
+                            if more.isEmpty, left.map({ $0 > now }) ?? true { return own }
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(claimed.count == 60)
+            #expect(Set(claimed.map(\.id)).count == 60)
+        }
+    }
+
+    @Test(
+        "What waits for an endpoint that was deleted meanwhile is given up",
+        arguments: Engine.allCases)
+    func deletedEndpoint(_ engine: Engine) async throws {
+        try await engine.run { database in
+            _ = try await prepare(3, in: database)
+            try await database.write {
+                try $0.execute("UPDATE webhook_endpoint SET deleted_at = \(now.milliseconds)")
+            }
+            #expect(try await claim(9, lease: 1, at: now, database).isEmpty)
+            let states = try await database.read {
+                try $0.rows("SELECT state FROM delivery") { try $0.text() }
+            }
+            #expect(states == ["FAILED", "FAILED", "FAILED"])
+        }
+    }
+
     @Test("A claimed delivery is nobody else's until its lease ends", arguments: Engine.allCases)
     func lease(_ engine: Engine) async throws {
         try await engine.run { database in

@@ -12,20 +12,23 @@ package struct Gate: Sendable {
     /// Of failed authentications; each process counts its own, so that it needs no database for them.
     private let failures = MemoryRateLimiter()
     private let rateLimit: Int
+    private let trustedProxies: TrustedProxies
     let clock: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - limiter: Counts requests.
     ///   - rateLimit: Requests a minute for each owner and endpoint, unless the operator set another
     ///     number for the owner; 0 turns all limits off.
+    ///   - trustedProxies: Whose word on a client's address is believed.
     ///   - clock: Real time.
     package init(
         keys: KeyService, limiter: any RateLimiter, rateLimit: Int,
-        clock: @escaping @Sendable () -> Timestamp
+        trustedProxies: TrustedProxies = .none, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.keys = keys
         self.limiter = limiter
         self.rateLimit = rateLimit
+        self.trustedProxies = trustedProxies
         self.clock = clock
     }
 
@@ -34,7 +37,7 @@ package struct Gate: Sendable {
     ) async throws -> Call {
         let now = clock()
         guard let principal = try await authenticate(request, now: now) else {
-            try countFailure(of: context, now: now)
+            try countFailure(of: request, context, now: now)
             throw Problem.unauthorised(
                 "The API key is missing, invalid, expired or revoked. "
                     + "Send Authorization: Bearer <api_key> with a valid key.")
@@ -67,8 +70,13 @@ package struct Gate: Sendable {
         throw Problem.rateLimited(limit: limit, retryAfterSeconds: wait)
     }
 
-    private func countFailure(of context: APIContext, now: Timestamp) throws(Problem) {
-        guard rateLimit > 0, let address = context.peerNetwork else { return }
+    private func countFailure(
+        of request: Request, _ context: APIContext, now: Timestamp
+    ) throws(Problem) {
+        guard rateLimit > 0, let peer = context.peer else { return }
+        let forwardedFor = request.headers[.xForwardedFor]
+        let client = trustedProxies.client(peer: peer, forwardedFor: forwardedFor)
+        let address = Hex.encode(client.clientNetwork)
         let limit = max(rateLimit, Limits.failedAuthenticationsPerMinuteMin)
         guard let wait = failures.take(address, limit: limit, now: now) else { return }
         throw .rateLimited(limit: limit, retryAfterSeconds: wait)

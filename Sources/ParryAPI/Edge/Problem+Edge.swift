@@ -113,6 +113,8 @@ extension HTTPField.Name {
     /// Names a request in answers and log lines alike.
     static let requestID = name("X-Request-Id")
 
+    static let xForwardedFor = name("X-Forwarded-For")
+
     private static func name(_ text: String) -> HTTPField.Name {
         HTTPField.Name(text) ?? .retryAfter
     }
