@@ -12,7 +12,8 @@ package import ParryWire
 /// The open installation: its database, migrated, and the use cases on it. Commands and the server share
 /// it; each process has one.
 package struct Platform: Sendable {
-    let database: any Database
+    let engine: Installation.Engine
+    var database: any Database { engine.database }
     let secrets: SecretBox
 
     package let accounts: AccountService
@@ -30,14 +31,15 @@ package struct Platform: Sendable {
     ) async throws -> Platform {
         let url = try DatabaseURL(
             settings.string("database", isSecret: true) ?? DatabaseURL.standard)
-        let database = try await connect(url, settings, createsDatabase: createsDatabase).database
+        let engine = try await connect(url, settings, createsDatabase: createsDatabase)
+        let database = engine.database
         do {
             try await Migrator.run(on: database, now: now())
             let service = MasterKeyService(database: database)
             let isBound = try await service.isBound()
             let key = try MasterKey(settings, url, isBound: isBound)
             try await service.bind(key.current, previous: key.previous)
-            return Platform(database: database, secrets: key.current)
+            return Platform(engine: engine, secrets: key.current)
         } catch {
             try? await database.close()
             throw error
@@ -79,8 +81,9 @@ package struct Platform: Sendable {
         }
     }
 
-    private init(database: any Database, secrets: SecretBox) {
-        self.database = database
+    private init(engine: Installation.Engine, secrets: SecretBox) {
+        let database = engine.database
+        self.engine = engine
         self.secrets = secrets
         accounts = AccountService(database: database)
         keys = KeyService(database: database)

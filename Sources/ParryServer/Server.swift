@@ -38,13 +38,17 @@ package enum Server {
                 policy: AddressPolicy(allowsPrivate: settings.allowsPrivateTargets),
                 trustRoots: settings.trustRoots),
             inbox: inbox, logger: logger, clock: Platform.now)
+        let hints = hints(platform)
+        let wake = hints.map { inbox.wake.and($0.send) } ?? inbox.wake
         let application = try application(
-            platform, settings, loops: loops, wake: inbox.wake, logger: logger)
+            platform, settings, loops: loops, wake: wake, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
+                // The last one is stopped first.
                 services: [
-                    ServingService(application: application, dispatcher: dispatcher),
                     HangUpService(tls: settings.tls, logger: logger),
+                    HintService(hints: hints, wake: inbox.wake),
+                    ServingService(application: application, dispatcher: dispatcher),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -82,6 +86,13 @@ package enum Server {
             keys: platform.keys, limiter: limiter(platform), rateLimit: rateLimit,
             trustedProxies: trustedProxies, clock: Platform.now)
         return APIRouter.make(services, gate: gate)
+    }
+
+    private static func hints(_ platform: Platform) -> PostgreSQLHints? {
+        switch platform.engine {
+        case .sqlite: nil
+        case .postgreSQL(let database): PostgreSQLHints(database)
+        }
     }
 
     /// Processes on PostgreSQL share their limits; an SQLite file has one that serves.

@@ -10,7 +10,16 @@ package struct Wake: Sendable {
     /// Tells nobody, for commands that run beside a server.
     package static let silent = Wake {}
 
-    func callAsFunction() {
+    /// Tells, also the other one.
+    package func and(_ other: @escaping @Sendable () -> Void) -> Wake {
+        Wake { [self] in
+            signal()
+            other()
+        }
+    }
+
+    /// Tells.
+    package func callAsFunction() {
         signal()
     }
 }

@@ -66,6 +66,11 @@ package final class PostgreSQLDatabase: Database {
         await pool.close()
     }
 
+    /// Runs a statement of its own that nobody waits for and whose failure does not matter.
+    func runInBackground(_ sql: SQL) {
+        pool.start(.lookUp) { tx in _ = try tx.rows(sql) { _ in } }
+    }
+
     /// What the server says of itself.
     package func settings() async throws -> PostgreSQLSettings {
         try await read { tx in

@@ -53,6 +53,16 @@ final class PostgreSQLPool: Sendable {
         }
     }
 
+    /// Runs a closure on one of the connections some time, if there is one; nobody hears the result.
+    func start(
+        _ kind: PostgreSQLTransaction.Kind,
+        _ body: @escaping @Sendable (PostgreSQLTransaction) throws -> Void
+    ) {
+        admit(
+            PostgreSQLJob(
+                run: { session in try? session.perform(kind, body) }, refuse: { _ in }))
+    }
+
     /// Ends the threads, whose connections close with them. Nobody may be waiting or come any more.
     func close() async {
         let started = state.withLock { state in
@@ -72,7 +82,9 @@ final class PostgreSQLPool: Sendable {
 
     private func admit(_ job: PostgreSQLJob) {
         let admission = state.withLock { state -> Admission in
-            guard state.waiting.count < configuration.waitingMax else { return .refused }
+            guard !state.isClosed, state.waiting.count < configuration.waitingMax else {
+                return .refused
+            }
             state.waiting.append(job)
             let isNeeded = state.waiting.count > state.idle
             let startsThread = isNeeded && state.started < configuration.connectionCountMax

@@ -1,0 +1,92 @@
+internal import CLibPQ
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+// Who acts. A process that has committed something which others might work on sends a hint: at most one
+// in `pauseMilliseconds`, in a statement of its own after the commit, because NOTIFY serialises the
+// commits that carry it. A thread of each process listens on a connection of its own. A hint may be lost
+// (a broken connection, a pooler in between), so whoever is hinted to also looks by himself from time to
+// time.
+
+/// Tells the other processes on a database that there may be something to do. Nothing depends on it.
+package final class PostgreSQLHints: Sendable {
+    private static let channel = "parry_wake"
+    private static let pauseMilliseconds = 50
+    /// How often the listening thread looks whether it is to end, and how long it waits to connect again.
+    private static let tickMilliseconds: Int32 = 200
+
+    private let database: PostgreSQLDatabase
+    private let isPending = Atomic(false)
+    private let isEnding = Atomic(false)
+
+    /// - Parameter database: Whose server carries the hints.
+    package init(_ database: PostgreSQLDatabase) {
+        self.database = database
+    }
+
+    /// Sends a hint soon; further ones until then are the same one.
+    package func send() {
+        guard !isPending.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        let pause = DispatchTimeInterval.milliseconds(Self.pauseMilliseconds)
+        DispatchQueue.global().asyncAfter(deadline: .now() + pause) { [self] in
+            isPending.store(false, ordering: .releasing)
+            database.runInBackground("SELECT pg_notify(\(Self.channel), '')")
+        }
+    }
+
+    /// Calls the closure at each hint, this process's own included, until the calling task is cancelled.
+    package func listen(_ onHint: @escaping @Sendable () -> Void) async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let thread = Thread { [self] in
+                    while !isOver { follow(onHint) }
+                    continuation.resume()
+                }
+                thread.name = "parry-hints"
+                thread.start()
+            }
+        } onCancel: {
+            isEnding.store(true, ordering: .releasing)
+        }
+    }
+
+    private var isOver: Bool { isEnding.load(ordering: .acquiring) }
+
+    /// Listens on one connection as long as it lasts.
+    private func follow(_ onHint: () -> Void) {
+        guard let connection = database.address.connect() else { return }
+        defer { PQfinish(connection) }
+        guard PQstatus(connection) == CONNECTION_OK, listen(on: connection) else {
+            return usleepTick()
+        }
+        // What was hinted while nobody listened.
+        onHint()
+        while !isOver, PQstatus(connection) == CONNECTION_OK {
+            guard wait(for: connection) else { continue }
+            guard PQconsumeInput(connection) == 1 else { return usleepTick() }
+            var isHinted = false
+            while let notice = PQnotifies(connection) {
+                PQfreemem(notice)
+                isHinted = true
+            }
+            if isHinted { onHint() }
+        }
+    }
+
+    private func listen(on connection: OpaquePointer) -> Bool {
+        let answer = PQexec(connection, "LISTEN \(Self.channel)")
+        defer { PQclear(answer) }
+        return PQresultStatus(answer) == PGRES_COMMAND_OK
+    }
+
+    /// Whether something came before the tick was over.
+    private func wait(for connection: OpaquePointer) -> Bool {
+        var place = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        return poll(&place, 1, Self.tickMilliseconds) > 0
+    }
+
+    private func usleepTick() {
+        usleep(UInt32(Self.tickMilliseconds) * 1_000)
+    }
+}
