@@ -11,14 +11,15 @@ package struct EventStore {
     @discardableResult
     package static func append(_ event: Event, _ tx: any WriteTransaction) throws -> Int {
         let slot = event.organisationID.slot
-        try tx.execute(
-            """
-            INSERT INTO event
-                (id, slot, organisation_id, partner_id, type, object_id, body, created_at)
-            VALUES (\(event.id.text), \(slot), \(event.organisationID.text),
-                \(event.partnerID.text), \(event.type.rawValue), \(event.objectID),
-                \(String(decoding: event.body, as: UTF8.self)), \(event.createdAt.milliseconds))
-            """)
+        try tx.insert(
+            [
+                [
+                    .text(event.id.text), .integer(Int64(slot)), .text(event.organisationID.text),
+                    .text(event.partnerID.text), .text(event.type.rawValue),
+                    .text(event.objectID), .text(String(decoding: event.body, as: UTF8.self)),
+                    .integer(event.createdAt.milliseconds),
+                ]
+            ], by: eventInsertion)
         let endpoints = try subscribers(of: event, tx)
         let deliveries: [[SQLValue]] = endpoints.map { endpoint in
             [
@@ -29,11 +30,19 @@ package struct EventStore {
                 .integer(event.createdAt.milliseconds),
             ]
         }
-        try tx.insert(deliveries, by: insertion)
+        try tx.insert(deliveries, by: deliveryInsertion)
         return endpoints.count
     }
 
-    private static let insertion = Insertion(
+    private static let eventInsertion = Insertion(
+        into: "event",
+        [
+            Column("id", .text), Column("slot", .integer), Column("organisation_id", .text),
+            Column("partner_id", .text), Column("type", .text), Column("object_id", .text),
+            Column("body", .text), Column("created_at", .integer),
+        ])
+
+    private static let deliveryInsertion = Insertion(
         into: "delivery",
         [
             Column("id", .text), Column("slot", .integer), Column("event_id", .text),

@@ -85,7 +85,7 @@ struct InstallationStoreTests {
                 try $0.rows("SELECT name FROM played ORDER BY number") { try $0.text() }
             }
             #expect(calls == Distribution.referenceTables + Distribution.distributedTables)
-            let local = ["schema_migration", "setting", "rate", "played"]
+            let local = ["schema_migration", "setting", "rate", "server_incarnation", "played"]
             let tables = try await database.read {
                 try $0.rows(
                     "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()"

@@ -8,8 +8,8 @@ package struct PostgreSQLConfiguration: Sendable {
     package var waitMax = Duration.seconds(5)
     /// How often a transaction is run at most when it loses its connection, a race or a deadlock.
     package var attemptsMax = 5
-    /// How long the outcome of a COMMIT whose answer was lost is asked for before it is `unknown`.
-    package var outcomeWaitMax = Duration.seconds(20)
+    /// How long the outcome of a COMMIT whose answer was lost is asked for before it is `unknownOutcome`.
+    package var outcomeWaitMax = Duration.seconds(30)
     /// How many milliseconds a statement waits for another transaction's lock before `busy`.
     package var lockTimeoutMilliseconds = 5_000
     /// Statements that a connection keeps prepared; further ones are sent with their text each time.

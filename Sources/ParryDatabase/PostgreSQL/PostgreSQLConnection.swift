@@ -24,6 +24,8 @@ final class PostgreSQLConnection {
     private var statements: PreparedStatements
     /// Set when the server's answers can no longer be told apart; then the connection is only closed.
     private(set) var isLost = false
+    /// What tells this run of the server from those before a crash and from other servers.
+    private(set) lazy var incarnation = askIncarnation()
 
     /// - Throws: ``PostgreSQLFailure`` when no host takes us in.
     init(
@@ -43,8 +45,7 @@ final class PostgreSQLConnection {
         try script(
             """
             SET lock_timeout = \(configuration.lockTimeoutMilliseconds);
-            SET idle_in_transaction_session_timeout = 30000;
-            SET standard_conforming_strings = on
+            SET idle_in_transaction_session_timeout = 30000
             """)
         guard PQenterPipelineMode(handle) == 1 else { throw failure(nil) }
     }

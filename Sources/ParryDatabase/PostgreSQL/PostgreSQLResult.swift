@@ -16,9 +16,12 @@ final class PostgreSQLResult: RowSource {
     var rowCount: Int32 { PQntuples(result) }
     var columnCount: Int { Int(PQnfields(result)) }
 
+    /// What the server calls the statement that it carried out: `INSERT 0 1`, `COMMIT`.
+    var tag: String { String(cString: PQcmdStatus(result)) }
+
     /// Rows that an INSERT, UPDATE or DELETE changed; 0 for other statements.
     var changedCount: Int {
-        let tag = String(cString: PQcmdStatus(result))
+        let tag = tag
         let isChange = ["INSERT", "UPDATE", "DELETE", "MERGE"].contains { tag.hasPrefix($0) }
         return isChange ? Int(String(cString: PQcmdTuples(result))) ?? 0 : 0
     }

@@ -8,11 +8,9 @@
 //
 // The closure has no side effects, so a transaction that was certainly not committed may run again: one
 // that lost a race or a deadlock, and one whose connection broke before COMMIT was sent. When the
-// connection breaks while COMMIT is under way, the server has committed or it has not. That is never
-// guessed: every transaction that writes knows its number, and another session asks for what became of
-// it (`pg_xact_status`). Committed: the result is returned. Aborted: it runs again. Still running, as
-// with a standby that has not confirmed yet: the question is repeated. Only when nobody answers for
-// `outcomeWaitMax` is the caller told `unknownOutcome`. A COMMIT is never cancelled or timed out.
+// connection breaks while COMMIT is under way, the server has committed or it has not, and
+// `PostgreSQLOutcome` finds out which: then the result is returned or the transaction runs again. A
+// COMMIT is never cancelled or timed out, and its outcome is never guessed.
 
 /// One place in the pool: a connection that is opened when needed and replaced when it breaks. Used by
 /// one thread.
@@ -66,6 +64,8 @@ final class PostgreSQLSession {
             throw failure.error
         }
         defer { if connection.isLost { self.connection = nil } }
+        // Asked once for each connection, and before the transaction begins.
+        let incarnation = kind == .write ? connection.incarnation : nil
         let transaction = PostgreSQLTransaction(connection, kind)
         let result = Result { try body(transaction) }
         if let failure = transaction.failure {
@@ -77,7 +77,7 @@ final class PostgreSQLSession {
             try rollBack(transaction)
             throw error
         case .success(let value):
-            return try commit(transaction, value)
+            return try commit(transaction, value, incarnation)
         }
     }
 
@@ -100,7 +100,7 @@ final class PostgreSQLSession {
     }
 
     private func commit<T>(
-        _ transaction: PostgreSQLTransaction, _ value: T
+        _ transaction: PostgreSQLTransaction, _ value: T, _ incarnation: String?
     ) throws -> Outcome<T> {
         do {
             try transaction.commit()
@@ -110,8 +110,11 @@ final class PostgreSQLSession {
                 try? transaction.rollBack()
                 return .failed(failure)
             }
+            let outcome = PostgreSQLOutcome(
+                number: number, evidence: transaction.evidence,
+                incarnation: incarnation)
             connection = nil
-            return try isCommitted(number, failure) ? .done(value) : .failed(failure)
+            return try isCommitted(outcome, failure) ? .done(value) : .failed(failure)
         }
     }
 
@@ -125,33 +128,28 @@ final class PostgreSQLSession {
 }
 
 extension PostgreSQLSession {
-    /// Asks another session what became of a transaction whose COMMIT was not answered.
-    private func isCommitted(_ number: Int64, _ failure: PostgreSQLFailure) throws -> Bool {
+    /// Asks over other connections what became of a transaction whose COMMIT was not answered.
+    ///
+    /// - Throws: `unknownOutcome` when nobody can say for too long.
+    private func isCommitted(
+        _ outcome: PostgreSQLOutcome, _ failure: PostgreSQLFailure
+    ) throws -> Bool {
         let started = ContinuousClock.now
         var wait: UInt32 = 10
         repeat {
-            if let status = try? status(of: number) {
-                switch status {
-                case "committed": return true
-                case "aborted": return false
-                default: break
+            if let connection = try? connected() {
+                defer { if connection.isLost { self.connection = nil } }
+                switch try? outcome.verdict(over: connection) {
+                case .committed: return true
+                case .rolledBack: return false
+                case .undecidable: throw PostgreSQLOutcome.unknown(failure.error)
+                case .running, nil: break
                 }
             }
             usleep(wait * 1_000)
             wait = min(wait * 2, 500)
         } while started.duration(to: .now) < configuration.outcomeWaitMax
-        throw DatabaseError(
-            .unknownOutcome,
-            "the connection was lost during COMMIT, and nobody can say its outcome",
-            cause: failure.error.description)
-    }
-
-    private func status(of number: Int64) throws -> String? {
-        let connection = try connected()
-        defer { if connection.isLost { self.connection = nil } }
-        return try PostgreSQLTransaction(connection, .lookUp).row(
-            "SELECT pg_xact_status(\(String(number))::xid8)"
-        ) { try $0.textOrNull() } ?? nil
+        throw PostgreSQLOutcome.unknown(failure.error)
     }
 
     /// A lost race is run again after a short wait of random length, so that the same ones do not meet

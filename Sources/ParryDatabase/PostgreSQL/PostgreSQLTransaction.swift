@@ -16,6 +16,8 @@ final class PostgreSQLTransaction: WriteTransaction {
     private(set) var failure: (any Error)?
     /// The server's number of a transaction that writes, by which its outcome can be asked for later.
     private(set) var number: Int64?
+    /// A query that finds a row if and only if this transaction was committed; nil without such a row.
+    private(set) var evidence: SQL?
     private let connection: PostgreSQLConnection
     private let kind: Kind
     private var hasBegun = false
@@ -55,6 +57,7 @@ final class PostgreSQLTransaction: WriteTransaction {
         try attempt {
             let parameters = try PostgreSQLParameters(rows, columns: insertion.columns)
             _ = try run([.init(insertion.bulkStatement, parameters)])
+            evidence = evidence ?? insertion.evidence(of: rows[0])
         }
     }
 
@@ -71,8 +74,11 @@ final class PostgreSQLTransaction: WriteTransaction {
     /// Makes the work durable. A transaction without statements has none.
     func commit() throws {
         guard hasBegun else { return }
-        _ = try connection.run([.init("COMMIT")])
+        let answer = try connection.run([.init("COMMIT")]).last
         hasBegun = false
+        guard answer?.tag == "COMMIT" else {
+            throw DatabaseError(.internalFailure, "the server rolled a transaction back at COMMIT")
+        }
     }
 
     /// Undoes the work, if the connection still can.
@@ -136,6 +142,15 @@ extension PostgreSQLTransaction {
 }
 
 extension Insertion {
+    /// A query for one of the inserted rows, by the id that the program made for it and nobody else has.
+    func evidence(of row: [SQLValue]) -> SQL? {
+        guard let id = columns.firstIndex(where: { $0.name == "id" }),
+            let slot = columns.firstIndex(where: { $0.name == "slot" })
+        else { return nil }
+        let table = SQL(stringLiteral: table)
+        return "SELECT 1 FROM \(table) WHERE id = \(row[id]) AND slot = \(row[slot])"
+    }
+
     /// All rows in one statement, from one array for each column.
     var bulkStatement: String {
         let names = columns.map(\.name).joined(separator: ", ")
