@@ -70,6 +70,13 @@ package protocol Database: Sendable {
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> T
 
+    /// Runs a closure that writes scratch tables only, whose rows may be lost in a crash and may be counted
+    /// twice when a connection breaks. On PostgreSQL each statement is a transaction of its own, which
+    /// saves the round trips and the log of a real one; elsewhere it is a ``write(_:)``.
+    func writeScratch<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
+    ) async throws -> T
+
     /// Refuses new reads and writes (`closed`), waits for all that were accepted, and closes.
     ///
     /// Calling it again waits for the same end and does nothing more.

@@ -82,7 +82,7 @@ package final class SharedRateLimiter: RateLimiter {
                 defer { state.sweptWindow = window }
                 return state.sweptWindow != window
             }
-            return try await database.write { tx in
+            return try await database.writeScratch { tx in
                 if isFirstInWindow { try RateStore.sweep(before: asks[0].at, tx) }
                 return try RateStore.take(asks, tx)
             }.map(Result.success)

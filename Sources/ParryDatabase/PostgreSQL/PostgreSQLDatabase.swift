@@ -46,7 +46,7 @@ package final class PostgreSQLDatabase: Database {
     package func lookUp<T: Sendable>(
         _ body: @escaping @Sendable (any ReadTransaction) throws -> T
     ) async throws -> T {
-        try await perform(.lookUp, body)
+        try await perform(.singly, body)
     }
 
     /// Runs a closure in a transaction; returns once the server has committed it.
@@ -59,6 +59,15 @@ package final class PostgreSQLDatabase: Database {
         return try await pool.perform(.write) { try body($0) }
     }
 
+    /// Writes statement by statement.
+    package func writeScratch<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
+    ) async throws -> T {
+        try gate.enter()
+        defer { gate.leave() }
+        return try await pool.perform(.singly) { try body($0) }
+    }
+
     /// Waits for all that were accepted and closes the connections.
     package func close() async throws {
         guard await gate.shut() else { return }
@@ -68,7 +77,7 @@ package final class PostgreSQLDatabase: Database {
 
     /// Runs a statement of its own that nobody waits for and whose failure does not matter.
     func runInBackground(_ sql: SQL) {
-        pool.start(.lookUp) { tx in _ = try tx.rows(sql) { _ in } }
+        pool.start(.singly) { tx in _ = try tx.rows(sql) { _ in } }
     }
 
     /// What the server says of itself.

@@ -30,7 +30,7 @@ struct PostgreSQLOutcome {
 
     /// Asks the server.
     func verdict(over connection: PostgreSQLConnection) throws -> Verdict {
-        let lookUp = PostgreSQLTransaction(connection, .lookUp)
+        let lookUp = PostgreSQLTransaction(connection, .singly)
         let status: String?
         do {
             status =
@@ -63,7 +63,7 @@ struct PostgreSQLOutcome {
 
     private func look(over connection: PostgreSQLConnection) throws -> Verdict {
         guard let evidence else { return .undecidable }
-        let found = try PostgreSQLTransaction(connection, .lookUp).row(evidence) {
+        let found = try PostgreSQLTransaction(connection, .singly).row(evidence) {
             try $0.integer()
         }
         return found == nil ? .rolledBack : .committed
@@ -76,16 +76,16 @@ extension PostgreSQLConnection {
     func askIncarnation() -> String? {
         let look: SQL = "SELECT token FROM server_incarnation"
         do {
-            if let token = try PostgreSQLTransaction(self, .lookUp).row(look, { try $0.text() }) {
+            if let token = try PostgreSQLTransaction(self, .singly).row(look, { try $0.text() }) {
                 return token
             }
             let token = String(UInt64.random(in: 1...UInt64.max), radix: 36)
-            _ = try PostgreSQLTransaction(self, .lookUp).execute(
+            _ = try PostgreSQLTransaction(self, .singly).execute(
                 """
                 INSERT INTO server_incarnation (id, token) VALUES (1, \(token))
                 ON CONFLICT DO NOTHING
                 """)
-            return try PostgreSQLTransaction(self, .lookUp).row(look) { try $0.text() }
+            return try PostgreSQLTransaction(self, .singly).row(look) { try $0.text() }
         } catch {
             return nil
         }

@@ -6,7 +6,7 @@ final class PostgreSQLTransaction: WriteTransaction {
     /// What is opened before the first statement.
     enum Kind {
         /// Nothing: every statement is a transaction of its own.
-        case lookUp
+        case singly
         case read
         case write
     }
@@ -103,7 +103,7 @@ extension PostgreSQLTransaction {
     private func run(_ commands: [PostgreSQLConnection.Command]) throws -> PostgreSQLResult? {
         guard !hasBegun else { return try connection.run(commands).last }
         switch kind {
-        case .lookUp:
+        case .singly:
             return try connection.run(commands).last
         case .read:
             hasBegun = true

@@ -77,6 +77,13 @@ package final class SQLiteDatabase: Database {
         return try await writer.write(body)
     }
 
+    /// Writes as ``write(_:)`` does.
+    package func writeScratch<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
+    ) async throws -> T {
+        try await write(body)
+    }
+
     /// Answers every write that waits, checkpoints and closes.
     package func close() async throws {
         guard await gate.shut() else { return }
