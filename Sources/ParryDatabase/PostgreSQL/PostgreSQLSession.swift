@@ -108,7 +108,7 @@ final class PostgreSQLSession {
         } catch let failure as PostgreSQLFailure {
             guard failure.isConnectionLost, let number = transaction.number else {
                 try? transaction.rollBack()
-                return .failed(failure)
+                return try judge(failure)
             }
             let outcome = PostgreSQLOutcome(
                 number: number, evidence: transaction.evidence,

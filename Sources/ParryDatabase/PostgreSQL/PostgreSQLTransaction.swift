@@ -1,6 +1,7 @@
 /// The transaction that a closure is lent, on one connection.
 ///
-/// It begins with its first statement, in the same round trip. It remembers the first statement that
+/// It begins with its first statement, in the same round trip. Bulk inserts travel with the statement
+/// that follows them, or with COMMIT, so their failure shows there. It remembers the first statement that
 /// failed and refuses all that follow, as both engines do.
 final class PostgreSQLTransaction: WriteTransaction {
     /// What is opened before the first statement.
@@ -21,6 +22,8 @@ final class PostgreSQLTransaction: WriteTransaction {
     private let connection: PostgreSQLConnection
     private let kind: Kind
     private var hasBegun = false
+    /// Inserts that were not sent yet.
+    private var pending: [PostgreSQLConnection.Command] = []
     private var isReadingRows = false
 
     init(_ connection: PostgreSQLConnection, _ kind: Kind) {
@@ -56,7 +59,7 @@ final class PostgreSQLTransaction: WriteTransaction {
         guard !rows.isEmpty else { return }
         try attempt {
             let parameters = try PostgreSQLParameters(rows, columns: insertion.columns)
-            _ = try run([.init(insertion.bulkStatement, parameters)])
+            pending.append(.init(insertion.bulkStatement, parameters))
             evidence = evidence ?? insertion.evidence(of: rows[0])
         }
     }
@@ -66,15 +69,17 @@ final class PostgreSQLTransaction: WriteTransaction {
             for statement in script.split(separator: ";") {
                 try SQL.refuseTransactionControl(statement)
             }
-            if !hasBegun { _ = try run([]) }
+            if !hasBegun || !pending.isEmpty { _ = try run([]) }
             try connection.script(script)
         }
     }
 
     /// Makes the work durable. A transaction without statements has none.
     func commit() throws {
+        // The transaction's number has to be known before COMMIT is sent.
+        if !hasBegun, !pending.isEmpty { _ = try run([]) }
         guard hasBegun else { return }
-        let answer = try connection.run([.init("COMMIT")]).last
+        let answer = try send([.init("COMMIT")]).last
         hasBegun = false
         guard answer?.tag == "COMMIT" else {
             throw DatabaseError(.internalFailure, "the server rolled a transaction back at COMMIT")
@@ -101,20 +106,33 @@ extension PostgreSQLTransaction {
 
     /// Runs statements, the first time behind BEGIN; returns the last one's result.
     private func run(_ commands: [PostgreSQLConnection.Command]) throws -> PostgreSQLResult? {
-        guard !hasBegun else { return try connection.run(commands).last }
+        guard !hasBegun else { return try send(commands).last }
         switch kind {
         case .singly:
-            return try connection.run(commands).last
+            return try send(commands).last
         case .read:
             hasBegun = true
             return try connection.run([try .init(Self.beginRead)] + commands).last
         case .write:
             hasBegun = true
             let opening = [Self.beginWrite, Self.askNumber]
-            let results = try connection.run(try opening.map { try .init($0) } + commands)
+            let results = try connection.run(
+                try opening.map { try .init($0) } + takePending() + commands)
             if case .integer(let number) = try results[1].value(at: 0) { self.number = number }
             return results.last
         }
+    }
+
+    /// Sends what waits and then these, in one round trip.
+    private func send(
+        _ commands: [PostgreSQLConnection.Command]
+    ) throws -> [PostgreSQLResult] {
+        try connection.run(takePending() + commands)
+    }
+
+    private func takePending() -> [PostgreSQLConnection.Command] {
+        defer { pending = [] }
+        return pending
     }
 
     /// Runs statements unless an earlier one failed, and remembers their failure.
