@@ -8,6 +8,9 @@ DEBUG_BINARY := .build/debug/parry
 RELEASE_BINARY := .build/release/parry
 SWIFT_SOURCES := Sources Tests Package.swift
 
+# Of `make demo` and `make run`; `postgres` is a temporary one.
+DATABASE :=
+
 # Scales the rounds and examples of `make check`, and its budget: make check EFFORT=10
 export EFFORT ?= 1
 # The outside tools leave no compiled files in the tree.
@@ -28,22 +31,29 @@ build: setup ## build everything for development
 release: setup ## build the optimised programs
 	swift build -c release $(SWIFT_FLAGS)
 
-demo: setup ## walk the integration guide against a fresh platform and show everything
-	@scripts/demo
+demo: setup ## walk the integration guide on a fresh platform and show it; DATABASE=postgres
+	@$(if $(DATABASE),scripts/setup postgres)
+	@scripts/demo $(DATABASE)
 
-run: setup ## serve on 127.0.0.1:8080 and say what to do next; ARGS="…" goes to parry serve
-	@scripts/run $(ARGS)
+run: setup ## serve on 127.0.0.1:8080, DATABASE=postgres or a URL, ARGS="…" for parry serve
+	@$(if $(filter postgres,$(DATABASE)),scripts/setup postgres)
+	@scripts/run $(if $(DATABASE),--database '$(DATABASE)') $(ARGS)
 
 test: setup ## run all tests and a short look from outside
+	@scripts/setup postgres
 	swift build --build-tests $(SWIFT_FLAGS)
-	scripts/within swift-tests swift test --skip-build $(SWIFT_FLAGS)
-	PARRY_BIN=$(DEBUG_BINARY) scripts/within outside-fast \
+	scripts/with-postgres scripts/within swift-tests swift test --skip-build $(SWIFT_FLAGS)
+	PARRY_BIN=$(DEBUG_BINARY) scripts/with-postgres scripts/within outside-fast \
 	    python3 -m unittest discover -s Tests/Outside -p 'test_*.py'
 
 check: release ## run everything else that proves the product: kills, faults, slow tests
+	@scripts/setup postgres
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within kill python3 Tests/Outside/kill.py
+	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within kill-postgres \
+	    python3 Tests/Outside/kill.py --engine postgres
+	PARRY_BIN=$(RELEASE_BINARY) scripts/within failover python3 Tests/Outside/failover.py
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within faults python3 Tests/Outside/faults.py
-	PARRY_BIN=$(RELEASE_BINARY) scripts/within outside-slow \
+	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-slow \
 	    python3 -m unittest discover -s Tests/Outside -p 'slow_*.py'
 
 bench: release ## measure against the raw limits of this machine

@@ -2,11 +2,12 @@
 """Kills the server with SIGKILL under load, again and again, and asks for everything afterwards.
 
 Each round: a load of orders, enrolments and alerts; SIGKILL at a random moment; a start on the same
-file; then every acknowledged order, enrolment and alert has to be there with its events and
+database; then every acknowledged order, enrolment and alert has to be there with its events and
 deliveries, and nothing half-written. After the last round every event must have reached the
 receiver: delivery is at least once, kills or not.
 
     python3 Tests/Outside/kill.py --rounds 200 --seed 7
+    python3 Tests/Outside/kill.py --engine postgres
 """
 
 import argparse
@@ -20,6 +21,7 @@ from parry_outside import flow
 from parry_outside.api import Api
 from parry_outside.certificates import make_certificates
 from parry_outside.load import Records, collect, start_load
+from parry_outside.postgres import new_database
 from parry_outside.receiver import Receiver
 from parry_outside.rows import open_rows
 from parry_outside.server import Server, temporary_folder
@@ -35,6 +37,7 @@ PROBLEMS_SHOWN_MAX = 20
 def read_arguments() -> argparse.Namespace:
     effort = float(os.environ.get("EFFORT", "1"))
     parser = argparse.ArgumentParser(description="SIGKILL under load, then count what was kept.")
+    parser.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--rounds", type=int, default=max(1, round(ROUNDS * effort)))
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     return parser.parse_args()
@@ -43,7 +46,7 @@ def read_arguments() -> argparse.Namespace:
 class Killing:
     """The server under attack and everything that it has ever acknowledged."""
 
-    def __init__(self, folder, seed: int):
+    def __init__(self, folder, database, seed: int):
         self.seed = seed
         self.chance = random.Random(seed)
         self.all = Records()
@@ -54,6 +57,7 @@ class Killing:
             "--rate-limit", "0",
             "--allow-private-webhook-targets",
             "--webhook-ca-file", str(certificates.ca),
+            database=database,
         )  # fmt: skip
         self.server.start()
         self.partner = self.server.create_partner()
@@ -115,10 +119,11 @@ class Killing:
 
 def main() -> int:
     arguments = read_arguments()
-    print(f"{arguments.rounds} rounds, seed {arguments.seed}", flush=True)
+    print(f"{arguments.engine}: {arguments.rounds} rounds, seed {arguments.seed}", flush=True)
     problems: list[str] = []
     with temporary_folder("parry-kill-") as folder:
-        killing = Killing(folder, arguments.seed)
+        database = new_database() if arguments.engine == "postgres" else None
+        killing = Killing(folder, database, arguments.seed)
         try:
             for number in range(1, arguments.rounds + 1):
                 problems += killing.round(number)

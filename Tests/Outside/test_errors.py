@@ -6,7 +6,7 @@ import os
 import random
 
 from parry_outside.api import Answer, exchange_raw
-from parry_outside.cases import FolderCase, OneServerCase
+from parry_outside.cases import FolderCase, OneServerCase, OnPostgres
 from parry_outside.server import Server
 from parry_outside.world import make_world
 
@@ -132,6 +132,10 @@ class MalformedBodyTest(ErrorCase):
         self.assertEqual(fine.status, 201, fine.body)
 
 
+class MalformedBodyOnPostgresTest(OnPostgres, MalformedBodyTest):
+    """The same on the other engine."""
+
+
 class LargeBodyTest(ErrorCase):
     def head(self, *fields: str) -> bytes:
         lines = [
@@ -249,6 +253,10 @@ class QueryTest(ErrorCase):
                 self.assert_error(answer, 404, "NOT_FOUND")
 
 
+class QueryOnPostgresTest(OnPostgres, QueryTest):
+    """The same on the other engine."""
+
+
 class GarbageTest(ErrorCase):
     """What no client would send on purpose: the answer is a 4xx or a closed connection."""
 
@@ -298,6 +306,10 @@ class GarbageTest(ErrorCase):
             return exchange_raw(self.server.port, [garbage], 1).status
         except (http.client.HTTPException, OSError):
             return None
+
+
+class GarbageOnPostgresTest(OnPostgres, GarbageTest):
+    """What SQLite would store without a word, PostgreSQL refuses: it must not come that far."""
 
 
 def mutilated(body: bytes, chance: random.Random) -> bytes:
@@ -355,6 +367,10 @@ class KeyTest(ErrorCase):
         self.assert_error(self.api.get("/v1/orders"), 401, "UNAUTHORISED")
 
 
+class KeyOnPostgresTest(OnPostgres, KeyTest):
+    """The same on the other engine."""
+
+
 class RateLimitTest(OneServerCase):
     """With the default limit: 100 a minute and endpoint."""
 
@@ -378,6 +394,10 @@ class RateLimitTest(OneServerCase):
         self.assertEqual(self.api.get("/v1/merchants").status, 200)
         created = self.api.post("/v1/organisations", {"name": "Own pool"})
         self.assertEqual(created.status, 201, "listing does not eat the budget of creating")
+
+
+class RateLimitOnPostgresTest(OnPostgres, RateLimitTest):
+    """The same on the other engine, where all processes count together."""
 
 
 CARD_DIGITS = "4111111111111111"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from parry_outside import flow, guide
 from parry_outside.api import Api
-from parry_outside.cases import FolderCase
+from parry_outside.cases import FolderCase, OnPostgres, ThroughPgBouncer
 from parry_outside.shapes import differences
 from parry_outside.webhooks import delivery_problems
 from parry_outside.world import enable_enrolment, make_world
@@ -125,6 +125,14 @@ class GuideTest(FolderCase):
                 self.assertEqual(error["code"], "DUPLICATE_ORDER")
                 self.assertEqual(error["order_id"], created["id"])
                 self.assertEqual(error["identical"], identical)
+
+
+class GuideOnPostgresTest(OnPostgres, GuideTest):
+    """The same flow on the other engine."""
+
+
+class GuideThroughPgBouncerTest(ThroughPgBouncer, GuideTest):
+    """And once more with every transaction on whichever connection is free."""
 
 
 LISTS = {

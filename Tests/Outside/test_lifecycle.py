@@ -12,7 +12,7 @@ import time
 
 from parry_outside import flow
 from parry_outside.api import Api
-from parry_outside.cases import FolderCase, wait_until
+from parry_outside.cases import FolderCase, OnPostgres, wait_until
 from parry_outside.receiver import Reply
 from parry_outside.rows import open_rows
 from parry_outside.server import STOP_SECONDS_MAX, Server, free_port
@@ -93,6 +93,12 @@ class StopTest(FolderCase):
         server.stop()
         server.start()
         self.assertEqual(api.must(200, "GET", f"/v1/orders/{order['id']}"), stored)
+
+
+class StopOnPostgresTest(OnPostgres, StopTest):
+    """The same on the other engine, whose connections have to end too."""
+
+    test_half_sent_requests_do_not_hold_it_up = None  # it takes long and asks no database
 
 
 class BesideTest(FolderCase):
@@ -193,6 +199,10 @@ class BesideTest(FolderCase):
                 self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
 
 
+class BesideOnPostgresTest(OnPostgres, BesideTest):
+    """The same on the other engine."""
+
+
 class MasterKeyTest(FolderCase):
     def refusal_of(self, server: Server) -> str:
         """What `serve` says when it must not start."""
@@ -244,6 +254,12 @@ class MasterKeyTest(FolderCase):
         server.stop()
         server.environment["PARRY_MASTER_KEY"] = old
         self.refusal_of(server)
+
+
+class MasterKeyOnPostgresTest(OnPostgres, MasterKeyTest):
+    """The same on the other engine, where no key file is ever made."""
+
+    test_the_key_file_is_made_for_its_owner_alone = None
 
 
 class ConfigurationTest(FolderCase):

@@ -1,13 +1,38 @@
-"""Test cases with a folder, a server and a receiver that are surely gone afterwards."""
+"""Test cases with a folder, servers and a receiver that are surely gone afterwards."""
 
-import time
+import threading
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from . import postgres
 from .api import Api
 from .certificates import Certificates, make_certificates
 from .receiver import Receiver
-from .server import POLL_SECONDS, Server, temporary_folder
+from .server import Server, temporary_folder, wait_until
+
+__all__ = ["FolderCase", "OnPostgres", "OneServerCase", "ThroughPgBouncer", "at_once", "wait_until"]
+
+
+class OnPostgres:
+    """Put before another case, it gives its servers a new PostgreSQL database to share."""
+
+    @classmethod
+    def make_database(cls, add_cleanup):
+        database = postgres.new_database()
+        add_cleanup(postgres.drop_database, database)
+        return database
+
+
+class ThroughPgBouncer(OnPostgres):
+    """The same, with PgBouncer in transaction mode before it."""
+
+    @classmethod
+    def make_database(cls, add_cleanup):
+        database = super().make_database(add_cleanup)
+        bouncer = postgres.PgBouncer(postgres.shared_cluster_url())
+        add_cleanup(bouncer.close)
+        return database.at(bouncer.start().url_of(database))
 
 
 class FolderCase(unittest.TestCase):
@@ -16,16 +41,35 @@ class FolderCase(unittest.TestCase):
     certificates: Certificates
 
     @classmethod
+    def make_database(cls, add_cleanup):
+        """What the servers of a test share; None is a SQLite file in the folder."""
+        return None
+
+    @classmethod
     def setUpClass(cls):
         shared = cls.enterClassContext(temporary_folder())
         cls.certificates = make_certificates(Path(shared))
 
     def setUp(self):
         self.folder = self.enterContext(temporary_folder())
+        self.database = self.make_database(self.addCleanup)
 
     def new_server(self, *options: str, **settings) -> Server:
         """A server that is not started yet and is killed at the end of the test at the latest."""
+        settings = {"database": self.database} | settings
         return self.enterContext(Server(self.folder, *options, **settings))
+
+    def new_servers(self, count: int, *options: str, **settings) -> list[Server]:
+        """So many on one database; they are started at once and are all ready."""
+        servers = [
+            self.new_server(*options, name=f"server{number}", **settings)
+            for number in range(1, count + 1)
+        ]
+        for server in servers:
+            server.spawn()
+        for server in servers:
+            server.wait_until_ready()
+        return servers
 
     def new_receiver(self) -> Receiver:
         return self.enterContext(Receiver(self.certificates))
@@ -45,9 +89,14 @@ class OneServerCase(unittest.TestCase):
     options: tuple[str, ...] = ()
 
     @classmethod
+    def make_database(cls, add_cleanup):
+        return None
+
+    @classmethod
     def setUpClass(cls):
         cls.folder = cls.enterClassContext(temporary_folder())
-        cls.server = cls.enterClassContext(Server(cls.folder, *cls.options))
+        database = cls.make_database(cls.addClassCleanup)
+        cls.server = cls.enterClassContext(Server(cls.folder, *cls.options, database=database))
         cls.server.start()
         cls.partner = cls.server.create_partner()
 
@@ -55,11 +104,13 @@ class OneServerCase(unittest.TestCase):
         self.api = self.enterContext(Api(self.server.base, self.partner.api_key))
 
 
-def wait_until(is_so, seconds_max: float) -> bool:
-    """Polls until it is so or the time is over; returns whether it became so."""
-    deadline = time.monotonic() + seconds_max
-    while not is_so():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(POLL_SECONDS)
-    return True
+def at_once(*calls) -> list:
+    """Runs the calls in threads that begin in the same moment; their results in order."""
+    start = threading.Barrier(len(calls))
+
+    def run(call):
+        start.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(run, calls))

@@ -1,19 +1,22 @@
 """A load whose every acknowledgement is written down, so that it can be asked for afterwards.
 
-Each worker owns one connection and its own records; nothing is shared but the stop signal. A worker
-ends when the server dies under it: then its last request was sent but never answered, and either
-outcome of that one is right, as long as it is whole.
+Each worker owns one connection and its own records; nothing is shared but the stop signal. A
+request that was sent but never answered may have happened or not; either is right, as long as it is
+whole. A worker ends when the server dies under it, unless it endures: then it goes on with the next
+request, and 503 counts like a lost answer.
 """
 
 import http.client
 import random
 import threading
+import time
 from dataclasses import dataclass, field
 
 from .api import Api
 from .world import World
 
 BATCH_ORDERS_MAX = 50
+PAUSE_SECONDS = 0.05
 
 
 @dataclass
@@ -37,12 +40,21 @@ class Records:
     refunds: dict[str, str] = field(default_factory=dict)
     tracked: list[Tracked] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    unsettled: set[str] = field(default_factory=set)
+    """References of orders that were sent and never acknowledged."""
+    interruptions: int = 0
+    """Lost answers and 503s that an enduring worker met."""
+    seconds_max: float = 0
+    """How long the slowest answer took."""
 
     def add(self, other: "Records"):
         self.orders |= other.orders
         self.refunds |= other.refunds
         self.tracked += other.tracked
         self.refusals += other.refusals
+        self.unsettled |= other.unsettled
+        self.interruptions += other.interruptions
+        self.seconds_max = max(self.seconds_max, other.seconds_max)
 
     def acknowledgements(self) -> int:
         return len(self.orders) + len(self.refunds) + len(self.tracked)
@@ -51,24 +63,42 @@ class Records:
 class Worker(threading.Thread):
     """Repeats `work` until it is told to stop or the server is gone."""
 
-    def __init__(self, base: str, key: str, world: World, name: str, seed: int):
+    def __init__(
+        self, base: str, key: str, world: World, name: str, seed: int, endures: bool = False
+    ):
         super().__init__(name=name, daemon=True)
         self.api = Api(base, key)
         self.world = world
         self.chance = random.Random(f"{seed} {name}")
         self.records = Records()
         self.stopping = threading.Event()
+        self.endures = endures
         self.count = 0
 
     def run(self):
         try:
             while not self.stopping.is_set():
                 self.count += 1
-                self.work()
-        except (http.client.HTTPException, OSError):
-            pass
+                try:
+                    self.work()
+                except (http.client.HTTPException, OSError):
+                    if not self.endures:
+                        return
+                    self.pause()
         finally:
             self.api.close()
+
+    def pause(self):
+        self.records.interruptions += 1
+        self.stopping.wait(PAUSE_SECONDS)
+
+    def ask(self, method: str, path: str, document):
+        started = time.monotonic()
+        try:
+            return self.api.call(method, path, document)
+        finally:
+            took = time.monotonic() - started
+            self.records.seconds_max = max(self.records.seconds_max, took)
 
     def work(self):
         raise NotImplementedError
@@ -80,28 +110,40 @@ class Worker(threading.Thread):
         """Notes an answer that a healthy server must not give."""
         if answer.status == status:
             return True
+        if self.endures and answer.status == 503 and answer.headers["Retry-After"]:
+            self.pause()
+            return False
         self.records.refusals.append(f"{self.name}: {answer.status} {answer.body[:200]!r}")
         return False
 
-    def note_orders(self, answer):
+    def send_orders(self, references: list[str]) -> bool:
+        """Whether all were acknowledged."""
+        self.records.unsettled.update(references)
+        orders = [self.world.order(one) for one in references]
+        answer = self.ask("POST", "/v1/orders", orders)
+        if not self.is_fine(answer, 201):
+            return False
         for order in answer.json()["results"]:
             self.records.orders[order["reference_id"]] = order["id"]
+            self.records.unsettled.discard(order["reference_id"])
+        return True
+
+    def change(self, tracked: Tracked, path: str, document, wanted: dict):
+        """Asks for a change; until it is acknowledged both states are right."""
+        tracked.in_flight = wanted
+        if self.is_fine(self.ask("PATCH", path, document), 200):
+            tracked.acknowledged, tracked.in_flight = wanted, None
 
 
 class SingleOrders(Worker):
     def work(self):
-        answer = self.api.post("/v1/orders", [self.world.order(self.reference())])
-        if self.is_fine(answer, 201):
-            self.note_orders(answer)
+        self.send_orders([self.reference()])
 
 
 class OrderBatches(Worker):
     def work(self):
         size = self.chance.randint(1, BATCH_ORDERS_MAX)
-        references = [f"{self.reference()}-{index}" for index in range(size)]
-        answer = self.api.post("/v1/orders", [self.world.order(one) for one in references])
-        if self.is_fine(answer, 201):
-            self.note_orders(answer)
+        self.send_orders([f"{self.reference()}-{index}" for index in range(size)])
 
 
 class OrderChanges(Worker):
@@ -109,10 +151,8 @@ class OrderChanges(Worker):
 
     def work(self):
         reference = self.reference()
-        answer = self.api.post("/v1/orders", [self.world.order(reference)])
-        if not self.is_fine(answer, 201):
+        if not self.send_orders([reference]):
             return
-        self.note_orders(answer)
         order_id = self.records.orders[reference]
         refund = {
             "reference_id": f"refund-{reference}",
@@ -122,7 +162,7 @@ class OrderChanges(Worker):
             "original_transaction_reference_id": f"txn-{reference}",
             "refund_datetime": "2026-02-17T11:20:00Z",
         }
-        answer = self.api.patch(f"/v1/orders/{order_id}", {"refunds": [refund]})
+        answer = self.ask("PATCH", f"/v1/orders/{order_id}", {"refunds": [refund]})
         if self.is_fine(answer, 200):
             self.records.refunds[order_id] = refund["reference_id"]
 
@@ -132,17 +172,14 @@ class Enrolments(Worker):
 
     def work(self):
         body = self.world.enrolment(f"ACME {self.reference()}")
-        answer = self.api.post("/v2/enrolments", body)
+        answer = self.ask("POST", "/v2/enrolments", body)
         if not self.is_fine(answer, 201):
             return
         enrolment_id = answer.json()["id"]
         tracked = Tracked(f"/v2/enrolments/{enrolment_id}", {"status": "PENDING"})
         self.records.tracked.append(tracked)
-        tracked.in_flight = {"status": "ENABLED"}
-        answer = self.api.patch(f"/v1/simulate/enrolments/{enrolment_id}", {"status": "ENABLED"})
-        if self.is_fine(answer, 200):
-            tracked.acknowledged = tracked.in_flight
-        tracked.in_flight = None
+        enabled = {"status": "ENABLED"}
+        self.change(tracked, f"/v1/simulate/enrolments/{enrolment_id}", enabled, enabled)
 
 
 class Alerts(Worker):
@@ -151,7 +188,7 @@ class Alerts(Worker):
     OUTCOMES = {"REFUND": "REFUNDED", "ACCEPT_DISPUTE": "NOT_REFUNDED"}
 
     def work(self):
-        answer = self.api.post("/v1/simulate/alerts", self.world.alert())
+        answer = self.ask("POST", "/v1/simulate/alerts", self.world.alert())
         if not self.is_fine(answer, 201):
             return
         alert_id = answer.json()["id"]
@@ -160,13 +197,8 @@ class Alerts(Worker):
         self.records.tracked.append(tracked)
         action, outcome = self.chance.choice(list(self.OUTCOMES.items()))
         note = f"by {self.reference()}"
-        tracked.in_flight = {
-            "status": "RESOLVED", "transaction_refund_outcome": outcome, "note": note
-        }  # fmt: skip
-        answer = self.api.patch(tracked.path, {"action": action, "note": note})
-        if self.is_fine(answer, 200):
-            tracked.acknowledged = tracked.in_flight
-        tracked.in_flight = None
+        resolved = {"status": "RESOLVED", "transaction_refund_outcome": outcome, "note": note}
+        self.change(tracked, tracked.path, {"action": action, "note": note}, resolved)
 
 
 WORKERS = (
@@ -178,10 +210,12 @@ WORKERS = (
 )
 
 
-def start_load(base: str, key: str, world: World, label: str, seed: int) -> list[Worker]:
-    """Starts every worker; `label` makes references unique across rounds."""
+def start_load(
+    base: str, key: str, world: World, label: str, seed: int, endures: bool = False
+) -> list[Worker]:
+    """Starts every worker; `label` makes references unique across rounds and servers."""
     workers = [
-        kind(base, key, world, f"{label}-{name}{index}", seed)
+        kind(base, key, world, f"{label}-{name}{index}", seed, endures)
         for name, kind, count in WORKERS
         for index in range(count)
     ]

@@ -195,7 +195,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     timeout = 60
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # The sender was killed in the middle of it: nothing has arrived.
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         receiver = self.server.receiver
         reply = receiver.take(self.path, headers, body)

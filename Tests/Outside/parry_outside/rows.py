@@ -1,4 +1,4 @@
-"""Looks into the database file, read-only and beside the running server: all SQL stands here.
+"""Looks into the database, read-only and beside the running servers: all SQL stands here.
 
 What a client was told must be there, and what belongs together must be there together. Whole
 columns are read at once, since the server has no index for questions that only a test asks.
@@ -9,63 +9,99 @@ import sqlite3
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from .postgres import Database, Session
+
 ORDERS_WITHOUT_TRANSACTIONS = """
 SELECT count(*) FROM "order" WHERE id NOT IN (SELECT order_id FROM order_transaction)
 """
 TRANSACTIONS_WITHOUT_ORDER = """
 SELECT count(*) FROM order_transaction WHERE order_id NOT IN (SELECT id FROM "order")
 """
+ORDERS = 'SELECT id FROM "order"'
 EVENTS = "SELECT object_id, id, type FROM event ORDER BY id"
 DELIVERIES = "SELECT event_id FROM delivery"
 DELIVERY_STATES = "SELECT state FROM delivery ORDER BY id"
 MOST_ATTEMPTS = "SELECT coalesce(max(attempt_count), 0) FROM delivery"
+SCHEMA_VERSION = "SELECT max(version) FROM schema_migration"
 
 
 class Rows:
     """The database as it was at one moment."""
 
-    def __init__(self, connection: sqlite3.Connection):
-        self._connection = connection
+    def __init__(self, query, find_damage):
+        """`query` runs one statement and returns its rows."""
+        self._query = query
+        self._find_damage = find_damage
         self.events: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         """Id and type of the events about each enrolment and alert."""
-        for object_id, event_id, event_type in connection.execute(EVENTS):
+        for object_id, event_id, event_type in query(EVENTS):
             self.events[object_id].append((event_id, event_type))
-        self.deliveries = Counter(event_id for (event_id,) in connection.execute(DELIVERIES))
+        self.deliveries = Counter(event_id for (event_id,) in query(DELIVERIES))
         """How many deliveries each event has."""
 
     @property
     def event_ids(self) -> set[str]:
         return {event_id for events in self.events.values() for event_id, _ in events}
 
+    def order_ids(self) -> set[str]:
+        return {row[0] for row in self._query(ORDERS)}
+
     def half_written_orders(self) -> int:
         """Orders of a load in which every order has a transaction, and the other way round."""
         return self._number(ORDERS_WITHOUT_TRANSACTIONS) + self._number(TRANSACTIONS_WITHOUT_ORDER)
 
     def delivery_states(self) -> list[str]:
-        return [row[0] for row in self._connection.execute(DELIVERY_STATES)]
+        return [row[0] for row in self._query(DELIVERY_STATES)]
 
     def most_attempts(self) -> int:
         """How often the most tried delivery was tried."""
         return self._number(MOST_ATTEMPTS)
 
+    def schema_version(self) -> int:
+        return self._number(SCHEMA_VERSION)
+
     def damage(self) -> list[str]:
-        """What SQLite itself finds wrong with the file."""
-        found = [row[0] for row in self._connection.execute("PRAGMA integrity_check")]
-        broken = self._connection.execute("PRAGMA foreign_key_check").fetchall()
-        return [line for line in found if line != "ok"] + [f"foreign key: {row}" for row in broken]
+        """What the engine itself finds wrong with the database."""
+        return self._find_damage(self._query)
 
     def _number(self, sql: str) -> int:
-        return self._connection.execute(sql).fetchone()[0]
+        return int(self._query(sql)[0][0])
+
+
+def sqlite_damage(query) -> list[str]:
+    found = [row[0] for row in query("PRAGMA integrity_check")]
+    broken = query("PRAGMA foreign_key_check")
+    return [line for line in found if line != "ok"] + [f"foreign key: {row}" for row in broken]
+
+
+def no_damage(query) -> list[str]:
+    """PostgreSQL is not asked: it was not killed, and has no cheap check of its own."""
+    return []
 
 
 @contextlib.contextmanager
-def open_rows(database: Path):
-    """A read-only connection in one read transaction; the write-ahead log is read with it."""
+def open_rows(database: Path | Database):
+    """The rows of a SQLite file or a PostgreSQL database, in one read transaction."""
+    opened = open_file(database) if isinstance(database, Path) else open_database(database)
+    with opened as rows:
+        yield rows
+
+
+@contextlib.contextmanager
+def open_database(database: Database):
+    with Session(database.url) as session:
+        session.sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield Rows(session.sql, no_damage)
+
+
+@contextlib.contextmanager
+def open_file(database: Path):
+    """The write-ahead log is read with it."""
     connection = sqlite3.connect(
         f"file:{database}?mode=ro", uri=True, timeout=10, isolation_level=None
     )
     try:
         connection.execute("BEGIN")
-        yield Rows(connection)
+        yield Rows(lambda sql: connection.execute(sql).fetchall(), sqlite_damage)
     finally:
         connection.close()

@@ -1,4 +1,8 @@
-"""Starts, stops and kills one `parry serve`, and runs the other subcommands beside it."""
+"""Starts, stops and kills one `parry serve`, and runs the other subcommands beside it.
+
+A database is the path of a SQLite file, or a `Database` of the module `postgres`; any number of
+servers may share one of those.
+"""
 
 import contextlib
 import json
@@ -77,9 +81,12 @@ class Server:
         address_options: bool = True,
         ca_file: Path | None = None,
         prepare=None,
+        database=None,
+        name: str = "server",
     ):
         """`address_options=False` leaves host, port and database to environment or file;
-        `ca_file` means that the server speaks TLS; `prepare` runs in the child before exec."""
+        `ca_file` means that the server speaks TLS; `prepare` runs in the child before exec;
+        without a `database` it is a SQLite file in the folder; the log gets the `name`."""
         self.folder = Path(folder)
         self.options = list(options)
         self.environment = dict(environment or {})
@@ -88,8 +95,8 @@ class Server:
         self.prepare = prepare
         self.binary = find_binary()
         self.port = free_port()
-        self.database = self.folder / "parry.db"
-        self.log = self.folder / "server.log"
+        self.database = database or self.folder / "parry.db"
+        self.log = self.folder / f"{name}.log"
         self.process: subprocess.Popen | None = None
 
     def __enter__(self):
@@ -105,7 +112,16 @@ class Server:
 
     @property
     def database_url(self) -> str:
-        return f"sqlite://{self.database}"
+        return f"sqlite://{self.database}" if self._is_file else self.database.url
+
+    @property
+    def _is_file(self) -> bool:
+        return isinstance(self.database, Path)
+
+    def _environment(self, extra: dict[str, str] | None = None) -> dict[str, str]:
+        """What the database needs comes first, so that a test can set it otherwise."""
+        needed = {} if self._is_file else self.database.environment
+        return clean_environment(needed | self.environment | (extra or {}))
 
     def serve_command(self) -> list[str]:
         command = [str(self.binary), "serve"]
@@ -124,7 +140,7 @@ class Server:
             self.process = subprocess.Popen(
                 self.serve_command(),
                 cwd=self.folder,
-                env=clean_environment(self.environment),
+                env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -136,6 +152,9 @@ class Server:
     def start(self) -> "Server":
         """Starts the process and returns once `/health/ready` answers 200."""
         self.spawn()
+        return self.wait_until_ready()
+
+    def wait_until_ready(self) -> "Server":
         deadline = time.monotonic() + START_SECONDS_MAX
         while not self.is_ready():
             if self.process.poll() is not None:
@@ -196,7 +215,7 @@ class Server:
         return subprocess.run(
             [str(self.binary), *words, "--database", self.database_url],
             cwd=self.folder,
-            env=clean_environment(self.environment | (environment or {})),
+            env=self._environment(environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -226,6 +245,16 @@ class Server:
         for event in events:
             words += ["--event", event]
         return self.command(*words)
+
+
+def wait_until(is_so, seconds_max: float) -> bool:
+    """Polls until it is so or the time is over; returns whether it became so."""
+    deadline = time.monotonic() + seconds_max
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
 
 
 @contextlib.contextmanager

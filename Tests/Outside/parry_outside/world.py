@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .api import Api
 
@@ -71,6 +71,14 @@ _names = itertools.count(1)
 
 def make_world(api: Api) -> World:
     """Needs a key with every ability under a TEST partner."""
+    world = make_customer(api)
+    enrolment = api.must(201, "POST", "/v2/enrolments", world.enrolment("ACME"))["id"]
+    enable_enrolment(api, enrolment)
+    return replace(world, enrolment_id=enrolment)
+
+
+def make_customer(api: Api) -> World:
+    """The same without an enrolment, which a LIVE partner cannot have enabled."""
     name = f"Acme {next(_names)}"
     organisation = api.must(201, "POST", "/v1/organisations", {"name": name})["id"]
     merchant = api.must(
@@ -91,10 +99,7 @@ def make_world(api: Api) -> World:
             "merchant_ids": [merchant],
         },
     )["id"]
-    world = World(organisation, merchant, integration, "")
-    enrolment = api.must(201, "POST", "/v2/enrolments", world.enrolment("ACME"))["id"]
-    enable_enrolment(api, enrolment)
-    return World(organisation, merchant, integration, enrolment)
+    return World(organisation, merchant, integration, "")
 
 
 def enable_enrolment(api: Api, enrolment_id: str) -> dict:
