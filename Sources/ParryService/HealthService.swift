@@ -9,9 +9,13 @@ package struct HealthService: Sendable {
         self.database = database
     }
 
-    /// Whether the database answers and its schema is the one that this program knows.
+    /// Whether the database answers and its schema is the one that this program knows, or a newer one:
+    /// during an upgrade the release before goes on working.
     package func isReady() async -> Bool {
         let known = Migration.all.last?.version ?? 0
-        return (try? await database.read { try Migrator.version($0) }) == known
+        guard let found = try? await database.read({ try Migrator.version($0) }) else {
+            return false
+        }
+        return found >= known
     }
 }

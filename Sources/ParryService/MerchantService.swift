@@ -88,10 +88,16 @@ package struct MerchantService: Sendable {
     static func load(
         allOf texts: [String], by principal: Principal, _ tx: any ReadTransaction
     ) throws -> [Merchant] {
-        let merchants = try texts.map { text in
+        let ids = try texts.map { text in
             guard let id = MerchantID(text) else { throw NotFound("merchant") }
-            return try load(id, by: principal, lock: .share, tx)
+            return id
         }
+        // Several rows are locked in the order of their ids.
+        var found: [MerchantID: Merchant] = [:]
+        for id in ids.sorted(by: { $0.text < $1.text }) where found[id] == nil {
+            found[id] = try load(id, by: principal, lock: .share, tx)
+        }
+        let merchants = ids.compactMap { found[$0] }
         try MerchantListError.refuseDuplicates(texts)
         guard Set(merchants.map(\.organisationID)).count <= 1 else {
             throw MerchantListError.differentOrganisations

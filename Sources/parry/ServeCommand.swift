@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 import ParryServer
 
@@ -26,6 +27,8 @@ struct ServeCommand: AsyncParsableCommand {
     var logLevel: String?
 
     func run() async throws {
+        // Until the service that reads the TLS files again is there, the signal must not end the process.
+        signal(SIGHUP, SIG_IGN)
         let settings = try await common.settings([
             "host": .init(host), "port": .init(port), "rate-limit": .init(rateLimit),
             "allow-private-webhook-targets": .init(allowPrivateWebhookTargets),

@@ -6,11 +6,12 @@ struct PostgreSQLAddress: Sendable {
     /// Keywords with their values, for `PQconnectdbParams`.
     let options: [(keyword: String, value: String)]
 
-    /// An unreachable host is given up after five seconds, a silent one after some 25.
+    /// An unreachable host is given up after five seconds, a silent one after some 25. Of several hosts
+    /// only one that takes writes will do: a standby lags, and cannot say what became of a transaction.
     private static let defaults = [
         ("connect_timeout", "5"), ("keepalives_idle", "10"), ("keepalives_interval", "5"),
         ("keepalives_count", "3"), ("tcp_user_timeout", "20000"), ("application_name", "parry"),
-        ("client_encoding", "UTF8"),
+        ("client_encoding", "UTF8"), ("target_session_attrs", "read-write"),
     ]
 
     /// - Throws: `unavailable` for a URL that libpq does not understand; never with the URL, which may

@@ -138,6 +138,8 @@ final class PostgreSQLConnection {
         guard let answer = PQgetResult(handle) else { throw lost() }
         defer { PQclear(answer) }
         guard PQresultStatus(answer) == PGRES_PIPELINE_SYNC else { throw lost(failure(answer)) }
+        // A pooler may give us the session that another client listens on; libpq would keep its hints.
+        while let hint = PQnotifies(handle) { PQfreemem(hint) }
     }
 
     private static let skipped = PostgreSQLFailure(

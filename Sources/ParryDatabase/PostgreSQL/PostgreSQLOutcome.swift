@@ -2,14 +2,16 @@
 //
 // Every transaction that writes asks for its number at its beginning, and `pg_xact_status` tells what
 // became of a number: still running (a standby may not have confirmed yet), aborted, or committed. A number
-// that the server has not given out yet was lost in a crash. Both that and "aborted" are certain: what was
-// committed keeps its number and its status for good.
+// that the server has not given out yet was lost in a crash. Both that and "aborted" are certain on one
+// server: what was committed keeps its number and its status for good.
 //
 // "Committed" is certain only if the server did not crash and no standby took over since. A crash may
 // lose transactions that were not committed together with their numbers, which are then given to others.
 // An unlogged table tells: recovery empties it, so a token that is still there was there before the
-// transaction, without a crash in between. If the token is gone, a row that the transaction inserted is
-// looked for, by an id that nobody else can have made. Without such a row nobody can say.
+// transaction, without a crash in between. Whenever that is not so, a row that the transaction inserted is
+// looked for, by an id that nobody else can have made; also after "aborted", because under Citus a worker
+// may have committed before the coordinator, whose number it is, broke off. Without such a row "committed"
+// stays open: nobody can say.
 
 /// What it takes to find out whether a transaction was committed.
 struct PostgreSQLOutcome {
@@ -38,12 +40,12 @@ struct PostgreSQLOutcome {
                     try $0.textOrNull()
                 } ?? nil
         } catch let error as DatabaseError where error.isNumberInFuture {
-            return .rolledBack
+            status = "aborted"
         }
         switch status {
-        case "aborted": return .rolledBack
         case "in progress": return .running
         case "committed" where isSameRun(as: connection): return .committed
+        case "aborted" where evidence == nil: return .rolledBack
         default: return try look(over: connection)
         }
     }
