@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// One value bound to a statement or read from a row.
 ///
 /// The four kinds are what both engines share. Booleans are the integers 0 and 1, times are integer
@@ -66,5 +68,15 @@ extension SQLValue {
         case .text: "text"
         case .blob: "a blob"
         }
+    }
+}
+
+extension String {
+    /// Whether U+0000 is in it, at which both engines would cut it off.
+    var holdsZero: Bool {
+        let found = utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+        }
+        return found ?? utf8.contains(0)
     }
 }

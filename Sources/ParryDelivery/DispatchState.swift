@@ -9,8 +9,10 @@ import ParryWire
 struct DispatchState {
     /// What happened.
     enum Event: Sendable {
-        /// Something may have become due.
+        /// Something has become due.
         case wake
+        /// Another process says that something may be due.
+        case hint
         case claimed([DeliveryQueue.Parcel])
         /// The exchange failed; its results were not written.
         case exchangeFailed([EndedDelivery])
@@ -60,9 +62,10 @@ struct DispatchState {
         case .aborted(let parcel):
             inFlight -= 1
             released.append(parcel)
+        case .hint: if isIdle { actions.append(.look) }
         case .tick:
             isPausing = false
-            if !mayBeDue, !isExchanging, !isStopping, backlog.isEmpty { actions.append(.look) }
+            if isIdle { actions.append(.look) }
         case .stop:
             if !isStopping { actions.append(.startGracePeriod) }
             stop()
@@ -70,6 +73,9 @@ struct DispatchState {
         }
         return actions + next(now)
     }
+
+    /// Whether nothing else would find out what is due.
+    private var isIdle: Bool { !mayBeDue && !isExchanging && !isStopping && backlog.isEmpty }
 
     private mutating func claimed(_ parcels: [DeliveryQueue.Parcel]) {
         isExchanging = false

@@ -158,12 +158,13 @@ package struct WebhookDispatcher: Service {
     }
 }
 
-/// What the dispatcher hears: bounded, because every event but a wake answers one action of its own, and
-/// wakes are merged until they are heard.
+/// What the dispatcher hears: bounded, because every event but a wake and a hint answers one action of its
+/// own, and those are merged until they are heard.
 package final class DispatchInbox: Sendable {
     let events: AsyncStream<DispatchState.Event>
     private let continuation: AsyncStream<DispatchState.Event>.Continuation
     private let isWoken = Atomic(false)
+    private let isHinted = Atomic(false)
 
     package init() {
         (events, continuation) = AsyncStream.makeStream()
@@ -171,19 +172,30 @@ package final class DispatchInbox: Sendable {
 
     /// The signal that services give after a commit.
     package var wake: Wake {
-        Wake { self.wakeUp() }
+        Wake { self.send(.wake) }
     }
 
-    private func wakeUp() {
-        if !isWoken.exchange(true, ordering: .acquiringAndReleasing) { continuation.yield(.wake) }
+    /// The signal that another process may have work for this one.
+    package var hint: Wake {
+        Wake { self.send(.hint) }
     }
 
     func send(_ event: DispatchState.Event) {
-        if case .wake = event { wakeUp() } else { continuation.yield(event) }
+        let isNew =
+            switch event {
+            case .wake: !isWoken.exchange(true, ordering: .acquiringAndReleasing)
+            case .hint: !isHinted.exchange(true, ordering: .acquiringAndReleasing)
+            default: true
+            }
+        if isNew { continuation.yield(event) }
     }
 
     func received(_ event: DispatchState.Event) -> DispatchState.Event {
-        if case .wake = event { isWoken.store(false, ordering: .releasing) }
+        switch event {
+        case .wake: isWoken.store(false, ordering: .releasing)
+        case .hint: isHinted.store(false, ordering: .releasing)
+        default: break
+        }
         return event
     }
 

@@ -26,8 +26,10 @@ package enum OrderRules {
 
     /// A transaction reference that stands twice in the same order.
     package static func repeatedTransaction(in order: RequestObject) -> OrderRejection? {
+        let transactions = order[OrderRequest.transactions] ?? []
+        guard transactions.count > 1 else { return nil }
         var seen: Set<[UInt8]> = []
-        for (index, transaction) in (order[OrderRequest.transactions] ?? []).enumerated() {
+        for (index, transaction) in transactions.enumerated() {
             guard let reference = transaction[TransactionRequest.referenceID] else { continue }
             guard seen.insert(Array(reference.utf8)).inserted else {
                 return .duplicateTransaction("transactions[\(index)].reference_id")
@@ -38,6 +40,9 @@ package enum OrderRules {
 
     /// A nested reference that names nothing in the same order.
     package static func danglingReference(in order: RequestObject) -> OrderRejection? {
+        guard order.has("refunds") || order.has("disputes") || order.has("items") else {
+            return nil
+        }
         let transactions = references(order[OrderRequest.transactions])
         let original = OrderDetailRequest.originalTransactionReferenceID
         return dangling(order, OrderRequest.refunds, original, transactions)

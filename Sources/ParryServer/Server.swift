@@ -47,7 +47,7 @@ package enum Server {
                 // The last one is stopped first.
                 services: [
                     HangUpService(tls: settings.tls, logger: logger),
-                    HintService(hints: hints, wake: inbox.wake),
+                    HintService(hints: hints, wake: inbox.hint),
                     ServingService(application: application, dispatcher: dispatcher),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

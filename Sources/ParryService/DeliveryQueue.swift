@@ -38,7 +38,7 @@ package final class DeliveryQueue: Sendable {
 
     /// When something is due next; nil when nothing waits.
     package func nextDue() async throws -> Timestamp? {
-        try await database.read { try DeliveryStore.nextDue($0) }
+        try await database.lookUp { try DeliveryStore.nextDue($0) }
     }
 
     /// Writes what ended and claims what is due, in one commit.

@@ -78,6 +78,8 @@ package struct OrderBatchResult: Sendable {
 /// CONTRACT.md 8.6 lists, and the first that applies is told.
 struct OrderBatch {
     private var feeds: [[String]: IntegrationStore.Feed?] = [:]
+    /// The key and result of the last look-up: most batches go to one feed.
+    private var lastFeed: (key: [String], feed: IntegrationStore.Feed?)?
     private var organisations: [[String]: Bool] = [:]
     /// What this batch has accepted so far, by integration and reference.
     private var accepted: [ReferenceKey: Order] = [:]
@@ -169,12 +171,14 @@ struct OrderBatch {
         _ tx: any ReadTransaction
     ) throws -> IntegrationStore.Feed? {
         let key = [owner.id, organisation, integration]
+        if let lastFeed, lastFeed.key == key { return lastFeed.feed }
         if let known = feeds[key] { return known }
         var found: IntegrationStore.Feed?
         if let id = IntegrationID(integration), let parent = OrganisationID(organisation) {
             found = try IntegrationStore.feed(id, of: parent, for: owner, tx)
         }
         feeds[key] = .some(found)
+        lastFeed = (key, found)
         return found
     }
 
@@ -194,10 +198,23 @@ struct OrderBatch {
 /// A reference in its integration, compared byte by byte as the database does; Strings would be compared
 /// by canonical equivalence.
 struct ReferenceKey: Hashable {
-    private let bytes: [UInt8]
+    private let integration: String
+    private let reference: String
 
     init(_ integration: String, _ reference: String) {
-        bytes = Array(integration.utf8) + Array(reference.utf8)
+        self.integration = integration
+        self.reference = reference
+    }
+
+    static func == (left: ReferenceKey, right: ReferenceKey) -> Bool {
+        left.reference.utf8.elementsEqual(right.reference.utf8)
+            && left.integration.utf8.elementsEqual(right.integration.utf8)
+    }
+
+    /// The reference alone tells nearly all keys apart.
+    func hash(into hasher: inout Hasher) {
+        var text = reference
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
 

@@ -18,6 +18,8 @@ class Target:
     is_minimum: bool
     of_ratio: bool
     unit: str = ""
+    includes_bound: bool = False
+    """Whether a maximum may be reached."""
 
     @staticmethod
     def share(bound: float) -> "Target":
@@ -28,15 +30,22 @@ class Target:
     def under(bound: float, unit: str) -> "Target":
         return Target(bound, is_minimum=False, of_ratio=False, unit=unit)
 
+    @staticmethod
+    def at_most(bound: float, unit: str) -> "Target":
+        return Target(bound, is_minimum=False, of_ratio=False, unit=unit, includes_bound=True)
+
     @property
     def text(self) -> str:
         if self.of_ratio:
             return f"≥ {self.bound:.0%}"
-        return f"{'≥' if self.is_minimum else '<'} {self.bound:g} {self.unit}".strip()
+        sign = "≥" if self.is_minimum else "≤" if self.includes_bound else "<"
+        return f"{sign} {self.bound:g} {self.unit}".strip()
 
     def is_met(self, figure: float, ratio: float | None) -> bool:
         value = ratio if self.of_ratio else figure
-        return value >= self.bound if self.is_minimum else value < self.bound
+        if self.is_minimum:
+            return value >= self.bound
+        return value <= self.bound if self.includes_bound else value < self.bound
 
 
 @dataclass

@@ -16,9 +16,10 @@ def slot_of(text: str) -> int:
     return bits >> RANDOM_BITS & SLOT_MAX
 
 
-def id_like(example: str, milliseconds: int) -> str:
-    """A new id of the same kind and slot."""
-    bits = (milliseconds << 12 | slot_of(example)) << RANDOM_BITS | random.getrandbits(RANDOM_BITS)
+def id_like(example: str, milliseconds: int, slot: int | None = None) -> str:
+    """A new id of the same kind, and of the same slot if none is given."""
+    slot = slot_of(example) if slot is None else slot
+    bits = (milliseconds << 12 | slot) << RANDOM_BITS | random.getrandbits(RANDOM_BITS)
     digits = []
     for _ in range(DIGITS):
         bits, digit = divmod(bits, len(ALPHABET))

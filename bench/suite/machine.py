@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from parry_outside.postgres import program
+
 TICKS = os.sysconf("SC_CLK_TCK")
 FSYNC_TRIES = 200
 
@@ -17,6 +19,16 @@ def cpu_seconds(pid: int) -> float:
     """User and system time of a process so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def family_cpu_seconds(pid: int) -> float:
+    """The same of a process and its children, also of those that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    seconds = sum(map(int, fields[11:15])) / TICKS
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            seconds += cpu_seconds(int(child))
+    return seconds
 
 
 def resident_bytes(pid: int) -> int:
@@ -45,11 +57,12 @@ def _busy_seconds() -> float:
 
 
 class CpuUse:
-    """Cores in use while something ran: by the server, by our tools, by strangers."""
+    """Cores in use while something ran: by the servers, by PostgreSQL, by our tools, by strangers."""
 
-    def __init__(self, server: int | None, tools: list[int]):
-        self._server = [server] if server else []
+    def __init__(self, servers: list[int], tools: list[int], database: int | None):
+        self._servers = servers
         self._tools = tools
+        self._database = database
         self._time = time.monotonic()
         self._start = self._now()
         self.found: dict[str, float] = {}
@@ -60,25 +73,28 @@ class CpuUse:
             for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
             for field in ("ru_utime", "ru_stime")
         )
-        return _busy_seconds(), sum(map(cpu_seconds, self._server)), tools
+        database = family_cpu_seconds(self._database) if self._database else 0.0
+        return _busy_seconds(), sum(map(cpu_seconds, self._servers)), database, tools
 
     def stop(self):
         seconds = time.monotonic() - self._time
-        busy, server, tools = (
+        busy, server, database, tools = (
             (end - start) / seconds for start, end in zip(self._start, self._now())
         )
         self.found = {
             "server_cores": round(server, 2),
             "tool_cores": round(tools, 2),
-            "other_cores": round(max(0.0, busy - server - tools), 2),
+            "other_cores": round(max(0.0, busy - server - database - tools), 2),
         }
+        if self._database:
+            self.found["database_cores"] = round(database, 2)
 
 
 @contextlib.contextmanager
-def cpu_use(server: int | None = None, tools: list[int] = ()):
+def cpu_use(*servers: int, tools: list[int] = (), database: int | None = None):
     """Measures the block. Tools that it starts have to end inside: only then their time is known;
-    those that run all along are given."""
-    use = CpuUse(server, list(tools))
+    those that run all along are given, and of PostgreSQL its first process."""
+    use = CpuUse(list(servers), list(tools), database)
     yield use
     use.stop()
 
@@ -123,4 +139,5 @@ def circumstances(folder: Path) -> dict:
         "load average before": f"{os.getloadavg()[0]:.2f}",
         "wrk": _first_line("wrk", "-v").split(" Copyright")[0],
         "nginx": _first_line("nginx", "-v").removeprefix("nginx version: "),
+        "PostgreSQL": _first_line(program("postgres"), "--version"),
     }

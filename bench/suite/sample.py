@@ -125,11 +125,15 @@ def make_base(folder: Path) -> Base:
 
 def check_marks(template: Path):
     """Digits that stand for something must not also stand elsewhere, say inside an id."""
-    wanted = {"number": 6, "amount": 3, "last4": 2, "code": 2, "arn": 2}
     with open_database(template) as database:
         rows = [*database.execute('SELECT * FROM "order"')]
         rows += database.execute("SELECT * FROM order_transaction")
-    text = "\n".join(value for row in rows for value in row if isinstance(value, str))
+    check_marks_in("\n".join(value for row in rows for value in row if isinstance(value, str)))
+
+
+def check_marks_in(text: str):
+    """The same for the texts of the two rows."""
+    wanted = {"number": 6, "amount": 3, "last4": 2, "code": 2, "arn": 2}
     found = {name: text.count(mark) for name, mark in MARKS.items()}
     if found != wanted:
         raise BenchError(f"the stored sample has its marks {found} times, not {wanted}")

@@ -152,7 +152,7 @@ def send_all(bench: Bench, server: Server, receiver: Receiver, outbox: Outbox, r
     bench.settle()
     receiver.forget()
     server.spawn()
-    with cpu_use(server.process.pid, receiver.processes) as use:
+    with cpu_use(server.process.pid, tools=receiver.processes) as use:
         runs.parry.append(receiver.wait(outbox.count))
     runs.cpu.append(use.found)
     await_recorded(server.database, outbox.count)

@@ -17,6 +17,8 @@ package final class PostgreSQLHints: Sendable {
     private static let tickMilliseconds: Int32 = 200
 
     private let database: PostgreSQLDatabase
+    /// Goes with the hints, so that a process does not hear its own.
+    private let sender = String(UInt64.random(in: 1...UInt64.max), radix: 36)
     private let isPending = Atomic(false)
     private let isEnding = Atomic(false)
 
@@ -31,11 +33,11 @@ package final class PostgreSQLHints: Sendable {
         let pause = DispatchTimeInterval.milliseconds(Self.pauseMilliseconds)
         DispatchQueue.global().asyncAfter(deadline: .now() + pause) { [self] in
             isPending.store(false, ordering: .releasing)
-            database.runInBackground("SELECT pg_notify(\(Self.channel), '')")
+            database.runInBackground("SELECT pg_notify(\(Self.channel), \(sender))")
         }
     }
 
-    /// Calls the closure at each hint, this process's own included, until the calling task is cancelled.
+    /// Calls the closure at each hint of another process, until the calling task is cancelled.
     package func listen(_ onHint: @escaping @Sendable () -> Void) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -67,8 +69,8 @@ package final class PostgreSQLHints: Sendable {
             guard PQconsumeInput(connection) == 1 else { return usleepTick() }
             var isHinted = false
             while let notice = PQnotifies(connection) {
+                isHinted = isHinted || String(cString: notice.pointee.extra) != sender
                 PQfreemem(notice)
-                isHinted = true
             }
             if isHinted { onHint() }
         }

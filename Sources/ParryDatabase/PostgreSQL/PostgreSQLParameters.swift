@@ -25,6 +25,7 @@ struct PostgreSQLParameters {
         for row in rows where row.count != columns.count {
             throw DatabaseError(.unexpectedValue, "a row has not one value for each column")
         }
+        bytes.reserveCapacity(Self.size(of: rows))
         for (index, column) in columns.enumerated() {
             try appendArray(rows, index, column)
         }
@@ -51,8 +52,8 @@ struct PostgreSQLParameters {
         case .null: return add(nil, format: 0)
         case .integer(let integer): bytes += String(integer).utf8
         case .text(let text):
+            guard !text.holdsZero else { throw Self.holdsZero("argument \(index + 1)") }
             bytes += text.utf8
-            if bytes[start...].contains(0) { throw Self.holdsZero("argument \(index + 1)") }
         case .blob(let blob):
             bytes += blob
             return add(start, format: 1)
@@ -75,6 +76,20 @@ struct PostgreSQLParameters {
 }
 
 extension PostgreSQLParameters {
+    /// About as many bytes as the arrays take, so that they are not moved while they grow.
+    private static func size(of rows: [[SQLValue]]) -> Int {
+        rows.reduce(1_024) { size, row in
+            row.reduce(size) { size, value in
+                switch value {
+                case .null: size + 4
+                case .integer: size + 12
+                case .text(let text): size + 4 + text.utf8.count
+                case .blob(let blob): size + 4 + blob.count
+                }
+            }
+        }
+    }
+
     /// `array_recv` of the server: dimensions, flags, element type, length, lower bound, elements.
     private mutating func appendArray(
         _ rows: [[SQLValue]], _ index: Int, _ column: Column
@@ -98,9 +113,8 @@ extension PostgreSQLParameters {
             appendInteger(integer)
         case (.text(let text), .text):
             appendInteger(Int32(truncatingIfNeeded: text.utf8.count))
-            let start = bytes.count
+            guard !text.holdsZero else { throw Self.holdsZero("column \(column.name)") }
             bytes += text.utf8
-            if bytes[start...].contains(0) { throw Self.holdsZero("column \(column.name)") }
         case (.blob(let blob), .blob):
             appendInteger(Int32(truncatingIfNeeded: blob.count))
             bytes += blob

@@ -14,15 +14,6 @@ extension SQLValue {
     }
 }
 
-extension String {
-    fileprivate var holdsZero: Bool {
-        let found = utf8.withContiguousStorageIfAvailable { bytes in
-            bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
-        }
-        return found ?? utf8.contains(0)
-    }
-}
-
 /// A cursor that only steps; columns are read from the statement by `SQLiteRow`.
 typealias SQLiteCursor = FastDatabaseValueCursor<SQLiteStep>
 

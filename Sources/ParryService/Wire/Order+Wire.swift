@@ -87,12 +87,27 @@ extension Order {
         json.endObject()
     }
 
+    /// A stored object has its members in declared order, so one walk over both finds them all.
     private static func write(_ transaction: JSONValue, to json: inout JSONWriter) {
+        var members = transaction.members.makeIterator()
+        var member = members.next()
         json.beginObject()
         for field in receiptFields {
+            while let other = member, other.name != field.name, isLeftOut(other.name) {
+                member = members.next()
+            }
             json.key(field.name)
-            if let value = transaction[field.name] { json.raw(value.raw) } else { json.null() }
+            if let found = member, found.name == field.name {
+                json.raw(found.value.raw)
+                member = members.next()
+            } else {
+                json.null()
+            }
         }
         json.endObject()
+    }
+
+    private static func isLeftOut(_ name: String) -> Bool {
+        name == TransactionRequest.descriptor.declaration.name
     }
 }

@@ -33,11 +33,10 @@ public struct Identifier<Resource: IdentifiedResource>: Sendable, Hashable, Cust
     ///   - now: Real time; gives the first 48 bits.
     ///   - slot: The tenant's slot, 0 to 4095; 0 for what has no organisation.
     public static func make(at now: Timestamp, slot: Int) -> Identifier {
-        var generator = SystemRandomNumberGenerator()
+        let (first, second) = RandomBlock.shared.next()
         let high = UInt64(truncatingIfNeeded: now.milliseconds) << 16
-        let random = generator.next()
-        let slotAndRandom = UInt64(slot & IdentifierLayout.slotMax) << 4 | (random & 0xF)
-        let bits = UInt128(high | slotAndRandom) << 64 | UInt128(generator.next())
+        let slotAndRandom = UInt64(slot & IdentifierLayout.slotMax) << 4 | (first & 0xF)
+        let bits = UInt128(high | slotAndRandom) << 64 | UInt128(second)
         return Identifier(stored: Resource.idPrefix + Base58.encode(bits))
     }
 
