@@ -40,14 +40,26 @@ package struct Insertion: Sendable, Hashable {
     package let columns: [Column]
     /// One row's statement, for engines that insert row by row.
     package let rowStatement: String
+    /// Whether a row that is there already is left as it is, instead of being a `uniqueViolation`.
+    package let skipsRepeats: Bool
+    /// Whether the column `id` holds ids that were made in this transaction: that such a row is there
+    /// proves that the transaction was committed.
+    package let makesNewIDs: Bool
 
     /// Names the table and the columns; trusted text that is never bound.
-    package init(into table: String, _ columns: [Column]) {
+    package init(
+        into table: String, _ columns: [Column], skipsRepeats: Bool = false,
+        makesNewIDs: Bool = false
+    ) {
         self.table = table
         self.columns = columns
+        self.skipsRepeats = skipsRepeats
+        self.makesNewIDs = makesNewIDs
         let names = columns.map(\.name).joined(separator: ", ")
         let places = repeatElement("?", count: columns.count).joined(separator: ", ")
-        rowStatement = "INSERT INTO \(table) (\(names)) VALUES (\(places))"
+        rowStatement =
+            "INSERT INTO \(table) (\(names)) VALUES (\(places))"
+            + (skipsRepeats ? " ON CONFLICT DO NOTHING" : "")
     }
 }
 

@@ -13,7 +13,8 @@ struct DispatchState {
         case wake
         /// Another process says that something may be due.
         case hint
-        case claimed([DeliveryQueue.Parcel])
+        /// An exchange brought these, and may have left more that is due.
+        case claimed([DeliveryQueue.Parcel], mayHaveMore: Bool = false)
         /// The exchange failed; its results were not written.
         case exchangeFailed([EndedDelivery])
         case ended(EndedDelivery)
@@ -54,7 +55,9 @@ struct DispatchState {
         var actions: [Action] = []
         switch event {
         case .wake: mayBeDue = true
-        case .claimed(let parcels): claimed(parcels)
+        case .claimed(let parcels, let mayHaveMore):
+            if mayHaveMore, askedFor > 0 { mayBeDue = true }
+            claimed(parcels)
         case .exchangeFailed(let results): exchangeFailed(results)
         case .ended(let result):
             inFlight -= 1

@@ -97,7 +97,7 @@ package struct WebhookDispatcher: Service {
                     "a webhook secret cannot be decrypted with this process's master key",
                     metadata: ["delivery_id": "\(id)"])
             }
-            inbox.send(.claimed(claim.parcels))
+            inbox.send(.claimed(claim.parcels, mayHaveMore: claim.mayHaveMore))
         } catch {
             logger.warning("the webhook queue cannot be written", metadata: ["error": "\(error)"])
             inbox.send(.exchangeFailed(ended))

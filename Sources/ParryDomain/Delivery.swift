@@ -28,9 +28,11 @@ package struct ClaimedDelivery: Sendable, Hashable {
         self.leaseEndsAt = leaseEndsAt
     }
 
-    /// Whether a send that begins now ends, at the latest, before the lease does.
+    /// Whether a send that begins now ends, and its result is written, before the lease ends; on a machine
+    /// whose clock is a little off, too.
     package func canBeSent(at now: Timestamp) -> Bool {
-        now.adding(seconds: Limits.webhookDeadlineSeconds) < leaseEndsAt
+        let needed = Limits.webhookDeadlineSeconds + Limits.deliveryResultSeconds
+        return now.adding(seconds: needed) < leaseEndsAt
     }
 }
 

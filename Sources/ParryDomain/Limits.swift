@@ -14,6 +14,8 @@ package enum Limits {
     /// A claimed delivery belongs to its process this long; longer than a send may take, so that a
     /// second try means that the first one's process is gone, and short enough to recover from a crash.
     package static let deliveryLeaseSeconds: Int64 = 45
+    /// What a result may take from the end of its send until it is written.
+    package static let deliveryResultSeconds: Int64 = 10
     /// Sends in flight in one process: what keeps two cores busy, measured.
     package static let sendsInFlightMax = 64
     /// Deliveries claimed in one statement; measured: larger batches gain nothing.
@@ -41,6 +43,8 @@ package enum Limits {
     package static let keyCacheEntriesMax = 10_000
     /// Buckets of the rate limiter kept in memory; over it the stale ones are swept.
     package static let rateBucketsMax = 100_000
+    /// Requests of one process that may wait for the count of their limits; one more is refused.
+    package static let rateAsksWaitingMax = 2_000
     /// Requests whose limits one statement checks together.
     package static let rateAsksMax = 500
     /// How often orders are judged anew because another process stored the same references meanwhile.

@@ -26,7 +26,7 @@ package struct RateBudget: Sendable, Hashable {
     /// - Returns: How many of the wanted requests were taken.
     package mutating func take(_ wanted: Int64, limit: Int64, now: Timestamp) -> Int64 {
         advance(to: Self.window(of: now))
-        let left = Self.windowMilliseconds - now.milliseconds % Self.windowMilliseconds
+        let left = Self.windowMilliseconds - max(0, elapsed(at: now))
         let room = limit * Self.windowMilliseconds - previous * left
         let free = room / Self.windowMilliseconds - current
         let taken = max(0, min(wanted, free))
@@ -38,7 +38,7 @@ package struct RateBudget: Sendable, Hashable {
     /// else in the next one while this one does.
     package func waitSeconds(limit: Int64, now: Timestamp) -> Int64 {
         let full = Self.windowMilliseconds
-        let elapsed = now.milliseconds % full
+        let elapsed = self.elapsed(at: now)
         var milliseconds: Int64
         if current < limit, previous > 0 {
             milliseconds = full - (limit - 1 - current) * full / previous - elapsed
@@ -47,6 +47,12 @@ package struct RateBudget: Sendable, Hashable {
             milliseconds = full - elapsed + max(0, fits)
         }
         return max(1, (milliseconds + 999) / 1_000)
+    }
+
+    /// Milliseconds of the counted window that are over; negative for who is late and still in the window
+    /// before.
+    private func elapsed(at now: Timestamp) -> Int64 {
+        now.milliseconds - window * Self.windowMilliseconds
     }
 
     /// Another process's clock may be ahead: a window that has begun is not gone back from.

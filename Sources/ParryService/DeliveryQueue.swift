@@ -23,6 +23,8 @@ package final class DeliveryQueue: Sendable {
         /// Deliveries whose endpoint's secret this process cannot decrypt, as when the master key was
         /// rotated under it. They are no try; they come again when their lease ends.
         package let unreadable: [DeliveryID]
+        /// Whether something that is due may have been left.
+        package let mayHaveMore: Bool
     }
 
     private let database: any Database
@@ -52,15 +54,17 @@ package final class DeliveryQueue: Sendable {
         let lease = Int64.random(in: 1...Int64.max)
         let claimed = try await database.write { tx in
             try DeliveryStore.record(ended, tx)
-            guard limit > 0 else { return [ClaimedDelivery]() }
+            guard limit > 0 else { return DeliveryStore.Claimed.nothing }
             return try DeliveryStore.claim(limit: limit, lease: lease, now: now, tx)
         }
-        let parcels = claimed.compactMap { delivery in
+        let parcels = claimed.deliveries.compactMap { delivery in
             (try? signature(of: delivery)).map { Parcel(claimed: delivery, signature: $0) }
         }
         let readable = Set(parcels.map(\.claimed.id))
         return Claim(
-            parcels: parcels, unreadable: claimed.map(\.id).filter { !readable.contains($0) })
+            parcels: parcels,
+            unreadable: claimed.deliveries.map(\.id).filter { !readable.contains($0) },
+            mayHaveMore: claimed.mayHaveMore)
     }
 
     /// Gives back what will not be sent by this process.

@@ -53,14 +53,19 @@ package final class SharedRateLimiter: RateLimiter {
 
     private func turn(for ask: RateStore.Ask) async -> Turn {
         await withCheckedContinuation { continuation in
-            let leads = state.withLock { state -> Bool in
-                defer { state.isLed = true }
-                if state.isLed {
-                    state.waiting.append(Waiting(ask: ask, continuation: continuation))
+            let turn = state.withLock { state -> Turn? in
+                guard state.isLed else {
+                    state.isLed = true
+                    return .lead([])
                 }
-                return !state.isLed
+                guard state.waiting.count < Limits.rateAsksWaitingMax else {
+                    return .told(
+                        .failure(DatabaseError(.overloaded, "too many requests are waiting")))
+                }
+                state.waiting.append(Waiting(ask: ask, continuation: continuation))
+                return nil
             }
-            if leads { continuation.resume(returning: .lead([])) }
+            if let turn { continuation.resume(returning: turn) }
         }
     }
 

@@ -21,7 +21,8 @@ package struct WebhookService: Sendable {
 
     /// Adds an endpoint with a new secret.
     ///
-    /// - Throws: ``WebhookURL/Refusal`` for what the URL's form shows, ``NotFound``.
+    /// - Throws: ``WebhookURL/Refusal`` for what the URL's form shows, ``NotFound``,
+    ///   ``MasterKeyService/WrongKey`` when the key was changed under this process.
     package func create(
         for subscriber: Subscriber, url: String, eventTypes: [EventType], now: Timestamp
     ) async throws -> (endpoint: WebhookEndpoint, secret: String) {
@@ -29,7 +30,12 @@ package struct WebhookService: Sendable {
         let id = WebhookEndpointID.make(at: now, slot: 0)
         let secret = WebhookSecret.make()
         let sealed = try secrets.seal(secret, for: id.text)
+        let fingerprint = secrets.fingerprint
         let endpoint = try await database.write { tx in
+            // A rotation of the key beside this command re-encrypts what is there, and must not miss it.
+            let bound = try SettingStore.value(
+                SettingStore.masterKeyFingerprint, lock: .share, tx)
+            guard bound == nil || bound == fingerprint else { throw MasterKeyService.WrongKey() }
             let (partner, organisation) = try Self.resolve(subscriber, tx)
             let endpoint = WebhookEndpoint(
                 id: id, partnerID: partner, organisationID: organisation, url: url,

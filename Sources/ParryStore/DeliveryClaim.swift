@@ -17,7 +17,7 @@ struct DeliveryClaim {
     /// Differs by necessity: an SQLite file has one writer, which claims in one statement. Processes on
     /// PostgreSQL claim side by side: each takes what no other has locked, within one slot at a time,
     /// because Citus locks rows of one shard only.
-    func run(_ tx: any WriteTransaction) throws -> [Found] {
+    func run(_ tx: any WriteTransaction) throws -> (found: [Found], mayHaveMore: Bool) {
         switch tx.dialect {
         case .sqlite: try claimAll(tx)
         case .postgreSQL: try claimBySlot(tx)
@@ -29,7 +29,9 @@ struct DeliveryClaim {
     private static let columns: SQL =
         "d.id, d.endpoint_id, e.url, e.secret, v.body, d.attempt_count, e.deleted_at"
 
-    private func claimAll(_ tx: any WriteTransaction) throws -> [Found] {
+    private func claimAll(
+        _ tx: any WriteTransaction
+    ) throws -> (found: [Found], mayHaveMore: Bool) {
         let found = try tx.rows(
             """
             SELECT \(Self.columns) FROM delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
@@ -37,23 +39,27 @@ struct DeliveryClaim {
             WHERE d.state = 'PENDING' AND d.due_at <= \(now.milliseconds)
             ORDER BY d.due_at LIMIT \(limit)
             """, read)
-        guard !found.isEmpty else { return [] }
+        guard !found.isEmpty else { return ([], false) }
         try tx.execute(
             """
             UPDATE delivery SET due_at = \(leaseEnd.milliseconds), lease = \(lease)
             WHERE id IN \(anyOf: found.map(\.delivery.id.text))
             """)
-        return found
+        return (found, found.count == limit)
     }
 
-    private func claimBySlot(_ tx: any WriteTransaction) throws -> [Found] {
+    private func claimBySlot(
+        _ tx: any WriteTransaction
+    ) throws -> (found: [Found], mayHaveMore: Bool) {
         var found: [Found] = []
+        let due = try due(tx)
         // Processes that claim at the same time begin at different slots.
-        for (slot, ids) in try due(tx).shuffled().prefix(Limits.deliveryClaimSlotsMax)
+        for (slot, ids) in due.shuffled().prefix(Limits.deliveryClaimSlotsMax)
         where found.count < limit {
             found += try claim(ids, in: slot, limit: limit - found.count, tx)
         }
-        return found
+        // Slots that were left out, or rows that another process is claiming.
+        return (found, due.reduce(0) { $0 + $1.ids.count } > found.count)
     }
 
     /// What has been due longest, by slot; more than is wanted, since others claim of it too.

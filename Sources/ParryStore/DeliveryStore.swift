@@ -16,12 +16,21 @@ package struct DeliveryStore {
         } ?? nil
     }
 
+    /// What a claim took, and whether it may have left something that is due.
+    package struct Claimed: Sendable {
+        package let deliveries: [ClaimedDelivery]
+        package let mayHaveMore: Bool
+
+        /// Nothing was asked for.
+        package static let nothing = Claimed(deliveries: [], mayHaveMore: false)
+    }
+
     /// Claims what is due, the longest due first. What is due to an endpoint that was deleted meanwhile is
     /// given up instead.
     package static func claim(
         limit: Int, lease: Int64, now: Timestamp, _ tx: any WriteTransaction
-    ) throws -> [ClaimedDelivery] {
-        let found = try DeliveryClaim(limit: limit, lease: lease, now: now).run(tx)
+    ) throws -> Claimed {
+        let (found, mayHaveMore) = try DeliveryClaim(limit: limit, lease: lease, now: now).run(tx)
         let orphans = found.filter(\.isOrphan).map(\.delivery.id)
         if !orphans.isEmpty {
             try tx.execute(
@@ -30,7 +39,8 @@ package struct DeliveryStore {
                 WHERE id IN \(anyOf: orphans.map(\.text)) AND slot IN \(anyOf: slots(orphans))
                 """)
         }
-        return found.filter { !$0.isOrphan }.map(\.delivery)
+        return Claimed(
+            deliveries: found.filter { !$0.isOrphan }.map(\.delivery), mayHaveMore: mayHaveMore)
     }
 
     /// Writes results; one whose lease is lost is left alone.
@@ -86,6 +96,7 @@ package struct DeliveryStore {
             """)
     }
 
+    /// Results whose commit was in doubt are written again; the lease makes them the same row.
     private static let insertion = Insertion(
         into: "delivery_attempt",
         [
@@ -93,7 +104,7 @@ package struct DeliveryStore {
             Column("number", .integer),
             Column("started_at", .integer), Column("duration_in_ms", .integer),
             Column("status_code", .integer), Column("error", .text),
-        ])
+        ], skipsRepeats: true)
 
     private static func row(_ result: EndedDelivery) -> [SQLValue] {
         var status: Int64?

@@ -40,7 +40,7 @@ package struct EventStore {
             Column("id", .text), Column("slot", .integer), Column("organisation_id", .text),
             Column("partner_id", .text), Column("type", .text), Column("object_id", .text),
             Column("body", .text), Column("created_at", .integer),
-        ])
+        ], makesNewIDs: true)
 
     private static let deliveryInsertion = Insertion(
         into: "delivery",

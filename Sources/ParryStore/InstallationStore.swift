@@ -36,22 +36,27 @@ package struct InstallationStore {
         "webhook_endpoint", "event", "delivery", "delivery_attempt",
     ]
 
-    /// A row of one table whose owner is missing from another.
+    /// A row of a tenant's table whose owner is missing from another. They lie in the same slot.
     private static func orphans(of table: SQL, _ column: SQL, in owners: SQL) -> SQL {
         """
-        \(table) c WHERE c.\(column) IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM \(owners) o WHERE o.id = c.\(column))
+        \(table) c WHERE c.\(column) IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM \(owners) o WHERE o.id = c.\(column) AND o.slot = c.slot)
         """
+    }
+
+    /// The same for a table that all share, which has no slot.
+    private static func sharedOrphans(of table: SQL, _ column: SQL, in owners: SQL) -> SQL {
+        "\(table) WHERE \(column) IS NOT NULL AND \(column) NOT IN (SELECT id FROM \(owners))"
     }
 
     private static let checks: [(name: String, rows: SQL)] = [
         (
             "api_keys_without_organisation",
-            orphans(of: "api_key", "organisation_id", in: "organisation")
+            sharedOrphans(of: "api_key", "organisation_id", in: "organisation")
         ),
         (
             "group_members_without_organisation",
-            orphans(of: "partner_group_organisation", "organisation_id", in: "organisation")
+            sharedOrphans(of: "partner_group_organisation", "organisation_id", in: "organisation")
         ),
         (
             "merchants_without_organisation",
@@ -67,7 +72,7 @@ package struct InstallationStore {
         ),
         (
             "identifiers_without_enrolment",
-            orphans(of: "enrolment_identifier", "enrolment_id", in: "enrolment")
+            sharedOrphans(of: "enrolment_identifier", "enrolment_id", in: "enrolment")
         ),
         (
             "orders_without_integration",

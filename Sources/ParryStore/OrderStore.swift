@@ -38,12 +38,14 @@ package struct OrderStore {
     package static func stored(
         references: [String], in integration: IntegrationID, _ tx: any ReadTransaction
     ) throws -> [Stored] {
-        try tx.rows(
-            """
-            SELECT \(columns) FROM "order"
-            WHERE integration_id = \(integration.text) AND slot = \(integration.slot)
-            AND reference_id IN \(anyOf: references)
-            """, read)
+        try references.chunked().flatMap { chunk in
+            try tx.rows(
+                """
+                SELECT \(columns) FROM "order"
+                WHERE integration_id = \(integration.text) AND slot = \(integration.slot)
+                AND reference_id IN \(anyOf: chunk)
+                """, read)
+        }
     }
 
     /// Which of these transaction references the integration already has, and of which order.
@@ -51,14 +53,15 @@ package struct OrderStore {
         ofTransactions references: [String], in integration: IntegrationID,
         _ tx: any ReadTransaction
     ) throws -> [(reference: String, order: OrderID)] {
-        guard !references.isEmpty else { return [] }
-        return try tx.rows(
-            """
-            SELECT reference_id, order_id FROM order_transaction
-            WHERE integration_id = \(integration.text) AND slot = \(integration.slot)
-            AND reference_id IN \(anyOf: references)
-            """
-        ) { (reference: try $0.text(), order: OrderID(stored: try $0.text())) }
+        try references.chunked().flatMap { chunk in
+            try tx.rows(
+                """
+                SELECT reference_id, order_id FROM order_transaction
+                WHERE integration_id = \(integration.text) AND slot = \(integration.slot)
+                AND reference_id IN \(anyOf: chunk)
+                """
+            ) { (reference: try $0.text(), order: OrderID(stored: try $0.text())) }
+        }
     }
 
     /// Adds new orders with their transactions, in one bulk statement for each table.
@@ -136,7 +139,7 @@ extension OrderStore {
             Column("document", .text), Column("created_at", .integer),
             Column("updated_at", .integer),
             Column("version", .integer),
-        ])
+        ], makesNewIDs: true)
 
     private static func orderRow(_ order: Order) -> [SQLValue] {
         [
@@ -187,5 +190,12 @@ extension SQLValue {
     /// An integer, or null.
     init(_ integer: Int64?) {
         self = integer.map(SQLValue.integer) ?? .null
+    }
+}
+
+extension [String] {
+    /// In parts that one statement takes: an engine has a greatest number of arguments.
+    fileprivate func chunked() -> [[String]] {
+        stride(from: 0, to: count, by: 8_192).map { Array(self[$0..<Swift.min($0 + 8_192, count)]) }
     }
 }

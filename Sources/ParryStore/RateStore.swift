@@ -49,7 +49,11 @@ package struct RateStore {
         var fresh = RateBudget(window: window)
         let granted = fresh.take(wanted, limit: limit, now: now)
         let full = RateBudget.windowMilliseconds
-        let left = full - now.milliseconds % full
+        // Who is late is measured by the window that has begun, of which nothing is over yet.
+        let left: SQL = """
+            \(full) - CASE WHEN r.counted_window > excluded.counted_window THEN 0
+            ELSE \(now.milliseconds % full) END
+            """
         let isAhead: SQL = "r.counted_window >= excluded.counted_window"
         let current: SQL = "CASE WHEN \(isAhead) THEN r.current_count ELSE 0 END"
         let previous: SQL = """
@@ -57,7 +61,7 @@ package struct RateStore {
             WHEN r.counted_window = excluded.counted_window - 1 THEN r.current_count ELSE 0 END
             """
         let free: SQL = """
-            (\(limit * full) - (\(previous)) * \(left)) / \(full) - (\(current))
+            (\(limit * full) - (\(previous)) * (\(left))) / \(full) - (\(current))
             """
         let taken: SQL = """
             CASE WHEN \(free) <= 0 THEN 0 WHEN \(free) < \(wanted) THEN \(free) ELSE \(wanted) END

@@ -6,8 +6,12 @@ package struct SettingStore {
     package static let masterKeyFingerprint = "master_key_fingerprint"
 
     /// The value, if it was ever set.
-    package static func value(_ key: String, _ tx: any ReadTransaction) throws -> String? {
-        try tx.row("SELECT value FROM setting WHERE key = \(key)") { try $0.text() }
+    package static func value(
+        _ key: String, lock: RowLock = .none, _ tx: any ReadTransaction
+    ) throws -> String? {
+        try tx.row(
+            "SELECT value FROM setting WHERE key = \(key) \(tx.dialect.suffix(lock))"
+        ) { try $0.text() }
     }
 
     /// Sets the value, whatever was there before.

@@ -16,6 +16,9 @@ struct PostgreSQLPresenceTests {
         for url in [
             "postgres://parry:geheim@localhost/x?nonsense=1", "postgres://parry:geheim@[::1/x",
             "postgres://parry:geheim@localhost:nine/x", "postgres://parry:geheim@127.0.0.1:1/x",
+            "postgres://localhost/x?user=parry&password=geheim%zz", "postgres://p:a:geheim%zz@h/x",
+            "postgres://parry:a@geheim@h/x", "postgres://parry:geheim/a@h/x",
+            "postgres://parry:a/geheim?x@h/x",
         ] {
             let error = await #expect(throws: DatabaseError.self) {
                 try await PostgreSQLDatabase.open(url)

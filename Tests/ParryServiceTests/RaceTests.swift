@@ -33,7 +33,8 @@ struct RaceTests {
             let made = try await count(of: 20) {
                 do {
                     _ = try await service.create(
-                        enrolmentRequest(sample), by: sample.principal, now: now)
+                        of: [sample.merchant.id.text], enrolmentRequest(sample),
+                        by: sample.principal, now: now)
                     return true
                 } catch EnrolmentError.ethocaIdentifierTaken {
                     return false
@@ -58,7 +59,8 @@ struct RaceTests {
                 let merchants = MerchantService(database: database)
                 async let isMade = succeeds {
                     _ = try await enrolments.create(
-                        enrolmentRequest(sample), by: sample.principal, now: now)
+                        of: [sample.merchant.id.text], enrolmentRequest(sample),
+                        by: sample.principal, now: now)
                 }
                 async let isDeleted = succeeds {
                     try await merchants.delete(sample.merchant.id, by: sample.principal, now: now)
@@ -142,6 +144,25 @@ struct RaceTests {
                 try $0.row("SELECT count(*) FROM rate") { try $0.integer() }
             }
             #expect(rows == 0)
+        }
+    }
+
+    @Test(
+        "Who asks late, with the time of the window before, gets no more than is left",
+        arguments: Engine.allCases)
+    func lateAsker(_ engine: Engine) async throws {
+        try await engine.run { database in
+            let full = RateBudget.windowMilliseconds
+            let start = Timestamp(milliseconds: now.milliseconds / full * full)
+            let limiter = SharedRateLimiter(database: database)
+            let memory = MemoryRateLimiter()
+            for offset in Array(repeating: full - 1_000, count: 10) + [full + 1, full - 5] {
+                let time = start.adding(milliseconds: offset)
+                let shared = try await limiter.take("k", limit: 10, now: time)
+                let own = memory.take("k", limit: 10, now: time)
+                #expect((shared == nil) == (offset == full - 1_000), "at \(offset)")
+                #expect(shared == own)
+            }
         }
     }
 

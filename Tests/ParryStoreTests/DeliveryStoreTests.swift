@@ -33,7 +33,7 @@ struct DeliveryStoreTests {
         _ limit: Int, lease: Int64, at time: Timestamp, _ database: any Database
     ) async throws -> [ClaimedDelivery] {
         try await database.write {
-            try DeliveryStore.claim(limit: limit, lease: lease, now: time, $0)
+            try DeliveryStore.claim(limit: limit, lease: lease, now: time, $0).deliveries
         }
     }
 
@@ -45,6 +45,44 @@ struct DeliveryStoreTests {
         let next = RetrySchedule.next(
             after: attempt, number: Int(delivery.attemptCount) + 1, now: time)
         return EndedDelivery(delivery: delivery, attempt: attempt, next: next)
+    }
+
+    @Test(
+        "Results whose commit was in doubt can be written again, and change nothing more",
+        arguments: Engine.allCases)
+    func repeatedResults(_ engine: Engine) async throws {
+        try await engine.run { database in
+            _ = try await prepare(2, in: database)
+            let claimed = try await claim(2, lease: 1, at: now, database)
+            let results = [ended(claimed[0], 200, at: now), ended(claimed[1], 500, at: now)]
+            for _ in 1...2 { try await database.write { try DeliveryStore.record(results, $0) } }
+            let rows = try await database.read {
+                try $0.rows("SELECT state, attempt_count FROM delivery ORDER BY state") {
+                    (try $0.text(), try $0.integer())
+                }
+            }
+            #expect(rows.map(\.0) == ["DELIVERED", "PENDING"])
+            let attempts = try await database.read {
+                try $0.row("SELECT count(*) FROM delivery_attempt") { try $0.integer() }
+            }
+            #expect(attempts == 2)
+        }
+    }
+
+    @Test("A claim says whether it may have left something", arguments: Engine.allCases)
+    func rest(_ engine: Engine) async throws {
+        try await engine.run { database in
+            _ = try await prepare(3, in: database)
+            let some = try await database.write {
+                try DeliveryStore.claim(limit: 2, lease: 1, now: now, $0)
+            }
+            #expect(some.mayHaveMore)
+            let rest = try await database.write {
+                try DeliveryStore.claim(limit: 2, lease: 2, now: now, $0)
+            }
+            #expect(rest.deliveries.count == 1)
+            #expect(!rest.mayHaveMore)
+        }
     }
 
     @Test(

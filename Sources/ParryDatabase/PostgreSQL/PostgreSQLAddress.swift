@@ -17,13 +17,7 @@ struct PostgreSQLAddress: Sendable {
     /// - Throws: `unavailable` for a URL that libpq does not understand; never with the URL, which may
     ///   hold a password.
     init(url: String) throws {
-        var reason: UnsafeMutablePointer<CChar>?
-        guard let parsed = PQconninfoParse(url, &reason) else {
-            defer { PQfreemem(reason) }
-            throw DatabaseError(
-                .unavailable, "the database URL is not one that PostgreSQL understands",
-                cause: reason.map { Self.withoutURL(String(cString: $0), url) })
-        }
+        guard let parsed = PQconninfoParse(url, nil) else { throw Self.misread }
         defer { PQconninfoFree(parsed) }
         var given: [(keyword: String, value: String)] = []
         var entry = parsed
@@ -35,6 +29,11 @@ struct PostgreSQLAddress: Sendable {
         }
         let known = Set(given.map(\.keyword))
         options = given + Self.defaults.filter { !known.contains($0.0) }
+        // An unescaped @ or / in a password makes a host or a port of its rest, which must not be shown.
+        let isPlausible =
+            list("host").allSatisfy { !$0.contains("@") }
+            && list("port").allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        guard isPlausible else { throw Self.misread }
     }
 
     /// Who is reached, for messages: `parry@db1:5432,db2:5432/parry`, without the password.
@@ -63,13 +62,11 @@ struct PostgreSQLAddress: Sendable {
         value(keyword)?.split(separator: ",").map(String.init) ?? []
     }
 
-    /// libpq repeats the URL in some of its complaints.
-    private static func withoutURL(_ reason: String, _ url: String) -> String {
-        let text = reason.replacing(url, with: "(the URL)")
-        let secret = url.prefix { $0 != "@" }.split(separator: ":").last ?? ""
-        return secret.count > 2 && url.contains("@")
-            ? text.replacing(secret, with: "…") : text
-    }
+    /// libpq's own reason may quote the password.
+    private static let misread = DatabaseError(
+        .unavailable,
+        "the database URL is not one that PostgreSQL understands; special characters in the user "
+            + "name and the password have to be percent-encoded")
 
     /// Lends an array of C strings that ends with a null pointer.
     private func withArray<T>(

@@ -25,7 +25,12 @@ final class PostgreSQLConnection {
     /// Set when the server's answers can no longer be told apart; then the connection is only closed.
     private(set) var isLost = false
     /// What tells this run of the server from those before a crash and from other servers.
-    private(set) lazy var incarnation = askIncarnation()
+    var incarnation: String? {
+        if knownIncarnation == nil { knownIncarnation = askIncarnation() }
+        return knownIncarnation
+    }
+    private var knownIncarnation: String?
+    private var isFinished = false
 
     /// - Throws: ``PostgreSQLFailure`` when no host takes us in.
     init(
@@ -50,10 +55,18 @@ final class PostgreSQLConnection {
         guard PQenterPipelineMode(handle) == 1 else { throw failure(nil) }
     }
 
-    deinit { PQfinish(handle) }
+    deinit { if !isFinished { PQfinish(handle) } }
+
+    /// Closes at once, so that the server stops waiting for us. The connection counts as lost.
+    func disconnect() {
+        guard !isFinished else { return }
+        isLost = true
+        isFinished = true
+        PQfinish(handle)
+    }
 
     /// Whether a transaction is open, or the server's word on it is missing.
-    var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+    var isInTransaction: Bool { !isFinished && PQtransactionStatus(handle) != PQTRANS_IDLE }
 
     /// Runs statements in order in one round trip and returns their results.
     ///

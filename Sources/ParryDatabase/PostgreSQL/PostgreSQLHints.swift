@@ -57,8 +57,9 @@ package final class PostgreSQLHints: Sendable {
 
     /// Listens on one connection as long as it lasts.
     private func follow(_ onHint: () -> Void) {
-        guard let connection = database.address.connect() else { return }
+        guard let connection = database.address.connect() else { return usleepTick() }
         defer { PQfinish(connection) }
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
         guard PQstatus(connection) == CONNECTION_OK, listen(on: connection) else {
             return usleepTick()
         }

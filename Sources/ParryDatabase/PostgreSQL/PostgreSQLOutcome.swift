@@ -11,7 +11,7 @@
 // transaction, without a crash in between. Whenever that is not so, a row that the transaction inserted is
 // looked for, by an id that nobody else can have made; also after "aborted", because under Citus a worker
 // may have committed before the coordinator, whose number it is, broke off. Without such a row "committed"
-// stays open: nobody can say.
+// stays open, and under Citus "aborted" too: nobody can say.
 
 /// What it takes to find out whether a transaction was committed.
 struct PostgreSQLOutcome {
@@ -45,7 +45,8 @@ struct PostgreSQLOutcome {
         switch status {
         case "in progress": return .running
         case "committed" where isSameRun(as: connection): return .committed
-        case "aborted" where evidence == nil: return .rolledBack
+        case "aborted" where evidence == nil:
+            return try connection.isDistributed() ? .undecidable : .rolledBack
         default: return try look(over: connection)
         }
     }
@@ -73,6 +74,12 @@ struct PostgreSQLOutcome {
 }
 
 extension PostgreSQLConnection {
+    /// Whether a transaction may be committed on another server than the one that has its number.
+    fileprivate func isDistributed() throws -> Bool {
+        let look: SQL = "SELECT 1 FROM pg_extension WHERE extname = 'citus'"
+        return try PostgreSQLTransaction(self, .singly).row(look) { try $0.integer() } != nil
+    }
+
     /// The token that the server keeps until it crashes; made if it has none. nil before the schema has
     /// the table, and on a server that only reads.
     func askIncarnation() -> String? {

@@ -63,7 +63,8 @@ final class PostgreSQLSession {
             // Every host refused: the caller is told at once, or all that wait would wait for this.
             throw failure.error
         }
-        defer { if connection.isLost { self.connection = nil } }
+        // A transaction that could not be rolled back must not be handed to the next closure.
+        defer { if connection.isLost || connection.isInTransaction { self.connection = nil } }
         // Asked once for each connection, and before the transaction begins.
         let incarnation = kind == .write ? connection.incarnation : nil
         let transaction = PostgreSQLTransaction(connection, kind)
@@ -113,6 +114,7 @@ final class PostgreSQLSession {
             let outcome = PostgreSQLOutcome(
                 number: number, evidence: transaction.evidence,
                 incarnation: incarnation)
+            connection?.disconnect()
             connection = nil
             return try isCommitted(outcome, failure) ? .done(value) : .failed(failure)
         }
@@ -137,19 +139,30 @@ extension PostgreSQLSession {
         let started = ContinuousClock.now
         var wait: UInt32 = 10
         repeat {
-            if let connection = try? connected() {
-                defer { if connection.isLost { self.connection = nil } }
-                switch try? outcome.verdict(over: connection) {
-                case .committed: return true
-                case .rolledBack: return false
-                case .undecidable: throw PostgreSQLOutcome.unknown(failure.error)
-                case .running, nil: break
-                }
+            switch verdict(outcome) {
+            case .committed: return true
+            case .rolledBack: return false
+            case .undecidable: throw PostgreSQLOutcome.unknown(failure.error)
+            case .running, nil: break
             }
             usleep(wait * 1_000)
             wait = min(wait * 2, 500)
         } while started.duration(to: .now) < configuration.outcomeWaitMax
         throw PostgreSQLOutcome.unknown(failure.error)
+    }
+
+    /// nil when no server answers the question.
+    private func verdict(_ outcome: PostgreSQLOutcome) -> PostgreSQLOutcome.Verdict? {
+        do {
+            return try outcome.verdict(over: try connected())
+        } catch {
+            let refusals = ["SQLSTATE 26000", "SQLSTATE 42P05"]
+            if let cause = (error as? DatabaseError)?.cause, refusals.contains(cause) {
+                pooler.isInTheWay = true
+            }
+            connection = nil
+            return nil
+        }
     }
 
     /// A lost race is run again after a short wait of random length, so that the same ones do not meet

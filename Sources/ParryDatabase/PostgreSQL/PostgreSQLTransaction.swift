@@ -162,7 +162,7 @@ extension PostgreSQLTransaction {
 extension Insertion {
     /// A query for one of the inserted rows, by the id that the program made for it and nobody else has.
     func evidence(of row: [SQLValue]) -> SQL? {
-        guard let id = columns.firstIndex(where: { $0.name == "id" }),
+        guard makesNewIDs, let id = columns.firstIndex(where: { $0.name == "id" }),
             let slot = columns.firstIndex(where: { $0.name == "slot" })
         else { return nil }
         let table = SQL(stringLiteral: table)
@@ -173,6 +173,7 @@ extension Insertion {
     var bulkStatement: String {
         let names = columns.map(\.name).joined(separator: ", ")
         let arrays = columns.map { "?::\($0.kind.arrayType)" }.joined(separator: ", ")
-        return "INSERT INTO \(table) (\(names)) SELECT * FROM unnest(\(arrays))"
+        let repeats = skipsRepeats ? " ON CONFLICT DO NOTHING" : ""
+        return "INSERT INTO \(table) (\(names)) SELECT * FROM unnest(\(arrays))\(repeats)"
     }
 }
