@@ -1,5 +1,6 @@
 import HTTPTypes
 package import Hummingbird
+package import ParryDatabase
 package import ParryService
 import ParryWire
 
@@ -8,23 +9,28 @@ package struct APIServices: Sendable {
     package let organisations: OrganisationService
     package let merchants: MerchantService
     package let integrations: IntegrationService
+    package let memberships: MembershipService
     package let enrolments: EnrolmentService
     package let orders: OrderService
     package let alerts: AlertService
+    package let rulesets: RulesetService
+    package let schemeNotices: SchemeNoticeService
+    package let lookups: LookupService
     package let health: HealthService
 
-    package init(
-        organisations: OrganisationService, merchants: MerchantService,
-        integrations: IntegrationService, enrolments: EnrolmentService, orders: OrderService,
-        alerts: AlertService, health: HealthService
-    ) {
-        self.organisations = organisations
-        self.merchants = merchants
-        self.integrations = integrations
-        self.enrolments = enrolments
-        self.orders = orders
-        self.alerts = alerts
-        self.health = health
+    /// - Parameter wake: Tells the dispatcher of this process that something may be due.
+    package init(database: any Database, wake: Wake) {
+        organisations = OrganisationService(database: database)
+        merchants = MerchantService(database: database)
+        integrations = IntegrationService(database: database)
+        memberships = MembershipService(database: database)
+        enrolments = EnrolmentService(database: database, wake: wake)
+        orders = OrderService(database: database)
+        alerts = AlertService(database: database, wake: wake)
+        rulesets = RulesetService(database: database)
+        schemeNotices = SchemeNoticeService(database: database, wake: wake)
+        lookups = LookupService(database: database, wake: wake)
+        health = HealthService(database: database)
     }
 }
 
@@ -46,10 +52,15 @@ package enum APIRouter {
     static func all(_ services: APIServices) -> [Endpoint] {
         OrganisationRoutes(service: services.organisations).endpoints
             + MerchantRoutes(service: services.merchants).endpoints
+            + MembershipRoutes(service: services.memberships).endpoints
             + IntegrationRoutes(service: services.integrations).endpoints
             + EnrolmentRoutes(service: services.enrolments).endpoints
+            + EnrolmentV1Routes(service: services.enrolments).endpoints
             + OrderRoutes(service: services.orders).endpoints
             + AlertRoutes(service: services.alerts).endpoints
+            + RulesetRoutes(service: services.rulesets).endpoints
+            + SchemeNoticeRoutes(service: services.schemeNotices).endpoints
+            + LookupRoutes(service: services.lookups).endpoints
     }
 
     private static func add(
@@ -90,10 +101,12 @@ package enum APIRouter {
         }
     }
 
-    /// Every template has one parameter at most, and it is the resource's id.
+    /// A template has at most two parameters: the resource's id, and that of a part of it.
     private static func routerPath(_ template: String) -> RouterPath {
-        RouterPath(
-            template.split(separator: "/").map { $0.hasPrefix("{") ? ":id" : $0 }
-                .joined(separator: "/"))
+        var names = [":part", ":id"]
+        return RouterPath(
+            template.split(separator: "/").map { segment in
+                segment.hasPrefix("{") ? names.popLast() ?? String(segment) : String(segment)
+            }.joined(separator: "/"))
     }
 }

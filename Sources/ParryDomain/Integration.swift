@@ -39,17 +39,18 @@ package struct Integration: Sendable, Hashable {
 
     /// A new order feed of an organisation.
     package static func create(
-        _ details: Details, organisationID: OrganisationID, now: Timestamp
+        _ details: Details, type: IntegrationType = .customOrders,
+        organisationID: OrganisationID, now: Timestamp
     ) -> Integration {
         Integration(
             id: .make(at: now, slot: organisationID.slot), organisationID: organisationID,
-            type: .customOrders, details: details, createdAt: now, updatedAt: now, version: 1)
+            type: type, details: details, createdAt: now, updatedAt: now, version: 1)
     }
 }
 
 /// Why an integration's change is refused (CONTRACT.md 6).
 package enum IntegrationError: Error, Equatable {
-    /// Only `CUSTOM_ORDERS` can be made through the API.
+    /// Only `CUSTOM_ORDERS` can be made and changed through the API.
     case unsupportedType
 }
 

@@ -66,7 +66,7 @@ package struct OrderTransaction: Sendable, Hashable {
     package let descriptor: String?
 
     init(_ request: RequestObject) {
-        referenceID = request[TransactionRequest.referenceID] ?? ""
+        referenceID = Self.reference(of: request) ?? ""
         authorisedAt = request[TransactionRequest.authorisedAt]
         amount = request[TransactionRequest.amount]
         currency = request[TransactionRequest.currency]
@@ -76,6 +76,13 @@ package struct OrderTransaction: Sendable, Hashable {
         authorisationCode = request[TransactionRequest.authorisationCode]
         acquirerReferenceNumber = request[TransactionRequest.acquirerReferenceNumber]
         descriptor = request[TransactionRequest.descriptor]
+    }
+
+    /// What a transaction is known by in its integration: its reference, or, in a PARTIAL order, the
+    /// processor's.
+    static func reference(of request: RequestObject) -> String? {
+        request[TransactionRequest.referenceID]
+            ?? request[TransactionRequest.paymentMethodReferenceID]
     }
 }
 

@@ -3,8 +3,27 @@ package import ParryWire
 /// The second stage of an order's validation: what can be judged by looking at the order alone
 /// (CONTRACT.md 8.2 to 8.7). What needs the database is the store's and the service's.
 package enum OrderRules {
-    /// The first member that a COMPLETE order must have and has not.
+    /// The first member that an order of its type must have and has not.
     package static func missingField(in order: RequestObject) -> OrderRejection? {
+        order[OrderRequest.type] == OrderType.partial.rawValue
+            ? missingInPartial(order) : missingInComplete(order)
+    }
+
+    /// What names the order, and for each transaction what names it at the processor, which knows the rest
+    /// (CONTRACT.md 8.5). Other nested objects are as complete as in any order.
+    private static func missingInPartial(_ order: RequestObject) -> OrderRejection? {
+        let identity = ["organisation_id", "integration_id", "reference_id"]
+        let path = order.missing.first { path in
+            identity.contains(path) || path.contains("[") && !path.hasPrefix("transactions[")
+        }
+        if let path { return .missingField(path) }
+        let transactions = order[OrderRequest.transactions] ?? []
+        if transactions.isEmpty { return .missingField("transactions") }
+        let unnamed = transactions.firstIndex { OrderTransaction.reference(of: $0) == nil }
+        return unnamed.map { .missingField("transactions[\($0)].reference_id") }
+    }
+
+    private static func missingInComplete(_ order: RequestObject) -> OrderRejection? {
         if let path = order.missing.first { return .missingField(path) }
         for (index, transaction) in (order[OrderRequest.transactions] ?? []).enumerated() {
             guard transaction[TransactionRequest.paymentMethodType] == "CARD" else { continue }
@@ -30,7 +49,7 @@ package enum OrderRules {
         guard transactions.count > 1 else { return nil }
         var seen: Set<[UInt8]> = []
         for (index, transaction) in transactions.enumerated() {
-            guard let reference = transaction[TransactionRequest.referenceID] else { continue }
+            guard let reference = OrderTransaction.reference(of: transaction) else { continue }
             guard seen.insert(Array(reference.utf8)).inserted else {
                 return .duplicateTransaction("transactions[\(index)].reference_id")
             }

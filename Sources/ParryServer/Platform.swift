@@ -1,4 +1,4 @@
-import ParryDatabase
+package import ParryDatabase
 package import ParryService
 import ParryStore
 package import ParryWire
@@ -13,12 +13,14 @@ package import ParryWire
 /// it; each process has one.
 package struct Platform: Sendable {
     let engine: Installation.Engine
-    var database: any Database { engine.database }
+    /// Everything that is stored.
+    package var database: any Database { engine.database }
     let secrets: SecretBox
 
     package let accounts: AccountService
     package let keys: KeyService
     package let webhooks: WebhookService
+    package let integrations: IntegrationService
 
     /// Opens the database that the settings name, brings its schema up to date and checks the master key.
     ///
@@ -88,6 +90,7 @@ package struct Platform: Sendable {
         accounts = AccountService(database: database)
         keys = KeyService(database: database)
         webhooks = WebhookService(database: database, secrets: secrets)
+        integrations = IntegrationService(database: database)
     }
 
     /// Waits for what is being written and closes the database.

@@ -66,15 +66,7 @@ package enum Server {
     ///
     /// - Parameter wake: Tells the dispatcher of this process that something may be due.
     package static func services(_ platform: Platform, wake: Wake) -> APIServices {
-        let database = platform.database
-        return APIServices(
-            organisations: OrganisationService(database: database),
-            merchants: MerchantService(database: database),
-            integrations: IntegrationService(database: database),
-            enrolments: EnrolmentService(database: database, wake: wake),
-            orders: OrderService(database: database),
-            alerts: AlertService(database: database, wake: wake),
-            health: HealthService(database: database))
+        APIServices(database: platform.database, wake: wake)
     }
 
     /// The router with every endpoint, as it is served; tests call it without a socket.

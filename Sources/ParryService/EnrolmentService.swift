@@ -15,13 +15,16 @@ package struct EnrolmentService: Sendable {
 
     /// Creates a `PENDING` enrolment.
     ///
+    /// - Parameters:
+    ///   - merchantIDs: As sent.
+    ///   - request: The rest of the body, whose shape is the same in both versions.
     /// - Throws: ``NotFound`` for a merchant, ``MerchantListError``, ``EnrolmentError``.
     package func create(
-        _ request: RequestObject, by principal: Principal, now: Timestamp
+        of merchantIDs: [String], _ request: RequestObject, by principal: Principal,
+        now: Timestamp
     ) async throws -> Enrolment {
         let enrolment = try await database.write { tx in
-            let merchants = try MerchantService.load(
-                allOf: request[EnrolmentRequest.merchantIDs], by: principal, tx)
+            let merchants = try MerchantService.load(allOf: merchantIDs, by: principal, tx)
             guard let organisation = merchants.first?.organisationID else {
                 throw NotFound("merchant")
             }

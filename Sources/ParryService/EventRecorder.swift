@@ -27,6 +27,20 @@ extension Alert: EventSubject {
     static var apiVersion: String { "v1" }
 }
 
+extension SchemeNotice: EventSubject {
+    var objectID: String { id.text }
+    static var created: EventType { .schemeNoticeCreated }
+    static var updated: EventType { .schemeNoticeUpdated }
+    static var apiVersion: String { "v1" }
+}
+
+extension Lookup: EventSubject {
+    var objectID: String { id.text }
+    static var created: EventType { .lookupCreated }
+    static var updated: EventType { .lookupUpdated }
+    static var apiVersion: String { "v1" }
+}
+
 /// Writes what happened into the caller's transaction: event and deliveries commit with the change or
 /// not at all.
 struct EventRecorder {

@@ -79,12 +79,14 @@ package struct IntegrationService: Sendable {
         try await database.read { try IntegrationStore.list(for: principal.owner, page: page, $0) }
     }
 
-    /// - Throws: ``NotFound`` for the integration or a merchant, ``MerchantListError``.
+    /// - Throws: ``NotFound`` for the integration or a merchant, ``MerchantListError``,
+    ///   ``IntegrationError`` for one of a processor.
     package func update(
         _ id: IntegrationID, _ change: Change, by principal: Principal, now: Timestamp
     ) async throws -> Integration {
         try await database.write { tx in
             var integration = try Self.load(id, by: principal, lock: .update, tx)
+            guard integration.type == .customOrders else { throw IntegrationError.unsupportedType }
             let before = integration.details
             if let name = change.name { integration.details.name = name }
             if let status = change.status { integration.details.status = status }
@@ -95,6 +97,30 @@ package struct IntegrationService: Sendable {
             guard integration.details != before else { return integration }
             integration.updatedAt = now
             try IntegrationStore.save(integration, tx)
+            return integration
+        }
+    }
+
+    /// Connects a processor, at the operator's command: the API makes only `CUSTOM_ORDERS`.
+    ///
+    /// - Throws: ``NotFound`` for the organisation or a merchant of it.
+    package func createForProcessor(
+        _ type: IntegrationType, name: String, organisation: OrganisationID,
+        merchants: [MerchantID], now: Timestamp
+    ) async throws -> Integration {
+        try await database.write { tx in
+            guard let partner = try AccountStore.partner(ofOrganisation: organisation, tx) else {
+                throw NotFound("organisation")
+            }
+            let owner = Owner.organisation(organisation, partner: partner)
+            for id in Set(merchants).sorted(by: { $0.text < $1.text }) {
+                let found = try MerchantStore.find(id, for: owner, lock: .share, tx)
+                if found == nil { throw NotFound("merchant") }
+            }
+            let integration = Integration.create(
+                .init(name: name, status: .enabled, merchantIDs: merchants), type: type,
+                organisationID: organisation, now: now)
+            try IntegrationStore.insert(integration, tx)
             return integration
         }
     }

@@ -81,6 +81,18 @@ package struct OrganisationService: Sendable {
         }
     }
 
+    /// The organisation that a simulation names.
+    ///
+    /// - Throws: ``NotFound``, ``SimulationError/organisationNotTestMode``.
+    static func forSimulation(
+        _ text: String, by principal: Principal, _ tx: any ReadTransaction
+    ) throws -> Organisation {
+        guard let id = OrganisationID(text) else { throw NotFound("organisation") }
+        let organisation = try load(id, by: principal, lock: .share, tx)
+        guard principal.mode == .test else { throw SimulationError.organisationNotTestMode }
+        return organisation
+    }
+
     static func load(
         _ id: OrganisationID, by principal: Principal, lock: RowLock = .none,
         _ tx: any ReadTransaction

@@ -30,16 +30,25 @@ package enum Distribution {
 
     /// Copied to every node; in the order of their foreign keys.
     package static let referenceTables = [
-        "partner", "partner_group", "partner_group_organisation", "api_key", "enrolment_identifier",
+        "partner", "member_user", "partner_group", "partner_group_organisation", "api_key",
+        "enrolment_identifier",
         "webhook_endpoint", "webhook_subscription",
     ]
 
     /// Spread by slot; in the order of their foreign keys.
     package static let distributedTables = [
-        "organisation", "merchant", "integration", "integration_merchant", "enrolment",
-        "enrolment_merchant", "order", "order_transaction", "alert", "event", "delivery",
+        "organisation", "membership", "merchant", "integration", "integration_merchant",
+        "enrolment",
+        "enrolment_merchant", "ruleset", "ruleset_enrolment", "ruleset_rule", "ruleset_version",
+        "scheme_notice", "lookup",
+        "order", "order_transaction", "alert", "event", "delivery",
         "delivery_attempt",
     ]
+
+    /// Whether the database is a PostgreSQL whose tables are spread already.
+    static func isDone(on tx: any ReadTransaction) throws -> Bool {
+        try tx.dialect == .postgreSQL && isDone(tx)
+    }
 
     /// Whether the tables are spread already.
     package static func isDone(_ tx: any ReadTransaction) throws -> Bool {

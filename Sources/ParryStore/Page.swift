@@ -17,6 +17,11 @@ package struct Page: Sendable, Hashable {
 package struct Listing<Item: Sendable>: Sendable {
     package let items: [Item]
     package let count: Int64
+
+    /// The same page with other items.
+    package func map<Other: Sendable>(_ change: (Item) -> Other) -> Listing<Other> {
+        Listing<Other>(items: items.map(change), count: count)
+    }
 }
 
 /// Which rows, in which order. Every order ends with the id, so that pages never overlap.

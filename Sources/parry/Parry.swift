@@ -15,7 +15,8 @@ struct Parry: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, PartnerCommand.self, GroupCommand.self, KeyCommand.self,
-            WebhookCommand.self, OrganisationCommand.self, DatabaseCommand.self,
+            WebhookCommand.self, OrganisationCommand.self, IntegrationCommand.self,
+            DatabaseCommand.self,
         ])
 
     static func main() async {

@@ -17,11 +17,12 @@ struct AuthorisationTests {
             let acme = try await world.customer()
             let (order, alert) = try await Self.orderAndAlert(world, acme)
             let endpoints = APIRouter.all(world.services)
-            #expect(endpoints.count == 27)
+            #expect(endpoints.count == 51)
             for endpoint in endpoints {
-                let path = Self.path(endpoint, acme).replacing("{order_id}", with: order)
+                let template = Self.path(endpoint, acme).replacing("{order_id}", with: order)
                     .replacing("{alert_id}", with: alert)
                 for (kind, key, expected) in try await Self.keys(world, acme, endpoint) {
+                    let path = try await Self.withFreshParts(template, world, acme)
                     let body = endpoint.method == .get || endpoint.method == .delete ? nil : "{}"
                     let reply = try await world.send(endpoint.method, path, body, key: key)
                     #expect(
@@ -46,6 +47,49 @@ struct AuthorisationTests {
             """)
         let order = try #require(orders?.elements.compactMap { $0["id"]?.string }.first)
         return (order, alert)
+    }
+
+    /// What a key may delete is made anew for each key.
+    private static func withFreshParts(
+        _ path: String, _ world: TestWorld, _ acme: Customer
+    ) async throws -> String {
+        if path.contains("{membership_id}") {
+            let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+            let membership = try await world.make(
+                "/v1/memberships",
+                """
+                {"organisation_id":"\(acme.organisation)","first_name":"A","last_name":"B",
+                "email":"\(name)@example.com","role":"ADMIN"}
+                """)
+            return path.replacing("{membership_id}", with: membership)
+        }
+        if path.contains("{scheme_notice_id}") {
+            let body = #"{"organisation_id":"\#(acme.organisation)"}"#
+            let notice = try await world.make("/v1/simulate/scheme-notices", body)
+            return path.replacing("{scheme_notice_id}", with: notice)
+        }
+        if path.contains("{lookup_id}") {
+            let body = #"{"organisation_id":"\#(acme.organisation)"}"#
+            return path.replacing(
+                "{lookup_id}", with: try await world.make("/v1/simulate/lookups", body))
+        }
+        guard path.contains("{ruleset_id}") else { return path }
+        let enrolment = try await world.make(
+            "/v2/enrolments",
+            """
+            {"merchant_ids":["\(acme.merchant)"],"type":"ETHOCA_ALERT","ethoca_alert":
+            {"descriptors":[{"descriptor":"ACME","match_type":"STARTS_WITH"}]}}
+            """)
+        let made = try await world.send(
+            .post, "/v1/rulesets",
+            """
+            {"organisation_id":"\(acme.organisation)","enrolment_ids":["\(enrolment)"],
+            "outcome":"REFUND","join_operator":"AND","rules":[{"type":"AMOUNT","parameters":
+            {"operator":"LESS_THAN","currency_code":"USD","amount_in_cents":1}}]}
+            """)
+        let rule = try made.json["rules"]?.elements.compactMap { $0["id"]?.string }.first
+        return path.replacing("{ruleset_id}", with: try made.string("id") ?? "")
+            .replacing("{rule_id}", with: rule ?? "")
     }
 
     /// Each kind of key with the statuses it may get.

@@ -50,7 +50,9 @@ struct GuideFlowTests {
             let acme = try await world.customer()
             for path in [
                 "/v1/organisations", "/v1/merchants", "/v1/integrations", "/v2/enrolments",
-                "/v1/orders", "/v1/alerts", "/v1/organisations/\(acme.organisation)",
+                "/v1/orders", "/v1/alerts", "/v1/memberships", "/v1/rulesets",
+                "/v1/scheme-notices", "/v1/lookups", "/v1/enrolments",
+                "/v1/organisations/\(acme.organisation)",
                 "/v1/merchants/\(acme.merchant)", "/v1/integrations/\(acme.integration)",
                 "/v2/enrolments/\(acme.enrolment)",
             ] {

@@ -33,7 +33,8 @@ struct EventTests {
             let sample = Sample()
             try await sample.insert(into: database)
             let service = EnrolmentService(database: database, wake: .silent)
-            let made = try await service.create(request(sample), by: sample.principal, now: now)
+            let made = try await service.create(
+                of: [sample.merchant.id.text], request(sample), by: sample.principal, now: now)
             let later = now.adding(seconds: 5)
             _ = try await service.simulate(
                 made.id, status: .enabled, by: sample.principal, now: later)
@@ -59,16 +60,19 @@ struct EventTests {
             let sample = Sample(mode: .live)
             try await sample.insert(into: database)
             let service = EnrolmentService(database: database, wake: .silent)
-            let made = try await service.create(request(sample), by: sample.principal, now: now)
+            let made = try await service.create(
+                of: [sample.merchant.id.text], request(sample), by: sample.principal, now: now)
             await #expect(throws: EnrolmentError.ethocaIdentifierTaken) {
-                try await service.create(request(sample), by: sample.principal, now: now)
+                try await service.create(
+                    of: [sample.merchant.id.text], request(sample), by: sample.principal, now: now)
             }
             await #expect(throws: SimulationError.organisationNotTestMode) {
                 try await service.simulate(
                     made.id, status: .enabled, by: sample.principal, now: now)
             }
             _ = try await service.cancel(made.id, by: sample.principal, now: now)
-            _ = try await service.create(request(sample), by: sample.principal, now: now)
+            _ = try await service.create(
+                of: [sample.merchant.id.text], request(sample), by: sample.principal, now: now)
             #expect(try await bodies(database).count == 3)
         }
     }
@@ -83,7 +87,7 @@ struct EventTests {
             let enrolments = EnrolmentService(database: database, wake: .silent)
             let alerts = AlertService(database: database, wake: .silent)
             let made = try await enrolments.create(
-                request(sample), by: sample.principal, now: now)
+                of: [sample.merchant.id.text], request(sample), by: sample.principal, now: now)
             _ = try await enrolments.simulate(
                 made.id, status: .enabled, by: sample.principal, now: now)
             let alert = try await alerts.simulate(

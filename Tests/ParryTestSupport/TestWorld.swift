@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 package import ParryAPI
+import ParryDatabase
 import ParryDomain
 package import ParryServer
 package import ParryService
@@ -125,6 +126,18 @@ package struct TestWorld: Sendable {
         return Customer(
             organisation: organisation, merchant: merchant, integration: integration,
             enrolment: enrolment)
+    }
+
+    /// The versions that a ruleset left behind, oldest first.
+    package func versions(of ruleset: String) async throws -> [(version: Int64, isThere: Bool)] {
+        try await platform.database.read {
+            try $0.rows(
+                """
+                SELECT version, body FROM ruleset_version WHERE ruleset_id = \(ruleset)
+                ORDER BY version
+                """
+            ) { (try $0.integer(), try $0.textOrNull() != nil) }
+        }
     }
 
     /// Creates a resource and gives its id; an empty id when it was refused.

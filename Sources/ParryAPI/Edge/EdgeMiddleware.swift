@@ -21,6 +21,9 @@ struct EdgeMiddleware: RouterMiddleware {
             response = Response(problem)
         }
         response.headers[.requestID] = context.id
+        for (name, value) in Deprecation.headers(of: context.endpointPath) {
+            response.headers[name] = value
+        }
         log(request, context, response.status, took: ContinuousClock.now - started, failure)
         return response
     }

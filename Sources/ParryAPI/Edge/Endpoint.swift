@@ -54,6 +54,16 @@ struct Call: Sendable {
         return id
     }
 
+    /// The id of a part of the resource that the path names first.
+    ///
+    /// - Throws: As ``id(_:)``.
+    func partID<Resource>(_ resource: String) throws(Problem) -> Identifier<Resource> {
+        guard let text = context.parameters.get("part"), let id = Identifier<Resource>(text) else {
+            throw .notFound(resource)
+        }
+        return id
+    }
+
     /// The query, read strictly.
     func query() throws(Problem) -> Query { try Query(request.uri.query) }
 

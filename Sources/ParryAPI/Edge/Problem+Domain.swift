@@ -6,7 +6,7 @@ import ParryWire
 // a code and a sentence.
 
 extension Problem {
-    private init(business code: ErrorCode, _ message: String) {
+    init(business code: ErrorCode, _ message: String) {
         self.init(.unprocessableContent, code, message)
     }
 
@@ -57,7 +57,8 @@ extension Problem {
         case .unsupportedType:
             self.init(
                 business: .unsupportedIntegrationType,
-                "Only integrations of type CUSTOM_ORDERS can be created through the API.")
+                "Only integrations of type CUSTOM_ORDERS can be made and changed through the API. "
+                    + "Ask the operator for one of a processor.")
         }
     }
 

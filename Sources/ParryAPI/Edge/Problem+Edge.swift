@@ -114,6 +114,9 @@ extension HTTPField.Name {
     static let requestID = name("X-Request-Id")
 
     static let xForwardedFor = name("X-Forwarded-For")
+    static let deprecation = name("Deprecation")
+    static let sunset = name("Sunset")
+    static let link = name("Link")
 
     private static func name(_ text: String) -> HTTPField.Name {
         HTTPField.Name(text) ?? .retryAfter

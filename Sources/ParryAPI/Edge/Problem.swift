@@ -75,6 +75,8 @@ extension Problem {
         case let error as MerchantError: self.init(error)
         case let error as IntegrationError: self.init(error)
         case let error as OrganisationError: self.init(error)
+        case let error as MembershipError: self.init(error)
+        case let error as RulesetError: self.init(error)
         case let error as DatabaseError: self.init(error)
         case let error as any HTTPResponseError: self.init(status: error.status)
         default: self = .internalError

@@ -23,20 +23,26 @@ struct EnrolmentRoutes: Sendable {
     private var item: String { "/v2/enrolments/{enrolment_id}" }
 
     private func list(_ call: Call) async throws -> Answer {
+        let (filter, page) = try Self.filter(call)
+        return .ok(try await service.list(filter, page: page, by: call.principal).json)
+    }
+
+    /// What a list of either version can be asked for.
+    static func filter(_ call: Call) throws(Problem) -> (EnrolmentStore.Filter, Page) {
         let query = try call.query()
         var filter = EnrolmentStore.Filter()
         filter.organisationID = try query.id("organisation_id", of: "organisation")
         filter.merchantID = try query.id("merchant_id", of: "merchant")
         filter.type = try query.word("type")
         filter.status = try query.word("status")
-        let page = try query.page()
-        return .ok(try await service.list(filter, page: page, by: call.principal).json)
+        return (filter, try query.page())
     }
 
     private func create(_ call: Call) async throws -> Answer {
         let body = try await EnrolmentRequest.decode(call.body())
-        return .created(
-            try await service.create(body, by: call.principal, now: call.now).json())
+        let enrolment = try await service.create(
+            of: body[EnrolmentRequest.merchantIDs], body, by: call.principal, now: call.now)
+        return .created(enrolment.json())
     }
 
     private func find(_ call: Call) async throws -> Answer {

@@ -8,13 +8,38 @@ extension Enrolment: WireObject {
         json.field("id", id.text)
         json.field("organisation_id", organisationID.text)
         json.field("merchant_ids", merchantIDs.map(\.text))
+        writeRest(to: &json)
+        if links { json.links("/v2/enrolments", id.text) }
+        json.endObject()
+    }
+
+    /// What both versions of the shape have.
+    fileprivate func writeRest(to json: inout JSONWriter) {
         json.field("type", type)
         json.field("status", status)
         configuration.write(to: &json)
         json.field("created_at", createdAt.truncatedToSecond)
         json.field("updated_at", updatedAt.truncatedToSecond)
         json.field("note", note)
-        if links { json.links("/v2/enrolments", id.text) }
+    }
+}
+
+/// An enrolment as the deprecated `/v1/enrolments` shows it.
+package struct EnrolmentV1: WireObject, Sendable {
+    private let enrolment: Enrolment
+
+    package init(_ enrolment: Enrolment) {
+        self.enrolment = enrolment
+    }
+
+    /// The v1 shape: of several merchants the first one (CONTRACT.md 21, row 23).
+    package func write(to json: inout JSONWriter, links: Bool) {
+        json.beginObject()
+        json.field("id", enrolment.id.text)
+        json.field("organisation_id", enrolment.organisationID.text)
+        json.field("merchant_id", enrolment.merchantIDs.first?.text)
+        enrolment.writeRest(to: &json)
+        if links { json.links("/v1/enrolments", enrolment.id.text) }
         json.endObject()
     }
 }

@@ -8,7 +8,7 @@ package struct Migration: Sendable {
     package let script: String
 
     /// Every step, oldest first.
-    package static let all: [Migration] = [.foundation, .limits]
+    package static let all: [Migration] = [.foundation, .limits, .contract]
 }
 
 /// Brings a database to the schema that this program knows.
@@ -21,6 +21,13 @@ package enum Migrator {
             "the database has schema version \(found), this program knows \(known): "
                 + "run the newer program, or restore a backup made before the upgrade"
         }
+    }
+
+    /// New tables cannot be added to a distributed database yet.
+    package struct MigrationNotDistributed: Error, CustomStringConvertible {
+        package let description =
+            "the database is distributed by Citus, and this release cannot bring such a schema up to "
+            + "date yet: go on with the release that distributed it"
     }
 
     /// Runs the missing steps, all in one transaction.
@@ -54,6 +61,9 @@ package enum Migrator {
             let current = try version(tx)
             let known = Migration.all.last?.version ?? 0
             guard current <= known else { throw SchemaTooNew(found: current, known: known) }
+            if current < known, current > 0, try Distribution.isDone(on: tx) {
+                throw MigrationNotDistributed()
+            }
             for migration in Migration.all where migration.version > current {
                 try tx.executeScript(tx.dialect.declarations(migration.script))
                 try tx.execute(

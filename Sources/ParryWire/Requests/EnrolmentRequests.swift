@@ -34,6 +34,18 @@ public enum EnrolmentRequest {
         "VerifiRDREnrolmentCreate",
         [merchantIDs.declaration, type.declaration, verifiRDR.declaration])
 
+    /// In the deprecated `/v1/enrolments` one merchant stands in place of `merchant_ids`.
+    public static let merchantID = Field.identifier(
+        "merchant_id", RequestLimits.reference, .required)
+    static let commonV1 = ObjectSchema(
+        "EnrolmentCreateV1", [merchantID.declaration, type.declaration])
+    static let ethocaV1 = ObjectSchema(
+        "EthocaAlertEnrolmentCreateV1",
+        [merchantID.declaration, type.declaration, ethocaAlert.declaration])
+    static let verifiV1 = ObjectSchema(
+        "VerifiRDREnrolmentCreateV1",
+        [merchantID.declaration, type.declaration, verifiRDR.declaration])
+
     /// Decodes a create body by the schema of its own type.
     ///
     /// - Throws: As ``ObjectSchema/decode(_:)``; an unreadable type is reported beside the other members.
@@ -42,6 +54,17 @@ public enum EnrolmentRequest {
         case .ethocaAlert: try ethoca.decode(bytes)
         case .verifiRDR: try verifi.decode(bytes)
         case nil: try common.decode(bytes)
+        }
+    }
+
+    /// The same for the deprecated `/v1/enrolments`.
+    ///
+    /// - Throws: As ``decode(_:)``.
+    public static func decodeV1(_ bytes: [UInt8]) throws(RequestFailure) -> RequestObject {
+        switch try type(of: bytes) {
+        case .ethocaAlert: try ethocaV1.decode(bytes)
+        case .verifiRDR: try verifiV1.decode(bytes)
+        case nil: try commonV1.decode(bytes)
         }
     }
 

@@ -22,6 +22,10 @@ public enum RequestLimits {
     public static let descriptors = 1...250
     /// ARNs of one enrolment; one or two suffice (CONTRACT.md 7.5).
     public static let arns = 0...100
+    /// Enrolments that one ruleset decides for.
+    public static let rulesetEnrolments = 1...100
+    /// Rules that a ruleset is created with. More than one of each type is refused for another reason.
+    public static let rules = 0...20
     /// Money in minor units: what every JSON reader holds exactly (amendment 10).
     public static let amount: ClosedRange<Int64> = 0...9_007_199_254_740_991
     /// Objects on one page of a list (amendment 1).

@@ -10,6 +10,11 @@ public enum Ability: String, Sendable, CaseIterable {
     case organisationsWrite = "organisations:write"
     case merchantsRead = "merchants:read"
     case merchantsWrite = "merchants:write"
+    case membershipsRead = "memberships:read"
+    case membershipsWrite = "memberships:write"
+    /// Of the deprecated `/v1/enrolments` only.
+    case enrolmentsV1Read = "enrolments:read"
+    case enrolmentsV1Write = "enrolments:write"
     case enrolmentsRead = "enrolments_v2:read"
     case enrolmentsWrite = "enrolments_v2:write"
     case integrationsRead = "integrations:read"
@@ -19,11 +24,23 @@ public enum Ability: String, Sendable, CaseIterable {
     case ordersUpdate = "orders:update"
     case alertsRead = "alerts:read"
     case alertsWrite = "alerts:write"
+    case rulesetsRead = "rulesets:read"
+    case rulesetsWrite = "rulesets:write"
+    case schemeNoticesRead = "scheme_notices:read"
+    case lookupsRead = "lookups:read"
+    case simulationsLookups = "simulations:lookups"
+    case simulationsSchemeNotices = "simulations:scheme_notices"
     case simulationsAlerts = "simulations:alerts"
     case simulationsEnrolments = "simulations:enrollments"
 
     /// Abilities that every key has without being asked for (CONTRACT.md 2.3).
     public static let always: Set<Ability> = [.integrationsRead, .integrationsWrite]
+}
+
+/// What a member may do in an organisation (CONTRACT.md 5).
+public enum MembershipRole: String, Sendable, CaseIterable {
+    case admin = "ADMIN"
+    case standard = "STANDARD"
 }
 
 /// The kinds of merchant account (CONTRACT.md 21, row 11).
@@ -45,9 +62,16 @@ public enum RepresentmentServiceType: String, Sendable, CaseIterable {
     case offlineServices = "OFFLINE_SERVICES"
 }
 
-/// Where an integration's orders come from; the API creates only `CUSTOM_ORDERS` (CONTRACT.md 6).
+/// Where an integration's orders come from; the API creates only `CUSTOM_ORDERS` (CONTRACT.md 6), the
+/// operator the others.
 public enum IntegrationType: String, Sendable, CaseIterable {
     case customOrders = "CUSTOM_ORDERS"
+    case stripe = "STRIPE"
+    case adyen = "ADYEN"
+    case shopify = "SHOPIFY"
+
+    /// Those of payment processors, which know their transactions themselves.
+    public static let processors = allCases.filter { $0 != .customOrders }
 }
 
 /// Whether an integration takes orders (CONTRACT.md 6).

@@ -83,4 +83,8 @@ public enum EventType: String, Sendable, CaseIterable {
     case alertUpdated = "alert.updated"
     case enrolmentCreated = "enrolment.created"
     case enrolmentUpdated = "enrolment.updated"
+    case schemeNoticeCreated = "scheme_notice.created"
+    case schemeNoticeUpdated = "scheme_notice.updated"
+    case lookupCreated = "lookup.created"
+    case lookupUpdated = "lookup.updated"
 }

@@ -21,6 +21,9 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case merchantTypeChangeRestricted = "MERCHANT_TYPE_CHANGE_RESTRICTED"
     case merchantDeletionRestricted = "MERCHANT_DELETION_RESTRICTED"
 
+    // Memberships.
+    case membershipAlreadyExists = "MEMBERSHIP_ALREADY_EXISTS"
+
     // Integrations and enrolments.
     case unsupportedIntegrationType = "UNSUPPORTED_INTEGRATION_TYPE"
     case duplicateMerchantIDs = "DUPLICATE_MERCHANT_IDS"
@@ -43,6 +46,19 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case invalidReference = "INVALID_REFERENCE"
     case immutableField = "IMMUTABLE_FIELD"
     case orderTooLarge = "ORDER_TOO_LARGE"
+
+    // Rulesets.
+    case enrolmentAlreadyHasRuleset = "ENROLMENT_ALREADY_HAS_RULESET"
+    case enrolmentsDifferentTypes = "ENROLMENTS_DIFFERENT_TYPES"
+    case enrolmentsDifferentOrganisations = "ENROLMENTS_DIFFERENT_ORGANISATIONS"
+    case duplicateEnrolmentIDs = "DUPLICATE_ENROLMENT_IDS"
+    case duplicateRuleType = "DUPLICATE_RULE_TYPE"
+    case invalidRuleParameters = "INVALID_RULE_PARAMETERS"
+    case unsupportedRuleCurrency = "UNSUPPORTED_RULE_CURRENCY"
+    case unsupportedRuleType = "UNSUPPORTED_RULE_TYPE"
+    case unsupportedOutcome = "UNSUPPORTED_OUTCOME"
+    case unsupportedEnrolment = "UNSUPPORTED_ENROLMENT"
+    case rulesNotUpdatable = "RULES_NOT_UPDATABLE"
 
     // Alerts and simulations.
     case alertNotActionable = "ALERT_NOT_ACTIONABLE"

@@ -32,6 +32,38 @@ public enum OrganisationResource: IdentifiedResource {
 /// The id of an organisation.
 public typealias OrganisationID = Identifier<OrganisationResource>
 
+/// Marks the ids of a membership.
+public enum MembershipResource: IdentifiedResource {
+    /// `mem_`
+    public static let idPrefix = "mem_"
+}
+/// The id of a membership.
+public typealias MembershipID = Identifier<MembershipResource>
+
+/// Marks the ids of a user, who may have several memberships.
+public enum UserResource: IdentifiedResource {
+    /// `usr_`
+    public static let idPrefix = "usr_"
+}
+/// The id of a user.
+public typealias UserID = Identifier<UserResource>
+
+/// Marks the ids of a ruleset.
+public enum RulesetResource: IdentifiedResource {
+    /// `rset_`
+    public static let idPrefix = "rset_"
+}
+/// The id of a ruleset.
+public typealias RulesetID = Identifier<RulesetResource>
+
+/// Marks the ids of a rule of a ruleset.
+public enum RuleResource: IdentifiedResource {
+    /// `resrule_`
+    public static let idPrefix = "resrule_"
+}
+/// The id of a rule of a ruleset.
+public typealias RuleID = Identifier<RuleResource>
+
 /// Marks the ids of a merchant.
 public enum MerchantResource: IdentifiedResource {
     /// `mrch_`
@@ -71,6 +103,22 @@ public enum AlertResource: IdentifiedResource {
 }
 /// The id of an alert.
 public typealias AlertID = Identifier<AlertResource>
+
+/// Marks the ids of a scheme notice.
+public enum SchemeNoticeResource: IdentifiedResource {
+    /// `schntc_`
+    public static let idPrefix = "schntc_"
+}
+/// The id of a scheme notice.
+public typealias SchemeNoticeID = Identifier<SchemeNoticeResource>
+
+/// Marks the ids of a lookup.
+public enum LookupResource: IdentifiedResource {
+    /// `lkp_`
+    public static let idPrefix = "lkp_"
+}
+/// The id of a lookup.
+public typealias LookupID = Identifier<LookupResource>
 
 /// Marks the ids of a webhook event.
 public enum EventResource: IdentifiedResource {

@@ -1,0 +1,46 @@
+import HTTPTypes
+import ParryService
+import ParryStore
+import ParryWire
+
+/// The deprecated `/v1/enrolments`: the same enrolments, with one `merchant_id` in place of `merchant_ids`
+/// (CONTRACT.md 7 and 21, row 23).
+struct EnrolmentV1Routes: Sendable {
+    let service: EnrolmentService
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.get, Self.collection, .enrolmentsV1Read, .partner, list),
+            Endpoint(.post, Self.collection, .enrolmentsV1Write, .partner, create),
+            Endpoint(.get, item, .enrolmentsV1Read, .partner, find),
+            Endpoint(.delete, item, .enrolmentsV1Write, .partner, cancel),
+        ]
+    }
+
+    private static let collection = "/v1/enrolments"
+    private var item: String { Self.collection + "/{enrolment_id}" }
+
+    private func list(_ call: Call) async throws -> Answer {
+        let (filter, page) = try EnrolmentRoutes.filter(call)
+        let listing = try await service.list(filter, page: page, by: call.principal)
+        return .ok(listing.map(EnrolmentV1.init).json)
+    }
+
+    private func create(_ call: Call) async throws -> Answer {
+        let body = try await EnrolmentRequest.decodeV1(call.body())
+        let enrolment = try await service.create(
+            of: [body[EnrolmentRequest.merchantID]], body, by: call.principal, now: call.now)
+        return .created(EnrolmentV1(enrolment).json())
+    }
+
+    private func find(_ call: Call) async throws -> Answer {
+        let enrolment = try await service.find(call.id("enrolment"), by: call.principal)
+        return .ok(EnrolmentV1(enrolment).json())
+    }
+
+    private func cancel(_ call: Call) async throws -> Answer {
+        let enrolment = try await service.cancel(
+            call.id("enrolment"), by: call.principal, now: call.now)
+        return .ok(EnrolmentV1(enrolment).json())
+    }
+}

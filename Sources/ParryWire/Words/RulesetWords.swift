@@ -1,0 +1,21 @@
+/// How the rules of a ruleset are joined (CONTRACT.md 10).
+public enum JoinOperator: String, Sendable, CaseIterable {
+    case and = "AND"
+    case or = "OR"
+}
+
+/// What a rule looks at; a ruleset has at most one of each (CONTRACT.md 10).
+public enum RuleType: String, Sendable, CaseIterable {
+    case amount = "AMOUNT"
+    case descriptor = "DESCRIPTOR"
+}
+
+/// How a rule compares an amount (CONTRACT.md 10).
+public enum AmountOperator: String, Sendable, CaseIterable {
+    case greaterThan = "GREATER_THAN"
+    case greaterThanOrEqual = "GREATER_THAN_OR_EQUAL"
+    case lessThan = "LESS_THAN"
+    case lessThanOrEqual = "LESS_THAN_OR_EQUAL"
+    case equal = "EQUAL"
+    case notEqual = "NOT_EQUAL"
+}
