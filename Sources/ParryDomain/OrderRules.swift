@@ -62,7 +62,10 @@ package enum OrderRules {
         guard order.has("refunds") || order.has("disputes") || order.has("items") else {
             return nil
         }
-        let transactions = references(order[OrderRequest.transactions])
+        let transactions = Set(
+            (order[OrderRequest.transactions] ?? []).compactMap { transaction in
+                OrderTransaction.reference(of: transaction).map { Array($0.utf8) }
+            })
         let original = OrderDetailRequest.originalTransactionReferenceID
         return dangling(order, OrderRequest.refunds, original, transactions)
             ?? dangling(order, OrderRequest.disputes, original, transactions)

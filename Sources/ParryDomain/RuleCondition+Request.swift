@@ -33,11 +33,12 @@ extension RuleCondition {
         var descriptors: [RuleDescriptor] = []
         for descriptor in sent {
             let word = descriptor[RulesetRequest.matchType]
-            guard let matchType = DescriptorMatchType(rawValue: word) else {
-                throw .invalidParameters
-            }
-            descriptors.append(
-                RuleDescriptor(value: descriptor[RulesetRequest.value], matchType: matchType))
+            let value = descriptor[RulesetRequest.value]
+            // Spaces around it do not count, so nothing else would be the beginning of every descriptor.
+            guard let matchType = DescriptorMatchType(rawValue: word),
+                value.contains(where: { !$0.isWhitespace })
+            else { throw .invalidParameters }
+            descriptors.append(RuleDescriptor(value: value, matchType: matchType))
         }
         guard !descriptors.isEmpty else { throw .invalidParameters }
         return .descriptor(descriptors)

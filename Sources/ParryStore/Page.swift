@@ -18,6 +18,18 @@ package struct Listing<Item: Sendable>: Sendable {
     package let items: [Item]
     package let count: Int64
 
+    package init(items: [Item], count: Int64) {
+        self.items = items
+        self.count = count
+    }
+
+    /// The page of a list that is short enough to be read whole.
+    package init(all items: [Item], page: Page) {
+        self.init(
+            items: Array(items.dropFirst(Int(clamping: page.offset)).prefix(page.limit)),
+            count: Int64(items.count))
+    }
+
     /// The same page with other items.
     package func map<Other: Sendable>(_ change: (Item) -> Other) -> Listing<Other> {
         Listing<Other>(items: items.map(change), count: count)

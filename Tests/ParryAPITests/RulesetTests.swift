@@ -132,6 +132,14 @@ struct RulesetTests {
             let again = try await world.send(.post, path + "/rules", Self.descriptor)
             #expect(try again.string("code") == "DUPLICATE_RULE_TYPE")
             let rulePath = path + "/rules/\(rule)"
+            let rules = try await world.send(.get, path + "/rules?limit=1&offset=1")
+            #expect(try rules.json["count"]?.integer == 2)
+            #expect(
+                try rules.json["items"]?.elements.compactMap { $0["id"]?.string } == [rule])
+            let blank =
+                #"{"parameters":{"descriptors":[{"value":"  ","match_type":"STARTS_WITH"}]}}"#
+            let refused = try await world.send(.patch, rulePath, blank)
+            #expect(try refused.string("code") == "INVALID_RULE_PARAMETERS")
             let parameters =
                 #"{"parameters":{"descriptors":[{"value":"X","match_type":"EXACT_MATCH"}]}}"#
             let patched = try await world.send(.patch, rulePath, parameters)

@@ -1,6 +1,7 @@
 import ParryDatabase
 import ParryDomain
 import ParryService
+import ParryStore
 import ParryTestSupport
 import ParryWire
 import Testing
@@ -63,6 +64,38 @@ struct PartialOrderTests {
                         .utf8))
             let wrong = try await orders.create([complete], by: sample.principal, now: now)
             #expect(rejections(wrong) == [.invalidOrderType])
+        }
+    }
+
+    @Test(
+        "A transaction that only the processor's reference names is changed, and referred to, by it",
+        arguments: Engine.allCases)
+    func changes(_ engine: Engine) async throws {
+        try await engine.run { database in
+            let sample = Sample()
+            try await sample.insert(into: database)
+            let stripe = try await IntegrationService(database: database).createForProcessor(
+                .stripe, name: "Stripe", organisation: sample.organisation.id,
+                merchants: [sample.merchant.id], now: now)
+            let orders = OrderService(database: database)
+            let first = try order(
+                sample, stripe.id, "a", transactions: #"{"payment_method_reference_id":"pi_1"}"#)
+            let made = try await orders.create([first], by: sample.principal, now: now)
+            let id = try #require(made.created.first?.id)
+            let patch = """
+                {"transactions":[{"payment_method_reference_id":"pi_1","currency":"USD"}],
+                "refunds":[{"reference_id":"r","amount_in_cents":1,"currency":"USD",
+                "status":"SUCCEEDED","original_transaction_reference_id":"pi_1"}]}
+                """
+            for _ in 1...2 {
+                let stored = try await orders.update(
+                    id, try OrderRequest.update.decode(Array(patch.utf8)), by: sample.principal,
+                    now: now)
+                let transactions = stored.document.root["transactions"]
+                #expect(
+                    transactions?.elements.map { $0["currency"]?.string } == ["USD"])
+                #expect(stored.version == 2)
+            }
         }
     }
 

@@ -50,7 +50,9 @@ struct MembershipRoutes: Sendable {
         let id: MembershipID = try call.id("membership")
         _ = try await service.find(id, by: call.principal)
         let body = try await MembershipRequest.update.decode(call.body())
-        try body.refuseNull("role")
+        try body.refuseNull(
+            "role", "is_alert_action_required_email_enabled", "is_alert_resolved_email_enabled",
+            "is_alert_dismissed_email_enabled", "is_evidence_requested_email_enabled")
         let membership = try await service.update(id, by: call.principal, now: call.now) {
             if let role = body[MembershipRequest.newRole].flatMap(MembershipRole.init) {
                 $0.role = role

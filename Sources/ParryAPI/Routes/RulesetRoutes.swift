@@ -15,6 +15,7 @@ struct RulesetRoutes: Sendable {
             Endpoint(.get, item, .rulesetsRead, .any, find),
             Endpoint(.patch, item, .rulesetsWrite, .any, update),
             Endpoint(.delete, item, .rulesetsWrite, .any, delete),
+            Endpoint(.get, item + "/rules", .rulesetsRead, .any, listRules),
             Endpoint(.post, item + "/rules", .rulesetsWrite, .any, addRule),
             Endpoint(.get, rule, .rulesetsRead, .any, findRule),
             Endpoint(.patch, rule, .rulesetsWrite, .any, changeRule),
@@ -58,6 +59,12 @@ struct RulesetRoutes: Sendable {
     private func delete(_ call: Call) async throws -> Answer {
         try await service.delete(call.id("ruleset"), by: call.principal, now: call.now)
         return .noContent
+    }
+
+    private func listRules(_ call: Call) async throws -> Answer {
+        let ruleset = try await service.find(call.id("ruleset"), by: call.principal)
+        let page = try call.query().page()
+        return .ok(Listing(all: ruleset.rules, page: page).json)
     }
 
     private func addRule(_ call: Call) async throws -> Answer {

@@ -38,8 +38,11 @@ struct ListMerge {
         for object in merged { object.write(into: &writer) }
     }
 
+    /// A transaction of a PARTIAL order may be known by the processor's reference alone.
+    private static let otherKey = "payment_method_reference_id"
+
     private func name(_ object: RequestObject, _ key: String) -> [UInt8]? {
-        object.value[key]?.string.map { Array($0.utf8) }
+        (object.value[key]?.string ?? object.value[Self.otherKey]?.string).map { Array($0.utf8) }
     }
 
     private func merge(_ patch: RequestObject, into stored: RequestObject) -> RequestObject {

@@ -10,8 +10,6 @@ from .guide import Outcome, Step, Walk
 from .shapes import TIME, differences
 
 EVENT_TYPES = ("enrolment.created", "enrolment.updated", "alert.created", "alert.updated")
-LATER_PATHS = ("/v1/rulesets/",)
-"""Blocks of the guide whose endpoint a later issue brings."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +110,11 @@ EXPECTATIONS = (
         422, code="ALERT_NOT_ACTIONABLE", title="Try to resolve it a second time",
     ),
     Expectation(
+        "POST", "/v1/rulesets/",
+        "Rules decide the Visa cases, which nobody is asked about one by one.",
+        201,
+    ),
+    Expectation(
         "PATCH", "/v1/orders/ord_abc123",
         "What happened later is added under its own reference; nothing else changes.",
         200, title="Write the refund down on the order",
@@ -121,7 +124,7 @@ EXPECTATIONS = (
 
 def plan(steps: list[Step]) -> list[Act]:
     """The acts in order; raises when the guide's requests are not the ones expected here."""
-    requests = [step for step in steps if step.is_request and step.path not in LATER_PATHS]
+    requests = [step for step in steps if step.is_request]
     found = [(step.method, step.path) for step in requests]
     wanted = [(one.method, one.path) for one in EXPECTATIONS]
     if found != wanted:

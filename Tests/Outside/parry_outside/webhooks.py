@@ -3,7 +3,7 @@
 from .receiver import Delivery
 from .shapes import TIME
 
-API_VERSIONS = {"enrolment": "v2", "alert": "v1"}
+API_VERSIONS = {"enrolment": "v2", "alert": "v1", "scheme_notice": "v1", "lookup": "v1"}
 EVENT_ID_PREFIX = "evt_"
 
 
