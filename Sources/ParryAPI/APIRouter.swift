@@ -16,10 +16,12 @@ package struct APIServices: Sendable {
     package let rulesets: RulesetService
     package let schemeNotices: SchemeNoticeService
     package let lookups: LookupService
+    package let idempotency: IdempotencyService
     package let health: HealthService
 
     /// - Parameter wake: Tells the dispatcher of this process that something may be due.
-    package init(database: any Database, wake: Wake) {
+    package init(database base: any Database, wake: Wake) {
+        let database = IdempotentDatabase(base)
         organisations = OrganisationService(database: database)
         merchants = MerchantService(database: database)
         integrations = IntegrationService(database: database)
@@ -30,7 +32,8 @@ package struct APIServices: Sendable {
         rulesets = RulesetService(database: database)
         schemeNotices = SchemeNoticeService(database: database, wake: wake)
         lookups = LookupService(database: database, wake: wake)
-        health = HealthService(database: database)
+        idempotency = IdempotencyService(database: base)
+        health = HealthService(database: base)
     }
 }
 
@@ -42,7 +45,8 @@ package enum APIRouter {
         let router = Router(context: APIContext.self)
         router.add(middleware: EdgeMiddleware())
         let endpoints = all(services)
-        for endpoint in endpoints { add(endpoint, to: router, gate) }
+        let idempotency = Idempotency(service: services.idempotency)
+        for endpoint in endpoints { add(endpoint, to: router, gate, idempotency) }
         refuseOtherMethods(endpoints, in: router)
         addHealth(services.health, to: router)
         return router
@@ -64,11 +68,12 @@ package enum APIRouter {
     }
 
     private static func add(
-        _ endpoint: Endpoint, to router: Router<APIContext>, _ gate: Gate
+        _ endpoint: Endpoint, to router: Router<APIContext>, _ gate: Gate,
+        _ idempotency: Idempotency
     ) {
         router.on(routerPath(endpoint.path), method: endpoint.method) { request, context in
             let call = try await gate.admit(request, context, to: endpoint)
-            return Response(try await endpoint.handle(call))
+            return Response(try await idempotency.handle(call, at: endpoint))
         }
     }
 

@@ -43,6 +43,8 @@ package enum Limits {
     package static let keyCacheEntriesMax = 10_000
     /// Buckets of the rate limiter kept in memory; over it the stale ones are swept.
     package static let rateBucketsMax = 100_000
+    /// How long the answer to a request with an Idempotency-Key is kept (amendment 4).
+    package static let idempotencyMilliseconds: Int64 = 24 * 3_600_000
     /// Requests of one process that may wait for the count of their limits; one more is refused.
     package static let rateAsksWaitingMax = 2_000
     /// Requests whose limits one statement checks together.

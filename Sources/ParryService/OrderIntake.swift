@@ -54,7 +54,8 @@ final class OrderIntake: Sendable {
 
     /// Stores a request's good orders; returns once they are durable.
     func submit(_ own: OrderSubmission) async throws -> OrderBatchResult {
-        guard own.rowCount <= Limits.orderRowsMergedMax else {
+        // A request whose answer is stored with its work has a transaction of its own.
+        guard own.rowCount <= Limits.orderRowsMergedMax, IdempotentRequest.current == nil else {
             return try await store([own])[0].get()
         }
         switch await turn(for: own) {

@@ -4,7 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 package import ParryAPI
-import ParryDatabase
+package import ParryDatabase
 import ParryDomain
 package import ParryServer
 package import ParryService
@@ -127,6 +127,9 @@ package struct TestWorld: Sendable {
             organisation: organisation, merchant: merchant, integration: integration,
             enrolment: enrolment)
     }
+
+    /// What is stored.
+    package var database: any Database { platform.database }
 
     /// The versions that a ruleset left behind, oldest first.
     package func versions(of ruleset: String) async throws -> [(version: Int64, isThere: Bool)] {

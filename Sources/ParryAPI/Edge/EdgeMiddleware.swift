@@ -54,6 +54,7 @@ extension Response {
     init(_ answer: Answer) {
         if let json = answer.json {
             self.init(status: answer.status, json: json)
+            if answer.isReplay { headers[.idempotencyReplayed] = "true" }
         } else {
             self.init(status: answer.status)
         }

@@ -40,6 +40,8 @@ struct Call: Sendable {
     let context: APIContext
     let principal: Principal
     let clock: @Sendable () -> Timestamp
+    /// The body, when it was read before the handler.
+    var bytes: [UInt8]?
 
     /// This moment, not that of the request's head: a body may take its time to arrive.
     var now: Timestamp { clock() }
@@ -71,6 +73,7 @@ struct Call: Sendable {
     ///
     /// - Throws: 415 for another content type than JSON, 413 beyond the bound.
     func body() async throws -> [UInt8] {
+        if let bytes { return bytes }
         if let type = request.headers[.contentType], !Self.isJSON(type) {
             throw Problem.unsupportedMediaType
         }
@@ -93,6 +96,8 @@ struct Call: Sendable {
 struct Answer: Sendable {
     let status: HTTPResponse.Status
     let json: [UInt8]?
+    /// Whether it was given before, to the same request.
+    var isReplay = false
 
     static func ok(_ json: [UInt8]) -> Answer { Answer(status: .ok, json: json) }
     static func created(_ json: [UInt8]) -> Answer { Answer(status: .created, json: json) }

@@ -90,6 +90,11 @@ extension Problem {
             "The key lacks the ability \(ability.rawValue). Use a key that has it.")
     }
 
+    static let idempotencyKeyReused = Problem(
+        .unprocessableContent, .idempotencyKeyReused,
+        "This Idempotency-Key came with another body within the last 24 hours. Send the same body, "
+            + "or another key for another request.")
+
     /// 429 with the header fields of amendment 3.
     static func rateLimited(limit: Int, retryAfterSeconds: Int64) -> Problem {
         var problem = Problem(
@@ -114,6 +119,8 @@ extension HTTPField.Name {
     static let requestID = name("X-Request-Id")
 
     static let xForwardedFor = name("X-Forwarded-For")
+    static let idempotencyKey = name("Idempotency-Key")
+    static let idempotencyReplayed = name("Idempotency-Replayed")
     static let deprecation = name("Deprecation")
     static let sunset = name("Sunset")
     static let link = name("Link")

@@ -66,6 +66,7 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let error as NotFound: self = .notFound(error.resource)
+        case is IdempotencyKeyReused: self = .idempotencyKeyReused
         case let error as RequestFailure: self.init(error)
         case let error as OrderRejection: self.init(error)
         case let error as AlertError: self.init(error)

@@ -58,9 +58,10 @@ struct AlertRoutes: Sendable {
             amount: body[SimulationRequest.amount], currency: body[SimulationRequest.currency],
             acquirerReferenceNumber: body[SimulationRequest.acquirerReferenceNumber],
             authorisationCode: body[SimulationRequest.authorisationCode])
-        let alert = try await service.simulate(
-            simulation, organisation: body[SimulationRequest.organisationID],
-            enrolment: body[SimulationRequest.enrolmentID], by: call.principal, now: call.now)
-        return .created(alert.json(links: false))
+        return try await call.creating(links: false) {
+            try await service.simulate(
+                simulation, organisation: body[SimulationRequest.organisationID],
+                enrolment: body[SimulationRequest.enrolmentID], by: call.principal, now: call.now)
+        }
     }
 }

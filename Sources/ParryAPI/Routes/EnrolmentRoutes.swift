@@ -40,9 +40,10 @@ struct EnrolmentRoutes: Sendable {
 
     private func create(_ call: Call) async throws -> Answer {
         let body = try await EnrolmentRequest.decode(call.body())
-        let enrolment = try await service.create(
-            of: body[EnrolmentRequest.merchantIDs], body, by: call.principal, now: call.now)
-        return .created(enrolment.json())
+        return try await call.creating {
+            try await service.create(
+                of: body[EnrolmentRequest.merchantIDs], body, by: call.principal, now: call.now)
+        }
     }
 
     private func find(_ call: Call) async throws -> Answer {

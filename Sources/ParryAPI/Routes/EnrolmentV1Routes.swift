@@ -28,9 +28,10 @@ struct EnrolmentV1Routes: Sendable {
 
     private func create(_ call: Call) async throws -> Answer {
         let body = try await EnrolmentRequest.decodeV1(call.body())
-        let enrolment = try await service.create(
-            of: [body[EnrolmentRequest.merchantID]], body, by: call.principal, now: call.now)
-        return .created(EnrolmentV1(enrolment).json())
+        return try await call.answering({ .created(EnrolmentV1($0).json()) }) {
+            try await service.create(
+                of: [body[EnrolmentRequest.merchantID]], body, by: call.principal, now: call.now)
+        }
     }
 
     private func find(_ call: Call) async throws -> Answer {

@@ -29,8 +29,9 @@ struct IntegrationRoutes: Sendable {
             name: body[IntegrationRequest.name], type: body[IntegrationRequest.type],
             status: Self.status(body) ?? .enabled,
             merchantIDs: body[IntegrationRequest.merchantIDs])
-        return .created(
-            try await service.create(draft, by: call.principal, now: call.now).json())
+        return try await call.creating {
+            try await service.create(draft, by: call.principal, now: call.now)
+        }
     }
 
     private func find(_ call: Call) async throws -> Answer {

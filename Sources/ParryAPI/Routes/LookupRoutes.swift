@@ -38,7 +38,8 @@ struct LookupRoutes: Sendable {
     /// The answer has no links, like that of a simulated alert.
     private func simulate(_ call: Call) async throws -> Answer {
         let body = try await LookupSimulationRequest.schema.decode(call.body())
-        let lookup = try await service.simulate(body, by: call.principal, now: call.now)
-        return .created(lookup.json(links: false))
+        return try await call.creating(links: false) {
+            try await service.simulate(body, by: call.principal, now: call.now)
+        }
     }
 }

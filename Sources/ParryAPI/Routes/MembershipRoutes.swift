@@ -38,8 +38,9 @@ struct MembershipRoutes: Sendable {
             firstName: body[MembershipRequest.firstName],
             lastName: body[MembershipRequest.lastName], email: body[MembershipRequest.email],
             settings: settings)
-        return .created(
-            try await service.create(draft, by: call.principal, now: call.now).json())
+        return try await call.creating {
+            try await service.create(draft, by: call.principal, now: call.now)
+        }
     }
 
     private func find(_ call: Call) async throws -> Answer {

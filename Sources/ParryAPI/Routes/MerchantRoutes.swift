@@ -42,9 +42,10 @@ struct MerchantRoutes: Sendable {
             type: MerchantType(rawValue: body[MerchantRequest.type]) ?? .generic,
             externalID: body[MerchantRequest.externalID],
             defaultRepresentmentServiceType: Self.serviceType(body))
-        let merchant = try await service.create(
-            details, in: organisation, by: call.principal, now: call.now)
-        return .created(merchant.json())
+        return try await call.creating {
+            try await service.create(
+                details, in: organisation, by: call.principal, now: call.now)
+        }
     }
 
     private func find(_ call: Call) async throws -> Answer {

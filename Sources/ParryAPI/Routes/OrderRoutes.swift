@@ -37,7 +37,12 @@ struct OrderRoutes: Sendable {
     private func create(_ call: Call) async throws -> Answer {
         let orders = try await OrderRequest.create.decodeArray(
             call.body(), count: RequestLimits.ordersPerBatch)
-        let result = try await service.create(orders, by: call.principal, now: call.now)
+        return try await call.answering(Self.answer) {
+            try await service.create(orders, by: call.principal, now: call.now)
+        }
+    }
+
+    private static func answer(_ result: OrderBatchResult) throws -> Answer {
         let json = try result.json(Problem.describe)
         return result.created.isEmpty ? .ok(json) : .created(json)
     }

@@ -26,9 +26,10 @@ struct OrganisationRoutes: Sendable {
     private func create(_ call: Call) async throws -> Answer {
         try service.admit(call.principal)
         let body = try await OrganisationRequest.create.decode(call.body())
-        let organisation = try await service.create(
-            name: body[OrganisationRequest.name], by: call.principal, now: call.now)
-        return .created(organisation.json())
+        return try await call.creating {
+            try await service.create(
+                name: body[OrganisationRequest.name], by: call.principal, now: call.now)
+        }
     }
 
     private func find(_ call: Call) async throws -> Answer {

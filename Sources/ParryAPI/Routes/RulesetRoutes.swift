@@ -37,8 +37,9 @@ struct RulesetRoutes: Sendable {
 
     private func create(_ call: Call) async throws -> Answer {
         let body = try await RulesetRequest.create.decode(call.body())
-        return .created(
-            try await service.create(body, by: call.principal, now: call.now).json())
+        return try await call.creating {
+            try await service.create(body, by: call.principal, now: call.now)
+        }
     }
 
     private func find(_ call: Call) async throws -> Answer {
@@ -71,8 +72,9 @@ struct RulesetRoutes: Sendable {
         let id: RulesetID = try call.id("ruleset")
         _ = try await service.find(id, by: call.principal)
         let body = try await RulesetRequest.rule.decode(call.body())
-        return .created(
-            try await service.addRule(body, to: id, by: call.principal, now: call.now).json())
+        return try await call.creating {
+            try await service.addRule(body, to: id, by: call.principal, now: call.now)
+        }
     }
 
     private func findRule(_ call: Call) async throws -> Answer {

@@ -38,7 +38,8 @@ struct SchemeNoticeRoutes: Sendable {
     /// The answer has no links, like that of a simulated alert.
     private func simulate(_ call: Call) async throws -> Answer {
         let body = try await SchemeNoticeSimulationRequest.schema.decode(call.body())
-        let notice = try await service.simulate(body, by: call.principal, now: call.now)
-        return .created(notice.json(links: false))
+        return try await call.creating(links: false) {
+            try await service.simulate(body, by: call.principal, now: call.now)
+        }
     }
 }

@@ -1,8 +1,8 @@
 extension Migration {
     /// The rest of the contract's resources: members of organisations, rulesets with their rules and
-    /// versions, scheme notices and lookups.
+    /// versions, scheme notices, lookups, and answers to be given again.
     static let contract = Migration(
-        version: 3, name: "contract", script: memberships + rulesets + notices)
+        version: 3, name: "contract", script: memberships + rulesets + notices + idempotency)
 
     private static let memberships = """
         CREATE TABLE member_user (
@@ -84,6 +84,15 @@ extension Migration {
             created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (id, slot),
             FOREIGN KEY (organisation_id, slot) REFERENCES organisation (id, slot));
         CREATE INDEX lookup_organisation ON lookup (organisation_id, created_at, id);
+
+        """
+
+    private static let idempotency = """
+        CREATE TABLE idempotency (
+            scope TEXT NOT NULL, key TEXT NOT NULL, slot BIGINT NOT NULL, body_hash TEXT NOT NULL,
+            status BIGINT, body TEXT, created_at BIGINT NOT NULL,
+            PRIMARY KEY (scope, key, slot));
+        CREATE INDEX idempotency_created ON idempotency (created_at);
 
         """
 }

@@ -11,6 +11,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
     case validationError = "VALIDATION_ERROR"
     case cardNumberRejected = "CARD_NUMBER_REJECTED"
+    case idempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED"
     case rateLimited = "RATE_LIMITED"
     case internalError = "INTERNAL_ERROR"
     case unavailable = "UNAVAILABLE"
