@@ -38,6 +38,17 @@ package enum OrderRules {
         return nil
     }
 
+    /// The first of these members that the order has not; an empty list counts as none.
+    package static func missing(
+        _ fields: [String], in order: RequestObject
+    ) -> OrderRejection? {
+        let missing = fields.first { field in
+            guard let value = order.value[field], !value.isNull else { return true }
+            return value.kind == .array && value.count == 0
+        }
+        return missing.map(OrderRejection.missingField)
+    }
+
     /// A full card number where the order has free text (amendment 5).
     package static func cardNumber(in order: RequestObject) -> OrderRejection? {
         order.cardNumberPath.map(OrderRejection.cardNumber)

@@ -21,6 +21,7 @@ package struct Platform: Sendable {
     package let keys: KeyService
     package let webhooks: WebhookService
     package let integrations: IntegrationService
+    package let erasure: ErasureService
 
     /// Opens the database that the settings name, brings its schema up to date and checks the master key.
     ///
@@ -91,6 +92,7 @@ package struct Platform: Sendable {
         keys = KeyService(database: database)
         webhooks = WebhookService(database: database, secrets: secrets)
         integrations = IntegrationService(database: database)
+        erasure = ErasureService(database: database)
     }
 
     /// Waits for what is being written and closes the database.

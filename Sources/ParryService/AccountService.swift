@@ -50,6 +50,23 @@ package struct AccountService: Sendable {
         }
     }
 
+    /// What is set for an organisation, after some of it was set anew.
+    ///
+    /// - Parameter changes: Names and values.
+    /// - Throws: ``NotFound``, ``OrganisationSettings/Invalid``.
+    package func settings(
+        of id: OrganisationID, setting changes: [(name: String, value: String)]
+    ) async throws -> OrganisationSettings {
+        try await database.write { tx in
+            guard var settings = try OrganisationStore.settings(of: id, lock: .update, tx) else {
+                throw NotFound("organisation")
+            }
+            for change in changes { try settings.set(change.name, to: change.value) }
+            if !changes.isEmpty { try OrganisationStore.setSettings(settings, of: id, tx) }
+            return settings
+        }
+    }
+
     /// Adds a restricted group that sees the given organisations of its partner.
     ///
     /// - Throws: ``NotFound`` for an unknown partner, or an organisation that is not the partner's.

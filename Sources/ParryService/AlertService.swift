@@ -55,7 +55,14 @@ package struct AlertService: Sendable {
             let old = try Self.load(id, by: principal, lock: .update, tx)
             var new = old
             let action = try Self.action(change.action)
-            guard try new.update(action: action, note: change.note, now: now) else { return old }
+            let allowsCancel =
+                action?.cancels == true
+                ? try OrganisationStore.settings(of: old.organisationID, tx)?.allowsCancelActions
+                    ?? false : false
+            guard
+                try new.update(
+                    action: action, note: change.note, allowsCancel: allowsCancel, now: now)
+            else { return old }
             try AlertStore.save(new, tx)
             try Self.recorder(principal, now).updated(from: old, to: new, tx)
             return new

@@ -131,7 +131,9 @@ struct OrderBatch {
         guard isComplete == (feed.type == .customOrders) else {
             return .failure(.invalidOrderType)
         }
-        return order.fault.map(Result.failure) ?? .success(feed)
+        let missing =
+            isComplete ? OrderRules.missing(feed.requiredOrderFields, in: order.request) : nil
+        return (missing ?? order.fault).map(Result.failure) ?? .success(feed)
     }
 
     private mutating func judge(

@@ -40,7 +40,7 @@ package enum Distribution {
         "organisation", "membership", "merchant", "integration", "integration_merchant",
         "enrolment",
         "enrolment_merchant", "ruleset", "ruleset_enrolment", "ruleset_rule", "ruleset_version",
-        "scheme_notice", "lookup", "idempotency",
+        "scheme_notice", "lookup", "idempotency", "audit",
         "order", "order_transaction", "alert", "event", "delivery",
         "delivery_attempt",
     ]

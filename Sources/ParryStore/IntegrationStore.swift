@@ -27,6 +27,8 @@ package struct IntegrationStore {
         package let organisationID: OrganisationID
         package let type: IntegrationType
         package let status: IntegrationStatus
+        /// What COMPLETE orders of the organisation must have besides.
+        package let requiredOrderFields: [String]
     }
 
     /// The integration of an organisation, if this owner sees both: one look-up, because every batch of
@@ -37,7 +39,7 @@ package struct IntegrationStore {
     ) throws -> Feed? {
         try tx.row(
             """
-            SELECT i.id, o.id, i.type, i.status FROM integration i
+            SELECT i.id, o.id, i.type, i.status, o.settings FROM integration i
             JOIN organisation o ON o.id = i.organisation_id AND o.slot = i.slot
             WHERE i.id = \(id.text) AND i.slot = \(id.slot) AND o.id = \(organisation.text)
             AND \(owner.sees(organisation: "o"))
@@ -45,7 +47,9 @@ package struct IntegrationStore {
         ) { row in
             Feed(
                 id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
-                type: try row.word(), status: try row.word())
+                type: try row.word(), status: try row.word(),
+                requiredOrderFields: try OrganisationSettings(stored: try row.textOrNull())
+                    .requiredOrderFields)
         }
     }
 

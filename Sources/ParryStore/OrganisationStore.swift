@@ -29,6 +29,29 @@ package struct OrganisationStore {
         ).run(tx, read)
     }
 
+    /// What the operator set for the organisation; nil without such an organisation.
+    package static func settings(
+        of id: OrganisationID, lock: RowLock = .none, _ tx: any ReadTransaction
+    ) throws -> OrganisationSettings? {
+        try tx.row(
+            """
+            SELECT settings FROM organisation WHERE id = \(id.text) AND slot = \(id.slot)
+            AND deleted_at IS NULL \(tx.dialect.suffix(lock))
+            """
+        ) { try OrganisationSettings(stored: try $0.textOrNull()) }
+    }
+
+    /// Sets everything that the operator can set.
+    package static func setSettings(
+        _ settings: OrganisationSettings, of id: OrganisationID, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE organisation SET settings = \(settings.stored)
+            WHERE id = \(id.text) AND slot = \(id.slot)
+            """)
+    }
+
     /// Sets the limit of the organisation's keys, for the operator.
     ///
     /// - Returns: Whether there is such an organisation.

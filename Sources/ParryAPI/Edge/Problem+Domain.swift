@@ -121,8 +121,8 @@ extension Problem {
         case .actionNotSupported:
             self.init(
                 business: .actionNotSupported,
-                "CANCEL and REFUND_AND_CANCEL need a processor integration. Cancel in your own "
-                    + "system and send REFUND or ACCEPT_DISPUTE.")
+                "This organisation is not set up for CANCEL and REFUND_AND_CANCEL. Cancel in your "
+                    + "own system and send REFUND or ACCEPT_DISPUTE, or ask the operator.")
         }
     }
 

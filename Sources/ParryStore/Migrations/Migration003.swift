@@ -2,7 +2,8 @@ extension Migration {
     /// The rest of the contract's resources: members of organisations, rulesets with their rules and
     /// versions, scheme notices, lookups, and answers to be given again.
     static let contract = Migration(
-        version: 3, name: "contract", script: memberships + rulesets + notices + idempotency)
+        version: 3, name: "contract",
+        script: memberships + rulesets + notices + idempotency + operators)
 
     private static let memberships = """
         CREATE TABLE member_user (
@@ -93,6 +94,16 @@ extension Migration {
             status BIGINT, body TEXT, created_at BIGINT NOT NULL,
             PRIMARY KEY (scope, key, slot));
         CREATE INDEX idempotency_created ON idempotency (created_at);
+
+        """
+
+    private static let operators = """
+        ALTER TABLE organisation ADD COLUMN settings TEXT;
+        CREATE TABLE audit (
+            id TEXT NOT NULL, slot BIGINT NOT NULL, organisation_id TEXT NOT NULL,
+            action TEXT NOT NULL, detail TEXT NOT NULL, created_at BIGINT NOT NULL,
+            PRIMARY KEY (id, slot));
+        CREATE INDEX audit_organisation ON audit (organisation_id, created_at, id);
 
         """
 }

@@ -120,6 +120,14 @@ public enum LookupResource: IdentifiedResource {
 /// The id of a lookup.
 public typealias LookupID = Identifier<LookupResource>
 
+/// Marks the ids of an audit row.
+public enum AuditResource: IdentifiedResource {
+    /// `aud_`
+    public static let idPrefix = "aud_"
+}
+/// The id of an audit row.
+public typealias AuditID = Identifier<AuditResource>
+
 /// Marks the ids of a webhook event.
 public enum EventResource: IdentifiedResource {
     /// `evt_`
