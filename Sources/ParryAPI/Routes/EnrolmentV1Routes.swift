@@ -1,4 +1,5 @@
 import HTTPTypes
+import ParryDomain
 import ParryService
 import ParryStore
 import ParryWire
@@ -28,10 +29,14 @@ struct EnrolmentV1Routes: Sendable {
 
     private func create(_ call: Call) async throws -> Answer {
         let body = try await EnrolmentRequest.decodeV1(call.body())
-        return try await call.answering({ .created(EnrolmentV1($0).json()) }) {
+        return try await call.answering(Self.created) {
             try await service.create(
                 of: [body[EnrolmentRequest.merchantID]], body, by: call.principal, now: call.now)
         }
+    }
+
+    private static func created(_ enrolment: Enrolment) -> Answer {
+        .created(EnrolmentV1(enrolment).json())
     }
 
     private func find(_ call: Call) async throws -> Answer {
