@@ -2,7 +2,7 @@ package import ParryWire
 
 /// What makes two requests the same one (amendment 4).
 package struct IdempotencyKey: Sendable, Hashable {
-    /// Owner and endpoint.
+    /// Owner, method and path.
     package let scope: String
     /// As sent.
     package let key: String

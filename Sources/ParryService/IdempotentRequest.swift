@@ -131,16 +131,16 @@ package struct IdempotencyService: Sendable {
     /// The key of a request.
     ///
     /// - Parameters:
-    ///   - endpoint: Method and template; each endpoint has keys of its own.
+    ///   - path: Of the request, without a slash at its end; each has keys of its own.
     ///   - sent: The header's value.
     package static func key(
-        of owner: Owner, endpoint: String, sent: String, body: [UInt8], now: Timestamp
+        of owner: Owner, path: String, sent: String, body: [UInt8], now: Timestamp
     ) -> IdempotencyKey {
         let slot = owner.id.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
             ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
         }
         return IdempotencyKey(
-            scope: owner.id + " " + endpoint, key: sent,
+            scope: owner.id + " POST " + path, key: sent,
             bodyHash: Hex.encode(SHA256.hash(data: body)),
             slot: Int(slot % UInt64(IdentifierLayout.slotMax + 1)), at: now)
     }

@@ -1,5 +1,8 @@
 import HTTPTypes
 import ParryDatabase
+import ParryDomain
+import ParryServer
+import ParryService
 import ParryTestSupport
 import ParryWire
 import Testing
@@ -141,6 +144,58 @@ struct IdempotencyTests {
             }
             let organisations = try await world.send(.get, "/v1/organisations")
             #expect(try organisations.json["count"]?.integer == 2)
+        }
+    }
+
+    @Test("The same rule for two rulesets is two requests", arguments: Engine.allCases)
+    func paths(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
+            let rule = """
+                {"type":"AMOUNT","parameters":
+                {"operator":"EQUAL","currency_code":"USD","amount_in_cents":1}}
+                """
+            var ids: Set<String> = []
+            for name in ["A", "B"] {
+                let acme = try await world.customer(name)
+                let ruleset = try await world.make(
+                    "/v1/rulesets",
+                    """
+                    {"organisation_id":"\(acme.organisation)","outcome":"REFUND",
+                    "join_operator":"AND","enrolment_ids":["\(acme.enrolment)"]}
+                    """)
+                let path = "/v1/rulesets/\(ruleset)/rules"
+                for _ in 1...2 {
+                    let made = try await world.send(.post, path, rule, headers: Self.key("k"))
+                    #expect(made.status == 201)
+                    ids.insert(try made.string("id") ?? "")
+                }
+            }
+            #expect(ids.count == 2)
+        }
+    }
+
+    @Test(
+        "Only 2xx and 422 are kept, and another owner's key is another one",
+        arguments: Engine.allCases)
+    func kept(_ engine: Engine) async throws {
+        try await TestWorld.run(on: engine) { world in
+            let body = #"{"name":"A"}"#
+            let path = "/v1/organisations"
+            let blind = try await world.key(for: .group(world.adminGroupID), [.organisationsRead])
+            let refused = try await world.send(
+                .post, path, body, key: blind.secret, headers: Self.key("k"))
+            #expect(refused.status == 403)
+            let broken = try await world.send(.post, path, "{", headers: Self.key("k"))
+            #expect(broken.status == 400)
+            let first = try await world.send(.post, path, body, headers: Self.key("k"))
+            #expect(first.status == 201)
+            let stranger = try await world.platform.accounts.createPartner(
+                name: "Other", mode: .test, now: .init(milliseconds: 1))
+            let other = try await world.key(for: .group(stranger.adminGroup.id)).secret
+            let theirs = try await world.send(
+                .post, path, body, key: other, headers: Self.key("k"))
+            #expect(theirs.status == 201)
+            #expect(try theirs.string("id") != first.string("id"))
         }
     }
 

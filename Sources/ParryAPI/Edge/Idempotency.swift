@@ -26,10 +26,16 @@ struct Idempotency: Sendable {
         let body = try await call.body()
         call.bytes = body
         let key = IdempotencyService.key(
-            of: call.principal.owner, endpoint: endpoint.name, sent: sent, body: body,
+            of: call.principal.owner, path: Self.path(of: call), sent: sent, body: body,
             now: call.now)
         if let answer = try await service.find(key) { return Answer(replaying: answer) }
         return try await carryOut(call, at: endpoint, IdempotentRequest(key))
+    }
+
+    /// The path itself and not its template, so that the same rule for two rulesets is two requests.
+    private static func path(of call: Call) -> String {
+        let path = call.request.uri.path
+        return path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
     private func carryOut(
