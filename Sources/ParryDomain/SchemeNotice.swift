@@ -75,14 +75,13 @@ package struct NoticeTransaction: Sendable, Hashable {
     }
 
     /// A transaction as the simulator makes it up, like that of a simulated alert (CONTRACT.md 14.2).
-    package static func simulated(
-        amount: Int64?, currency: String?, acquirerReferenceNumber: String?,
-        authorisationCode: String?, now: Timestamp
-    ) -> NoticeTransaction {
+    package static func simulated(_ request: RequestObject, now: Timestamp) -> NoticeTransaction {
         NoticeTransaction(
-            amount: amount ?? Limits.simulatedAmount, currency: currency ?? "USD",
+            amount: request[SimulationRequest.amount] ?? Limits.simulatedAmount,
+            currency: request[SimulationRequest.currency] ?? "USD",
             cardBIN: "400000", cardLast4: "1234",
-            acquirerReferenceNumber: acquirerReferenceNumber, authorisationCode: authorisationCode,
+            acquirerReferenceNumber: request[SimulationRequest.acquirerReferenceNumber],
+            authorisationCode: request[SimulationRequest.authorisationCode],
             originalDate: now.adding(seconds: -Limits.simulatedAuthorisationAgeSeconds))
     }
 }

@@ -63,11 +63,7 @@ package struct LookupService: Sendable {
                 ?? .succeeded,
             deflectionStatus: request[LookupSimulationRequest.deflectionStatus]
                 .flatMap(DeflectionStatus.init) ?? .notAttempted,
-            transaction: .simulated(
-                amount: request[LookupSimulationRequest.amount],
-                currency: request[LookupSimulationRequest.currency],
-                acquirerReferenceNumber: request[LookupSimulationRequest.acquirerReferenceNumber],
-                authorisationCode: request[LookupSimulationRequest.authorisationCode], now: now),
+            transaction: .simulated(request, now: now),
             createdAt: now, updatedAt: now)
     }
 

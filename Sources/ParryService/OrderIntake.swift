@@ -4,12 +4,8 @@ import ParryStore
 import ParryWire
 import Synchronization
 
-// Who acts. A request that finds nobody leading leads: it stores its own orders and those of all that wait
-// in one transaction, tells them, and hands over to the first that came meanwhile. So the busier the
-// platform, the more requests share look-ups, statements and the commit, and nobody waits for a timer.
-//
-// What a crash leaves. The transaction of a leader is whole or not there, and nobody in it is answered
-// before it is durable.
+// What a crash leaves. The transaction of merged requests is whole or not there, and nobody in it is
+// answered before it is durable.
 
 /// The orders of one request.
 struct OrderSubmission: Sendable {
@@ -23,90 +19,40 @@ struct OrderSubmission: Sendable {
 }
 
 /// Stores the orders of concurrent small requests together, and large requests by themselves.
-final class OrderIntake: Sendable {
-    private struct Waiting: Sendable {
-        let submission: OrderSubmission
-        let continuation: CheckedContinuation<Turn, Never>
-    }
-
+struct OrderIntake: Sendable {
     /// Requests that may wait; one more is refused.
     private static let waitingMax = 1_000
 
-    /// Thrown out of a transaction that has to be judged again with stored repeats in view.
-    private struct MayHideRepeat: Error {}
-
-    private enum Turn: Sendable {
-        case lead([Waiting])
-        case told(Result<OrderBatchResult, any Error>)
-    }
-
-    private struct State {
-        var waiting: [Waiting] = []
-        var isLed = false
-    }
-
-    private let database: any Database
-    private let state = Mutex(State())
+    private let writer: OrderWriter
+    private let small: MergedWork<OrderSubmission, OrderBatchResult>
 
     init(database: any Database) {
-        self.database = database
+        let writer = OrderWriter(database: database)
+        self.writer = writer
+        small = MergedWork(
+            waitingMax: Self.waitingMax, weight: \.rowCount,
+            weightMax: Limits.orderRowsPerTransactionMax, work: writer.store)
     }
 
     /// Stores a request's good orders; returns once they are durable.
     func submit(_ own: OrderSubmission) async throws -> OrderBatchResult {
         // A request whose answer is stored with its work has a transaction of its own.
         guard own.rowCount <= Limits.orderRowsMergedMax, IdempotentRequest.current == nil else {
-            return try await store([own])[0].get()
+            return try await writer.store([own])[0].get()
         }
-        switch await turn(for: own) {
-        case .told(let result): return try result.get()
-        case .lead(let others):
-            let results = await store([own] + others.map(\.submission))
-            for (waiting, result) in zip(others, results.dropFirst()) {
-                waiting.continuation.resume(returning: .told(result))
-            }
-            passOn()
-            return try results[0].get()
-        }
+        return try await small.submit(own)
     }
+}
 
-    private func turn(for submission: OrderSubmission) async -> Turn {
-        await withCheckedContinuation { continuation in
-            let turn = state.withLock { state -> Turn? in
-                guard state.isLed else {
-                    state.isLed = true
-                    return .lead([])
-                }
-                guard state.waiting.count < Self.waitingMax else {
-                    return .told(
-                        .failure(DatabaseError(.overloaded, "too many orders are waiting")))
-                }
-                state.waiting.append(Waiting(submission: submission, continuation: continuation))
-                return nil
-            }
-            if let turn { continuation.resume(returning: turn) }
-        }
-    }
+/// Stores the orders of one or several requests in one transaction.
+private struct OrderWriter: Sendable {
+    /// Thrown out of a transaction that has to be judged again with stored repeats in view.
+    private struct MayHideRepeat: Error {}
 
-    /// Hands over to the first that waits, with those behind it.
-    private func passOn() {
-        let next = state.withLock { state -> [Waiting] in
-            guard !state.waiting.isEmpty else {
-                state.isLed = false
-                return []
-            }
-            var rows = 0
-            let count = state.waiting.prefix { waiting in
-                defer { rows += waiting.submission.rowCount }
-                return rows < Limits.orderRowsPerTransactionMax
-            }.count
-            defer { state.waiting.removeFirst(count) }
-            return Array(state.waiting.prefix(count))
-        }
-        next.first?.continuation.resume(returning: .lead(Array(next.dropFirst())))
-    }
+    let database: any Database
 
-    private func store(
+    @Sendable
+    func store(
         _ submissions: [OrderSubmission]
     ) async -> [Result<OrderBatchResult, any Error>] {
         do {

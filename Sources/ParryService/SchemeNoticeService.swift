@@ -76,13 +76,7 @@ package struct SchemeNoticeService: Sendable {
             merchantID: merchant?.id, type: type,
             fraudType: request[SchemeNoticeSimulationRequest.fraudType],
             reportedAt: request[SchemeNoticeSimulationRequest.reportedAt] ?? now,
-            transaction: .simulated(
-                amount: request[SchemeNoticeSimulationRequest.amount],
-                currency: request[SchemeNoticeSimulationRequest.currency],
-                acquirerReferenceNumber: request[
-                    SchemeNoticeSimulationRequest.acquirerReferenceNumber],
-                authorisationCode: request[SchemeNoticeSimulationRequest.authorisationCode],
-                now: now),
+            transaction: .simulated(request, now: now),
             merchantName: merchant?.details.name, merchantNetworkID: merchant?.details.externalID,
             createdAt: now)
     }

@@ -1,6 +1,6 @@
 import ParryDatabase
-import ParryDomain
-import ParryWire
+package import ParryDomain
+package import ParryWire
 
 extension RuleCondition {
     /// The parameters as their column holds them: JSON with the names of the API.
@@ -10,11 +10,13 @@ extension RuleCondition {
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    fileprivate func write(to json: inout JSONWriter) {
+    /// Writes the parameters, as they are stored and as the API shows them.
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         switch self {
         case .amount(let comparison, let cents):
             json.field("operator", comparison)
+            json.field("currency_code", "USD")
             json.field("amount_in_cents", cents)
         case .descriptor(let descriptors):
             json.key("descriptors")

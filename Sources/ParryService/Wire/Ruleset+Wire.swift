@@ -1,4 +1,5 @@
 package import ParryDomain
+import ParryStore
 package import ParryWire
 
 extension Ruleset: WireObject {
@@ -32,29 +33,6 @@ extension ResolutionRule: WireObject {
         condition.write(to: &json)
         json.field("created_at", createdAt.truncatedToSecond)
         json.field("updated_at", updatedAt.truncatedToSecond)
-        json.endObject()
-    }
-}
-
-extension RuleCondition {
-    fileprivate func write(to json: inout JSONWriter) {
-        json.beginObject()
-        switch self {
-        case .amount(let comparison, let cents):
-            json.field("operator", comparison)
-            json.field("currency_code", "USD")
-            json.field("amount_in_cents", cents)
-        case .descriptor(let descriptors):
-            json.key("descriptors")
-            json.beginArray()
-            for descriptor in descriptors {
-                json.beginObject()
-                json.field("value", descriptor.value)
-                json.field("match_type", descriptor.matchType)
-                json.endObject()
-            }
-            json.endArray()
-        }
         json.endObject()
     }
 }

@@ -26,11 +26,15 @@ public enum SimulationRequest {
     public static let acquirerReferenceNumber = Field.text(
         "transaction_acquirer_reference_number", 1...64)
     public static let authorisationCode = Field.text("transaction_authorisation_code", 1...64)
+    /// What each simulation can say of its transaction.
+    static let transaction = [
+        amount.declaration, currency.declaration, acquirerReferenceNumber.declaration,
+        authorisationCode.declaration,
+    ]
     public static let alert = ObjectSchema(
         "AlertSimulation",
         [
             organisationID.declaration, enrolmentID.declaration, status.declaration,
-            cardScheme.declaration, amount.declaration, currency.declaration,
-            acquirerReferenceNumber.declaration, authorisationCode.declaration,
-        ])
+            cardScheme.declaration,
+        ] + transaction)
 }

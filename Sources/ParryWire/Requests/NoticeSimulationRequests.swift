@@ -7,19 +7,12 @@ public enum SchemeNoticeSimulationRequest {
     public static let type = Field.word("scheme_notice_type", words(SchemeNoticeType.self))
     public static let fraudType = Field.text("fraud_type", 1...64)
     public static let reportedAt = Field.timestamp("reported_at")
-    public static let amount = Field.integer("amount_in_cents", RequestLimits.amount)
-    public static let currency = Field.currency("currency_code")
-    public static let acquirerReferenceNumber = Field.text(
-        "transaction_acquirer_reference_number", 1...64)
-    public static let authorisationCode = Field.text("transaction_authorisation_code", 1...64)
     public static let schema = ObjectSchema(
         "SchemeNoticeSimulation",
         [
             organisationID.declaration, merchantID.declaration, type.declaration,
-            fraudType.declaration, reportedAt.declaration, amount.declaration,
-            currency.declaration, acquirerReferenceNumber.declaration,
-            authorisationCode.declaration,
-        ])
+            fraudType.declaration, reportedAt.declaration,
+        ] + SimulationRequest.transaction)
 }
 
 /// The body of `POST /v1/simulate/lookups` (CONTRACT.md 14.3), chosen like that of scheme notices.
@@ -33,17 +26,10 @@ public enum LookupSimulationRequest {
     public static let status = Field.word("lookup_status", words(LookupStatus.self))
     public static let deflectionStatus = Field.word(
         "deflection_status", words(DeflectionStatus.self))
-    public static let amount = Field.integer("amount_in_cents", RequestLimits.amount)
-    public static let currency = Field.currency("currency_code")
-    public static let acquirerReferenceNumber = Field.text(
-        "transaction_acquirer_reference_number", 1...64)
-    public static let authorisationCode = Field.text("transaction_authorisation_code", 1...64)
     public static let schema = ObjectSchema(
         "LookupSimulation",
         [
             organisationID.declaration, enrolmentID.declaration, parentID.declaration,
             type.declaration, status.declaration, deflectionStatus.declaration,
-            amount.declaration, currency.declaration, acquirerReferenceNumber.declaration,
-            authorisationCode.declaration,
-        ])
+        ] + SimulationRequest.transaction)
 }
