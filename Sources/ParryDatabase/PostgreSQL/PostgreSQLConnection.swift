@@ -185,11 +185,11 @@ extension PostgreSQLConnection {
         }
         let words = PQresultErrorField(answer, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
         if state?.endsConnection ?? true { isLost = true }
-        return PostgreSQLFailure(
-            error: DatabaseError(
-                state?.code ?? .unavailable, words ?? "the connection to PostgreSQL was lost",
-                cause: state.map { "SQLSTATE \($0.text)" } ?? ownWords()),
-            state: state)
+        let message = words ?? "the connection to PostgreSQL was lost"
+        let error =
+            state.map { DatabaseError($0, message) }
+            ?? DatabaseError(.unavailable, message, cause: ownWords())
+        return PostgreSQLFailure(error: error, state: state)
     }
 
     /// What libpq says, on one line.

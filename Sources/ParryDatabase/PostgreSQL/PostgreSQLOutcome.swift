@@ -39,7 +39,7 @@ struct PostgreSQLOutcome {
                 try lookUp.row("SELECT pg_xact_status(\(String(number))::xid8)") {
                     try $0.textOrNull()
                 } ?? nil
-        } catch let error as DatabaseError where error.isNumberInFuture {
+        } catch let error as DatabaseError where error.sqlState?.isNumberInFuture == true {
             status = "aborted"
         }
         switch status {
@@ -99,9 +99,4 @@ extension PostgreSQLConnection {
             return nil
         }
     }
-}
-
-extension DatabaseError {
-    /// "transaction ID … is in the future": invalid_parameter_value.
-    fileprivate var isNumberInFuture: Bool { cause == "SQLSTATE 22023" }
 }

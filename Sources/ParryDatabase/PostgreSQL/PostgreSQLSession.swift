@@ -64,7 +64,11 @@ final class PostgreSQLSession {
             throw failure.error
         }
         // A transaction that could not be rolled back must not be handed to the next closure.
-        defer { if connection.isLost || connection.isInTransaction { self.connection = nil } }
+        // One that replaced it meanwhile stays.
+        defer {
+            let isUsable = !connection.isLost && !connection.isInTransaction
+            if !isUsable, self.connection === connection { self.connection = nil }
+        }
         // Asked once for each connection, and before the transaction begins.
         let incarnation = kind == .write ? connection.incarnation : nil
         let transaction = PostgreSQLTransaction(connection, kind)
@@ -75,7 +79,7 @@ final class PostgreSQLSession {
         }
         switch result {
         case .failure(let error):
-            try rollBack(transaction)
+            rollBack(transaction)
             throw error
         case .success(let value):
             return try commit(transaction, value, incarnation)
@@ -92,7 +96,7 @@ final class PostgreSQLSession {
     }
 
     /// A closure's own error stands, whatever becomes of the connection.
-    private func rollBack(_ transaction: PostgreSQLTransaction) throws {
+    private func rollBack(_ transaction: PostgreSQLTransaction) {
         do {
             try transaction.rollBack()
         } catch {
@@ -156,10 +160,8 @@ extension PostgreSQLSession {
         do {
             return try outcome.verdict(over: try connected())
         } catch {
-            let refusals = ["SQLSTATE 26000", "SQLSTATE 42P05"]
-            if let cause = (error as? DatabaseError)?.cause, refusals.contains(cause) {
-                pooler.isInTheWay = true
-            }
+            let state = (error as? DatabaseError)?.sqlState
+            if state?.deniesPreparedStatements == true { pooler.isInTheWay = true }
             connection = nil
             return nil
         }

@@ -33,9 +33,27 @@ struct SQLState: Hashable, Sendable {
         text.hasPrefix("08") || text.hasPrefix("57P") || text == "25006"
     }
 
+    /// "transaction ID … is in the future": invalid_parameter_value.
+    var isNumberInFuture: Bool { text == "22023" }
+
     /// Whether prepared statements do not last on this connection, because a pooler between us and the
     /// server gives every transaction another session.
     var deniesPreparedStatements: Bool { text == "26000" || text == "42P05" }
+}
+
+extension DatabaseError {
+    private static let sqlStatePrefix = "SQLSTATE "
+
+    /// An error of the server, with its state as the cause.
+    init(_ state: SQLState, _ words: String) {
+        self.init(state.code, words, cause: Self.sqlStatePrefix + state.text)
+    }
+
+    /// The state that the server gave, if it gave one.
+    var sqlState: SQLState? {
+        guard let cause, cause.hasPrefix(Self.sqlStatePrefix) else { return nil }
+        return SQLState(text: String(cause.dropFirst(Self.sqlStatePrefix.count)))
+    }
 }
 
 /// A failure of one statement or connection, with what decides whether the transaction is run again.
