@@ -48,6 +48,7 @@ package enum APIRouter {
         let idempotency = Idempotency(service: services.idempotency)
         for endpoint in endpoints { add(endpoint, to: router, gate, idempotency) }
         refuseOtherMethods(endpoints, in: router)
+        DocumentRoutes(endpoints: endpoints).add(to: router)
         addHealth(services.health, to: router)
         return router
     }
@@ -72,17 +73,24 @@ package enum APIRouter {
         _ idempotency: Idempotency
     ) {
         router.on(routerPath(endpoint.path), method: endpoint.method) { request, context in
-            let call = try await gate.admit(request, context, to: endpoint)
-            return Response(try await idempotency.handle(call, at: endpoint))
+            do {
+                let call = try await gate.admit(request, context, to: endpoint)
+                return Response(try await idempotency.handle(call, at: endpoint))
+            } catch {
+                let told = endpoint.tells(Problem(error))
+                assert(told, "\(endpoint.name) is not documented to refuse with \(error).")
+                throw error
+            }
         }
     }
 
     private static func refuseOtherMethods(
         _ endpoints: [Endpoint], in router: Router<APIContext>
     ) {
-        let methods: [HTTPRequest.Method] = [
-            .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
-        ]
+        let methods: [HTTPRequest.Method] =
+            [
+                .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+            ] + [HTTPRequest.Method("QUERY")].compactMap(\.self)
         for (path, group) in Dictionary(grouping: endpoints, by: \.path) {
             let known = group.map(\.method)
             let allowed = known.map(\.rawValue).sorted().joined(separator: ", ")

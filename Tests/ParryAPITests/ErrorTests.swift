@@ -37,7 +37,7 @@ struct ErrorTests {
                 (.post, orders, "[\(many)]", 422, "VALIDATION_ERROR"),
                 (.post, orders, deep, 400, "INVALID_REQUEST"),
                 (.post, orders, "[NaN]", 400, "INVALID_REQUEST"),
-                (.post, orders, "[99999999999999999999]", 400, "INVALID_REQUEST"),
+                (.post, orders, "[99999999999999999999]", 422, "VALIDATION_ERROR"),
                 (.post, "/v1/organisations", #"{"name":""}"#, 422, "VALIDATION_ERROR"),
                 (
                     .post, "/v1/organisations", #"{"name":"4242 4242 4242 4242"}"#, 422,

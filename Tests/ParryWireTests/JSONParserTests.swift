@@ -30,7 +30,6 @@ struct JSONParserTests {
             "{\"a\":1 \"b\":2}", "{\"a\":1}}", "[]]", "1 2", "nul", "nulL", "tru", "True", "fals",
             "NaN", "Infinity", "-Infinity", "-", "--1", "+1", "01", "-01", "00", "1.", ".5", "-.5",
             "1.e3", "1e", "1e+", "1e1.5", "0x1", "1_000", "1e999", "-1e999",
-            "9223372036854775808", "-9223372036854775809", "99999999999999999999999999",
             "\"", "\"a", "\"\\\"", "\"\\x41\"", "\"\\u12\"", "\"\\u123g\"", "\"\\uD800\"",
             "\"\\uDC00\"", "\"\\uD800\\uD800\"", "\"\\uD800x\"", "\"\\uD800\\u0041\"", "\"\\",
             "\"\\u\"", "\"\\U0041\"", "\"\u{0}\"", "\"\u{1F}\"", "\"a\nb\"", "\"a\tb\"", "'a'",
@@ -53,13 +52,15 @@ struct JSONParserTests {
         #expect(throws: JSONError.self) { try JSONDocument.parse([0x22] + bytes) }
     }
 
-    @Test("A number beyond 64 bits is refused with its offset")
-    func numberOffset() {
-        let error = #expect(throws: JSONError.self) {
-            try JSONDocument.parse(Array("[1, 9223372036854775808]".utf8))
+    @Test("A whole number beyond 64 bits is a number, but no integer that could be read")
+    func greatNumbers() throws {
+        for text in [
+            "9223372036854775808", "-9223372036854775809", "1" + String(repeating: "0", count: 400),
+        ] {
+            let value = try JSONDocument.parse(Array(text.utf8)).root
+            #expect(value.kind == .number)
+            #expect(value.integer == nil)
         }
-        #expect(error?.offset == 4)
-        #expect(error?.reason == "Integers have to fit 64 bits.")
     }
 
     @Test("Nesting is allowed to 32 levels and no further")

@@ -18,6 +18,8 @@ struct Endpoint: Sendable {
     let ability: Ability
     let level: Level
     let handle: @Sendable (Call) async throws -> Answer
+    /// What documentation says of it; ``Endpoint+Operation.swift`` gives it.
+    var operation = Operation()
 
     init(
         _ method: HTTPRequest.Method, _ path: String, _ ability: Ability, _ level: Level,
@@ -40,6 +42,7 @@ struct Call: Sendable {
     let context: APIContext
     let principal: Principal
     let clock: @Sendable () -> Timestamp
+    let endpoint: Endpoint
     /// The body, when it was read before the handler.
     var bytes: [UInt8]?
 
@@ -67,7 +70,9 @@ struct Call: Sendable {
     }
 
     /// The query, read strictly.
-    func query() throws(Problem) -> Query { try Query(request.uri.query) }
+    func query() throws(Problem) -> Query {
+        try Query(request.uri.query, declared: endpoint.operation.parameters)
+    }
 
     /// The whole body.
     ///

@@ -50,7 +50,9 @@ package struct Gate: Sendable {
         guard principal.abilities.contains(endpoint.ability) else {
             throw Problem.forbidden(endpoint.ability)
         }
-        return Call(request: request, context: context, principal: principal, clock: clock)
+        return Call(
+            request: request, context: context, principal: principal, clock: clock,
+            endpoint: endpoint)
     }
 
     private func authenticate(_ request: Request, now: Timestamp) async throws -> Principal? {

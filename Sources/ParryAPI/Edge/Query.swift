@@ -6,9 +6,12 @@ import ParryWire
 /// (CONTRACT.md 1.2). Parameters that an endpoint does not know are ignored.
 struct Query {
     private var values: [String: String] = [:]
+    /// The names that the endpoint's documentation lists.
+    private let declared: Set<String>
 
     /// - Throws: 400 for a bad percent escape, malformed UTF-8, or a parameter given twice.
-    init(_ text: String?) throws(Problem) {
+    init(_ text: String?, declared: [ParameterDeclaration]) throws(Problem) {
+        self.declared = Set(declared.map(\.name))
         guard let text, !text.isEmpty else { return }
         for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(
@@ -23,8 +26,8 @@ struct Query {
 
     /// `limit` and `offset` (amendment 1).
     func page() throws(Problem) -> Page {
-        let limit = try integer("limit") ?? Int64(RequestLimits.pageDefault)
-        let offset = try integer("offset") ?? 0
+        let limit = try integer(PageParameter.limit.name) ?? Int64(RequestLimits.pageDefault)
+        let offset = try integer(PageParameter.offset.name) ?? 0
         guard RequestLimits.page.contains(Int(clamping: limit)) else {
             throw Problem(field: "limit", code: "OUT_OF_RANGE", "limit must be from 1 to 1000")
         }
@@ -34,11 +37,22 @@ struct Query {
         return Page(limit: Int(limit), offset: offset)
     }
 
+    /// The value of a declared parameter.
+    subscript<Value>(_ parameter: Parameter<Value>) -> Value {
+        get throws(Problem) { try parameter.read(self) }
+    }
+
+    /// What was sent for a parameter. Reading one that is not documented is a mistake of the handler.
+    private func value(_ name: String) -> String? {
+        assert(declared.contains(name), "\(name) is read but not among the endpoint's parameters.")
+        return values[name]
+    }
+
     /// A text as sent, if it was sent.
     ///
     /// - Throws: 422 for one that is longer than any stored text of its kind.
     func text(_ name: String) throws(Problem) -> String? {
-        guard let text = values[name] else { return nil }
+        guard let text = value(name) else { return nil }
         guard text.unicodeScalars.count <= RequestLimits.name.upperBound else {
             throw Problem(
                 field: name, code: "INVALID_LENGTH", "\(name) must have at most 255 characters")
@@ -50,7 +64,7 @@ struct Query {
     func id<Resource>(
         _ name: String, of resource: String
     ) throws(Problem) -> Identifier<Resource>? {
-        guard let text = values[name] else { return nil }
+        guard let text = value(name) else { return nil }
         guard let id = Identifier<Resource>(text) else { throw .notFound(resource) }
         return id
     }
@@ -59,7 +73,7 @@ struct Query {
     func word<Word: RawRepresentable<String> & CaseIterable>(
         _ name: String
     ) throws(Problem) -> Word? {
-        guard let text = values[name] else { return nil }
+        guard let text = value(name) else { return nil }
         guard let word = Word(rawValue: text) else {
             let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
             throw Problem(field: name, code: "INVALID_VALUE", "\(name) must be one of \(words)")
@@ -68,10 +82,10 @@ struct Query {
     }
 
     /// `sort`: a field of the enumeration, with `-` in front for descending.
-    func sort<Field: RawRepresentable<String> & CaseIterable>(
-        default field: Field
+    func sort<Field>(
+        _ parameter: SortParameter<Field>
     ) throws(Problem) -> (Field, SortDirection) {
-        guard let text = values["sort"] else { return (field, .descending) }
+        guard let text = value("sort") else { return (parameter.standard, .descending) }
         let isDescending = text.hasPrefix("-")
         guard let field = Field(rawValue: isDescending ? String(text.dropFirst()) : text) else {
             let fields = Field.allCases.map(\.rawValue).joined(separator: ", ")
@@ -84,14 +98,16 @@ struct Query {
 
     /// A range of times, both ends included; an end without a fraction covers its whole second
     /// (amendment 11).
-    func range(_ name: String) throws(Problem) -> (from: Timestamp?, to: Timestamp?) {
-        let from = try timestamp(name + "_gte")
-        let to = try timestamp(name + "_lte")
+    func range(
+        _ parameter: RangeParameter
+    ) throws(Problem) -> (from: Timestamp?, to: Timestamp?) {
+        let from = try timestamp(parameter.from)
+        let to = try timestamp(parameter.to)
         let end = to.map { $0.hasFraction ? $0.timestamp : $0.timestamp.adding(milliseconds: 999) }
         if let start = from?.timestamp, let end, start > end {
             throw Problem(
-                field: name + "_gte", code: "OUT_OF_RANGE",
-                "\(name)_gte must not be later than \(name)_lte")
+                field: parameter.from, code: "OUT_OF_RANGE",
+                "\(parameter.from) must not be later than \(parameter.to)")
         }
         return (from?.timestamp, end)
     }
@@ -99,7 +115,7 @@ struct Query {
     private func timestamp(
         _ name: String
     ) throws(Problem) -> (timestamp: Timestamp, hasFraction: Bool)? {
-        guard let text = values[name] else { return nil }
+        guard let text = value(name) else { return nil }
         guard let parsed = Timestamp.parse(text) else {
             throw Self.unreadable("\(name) must be an ISO 8601 time such as 2026-02-17T10:30:00Z")
         }
@@ -107,7 +123,7 @@ struct Query {
     }
 
     private func integer(_ name: String) throws(Problem) -> Int64? {
-        guard let text = values[name] else { return nil }
+        guard let text = value(name) else { return nil }
         guard let integer = Int64(text) else { throw Self.unreadable("\(name) must be a number") }
         return integer
     }

@@ -10,11 +10,46 @@ struct AlertRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/v1/alerts", .alertsRead, .any, list),
-            Endpoint(.get, item, .alertsRead, .any, find),
-            Endpoint(.patch, item, .alertsWrite, .any, update),
-            Endpoint(.post, "/v1/simulate/alerts", .simulationsAlerts, .any, simulate),
+            Endpoint(.get, "/v1/alerts", .alertsRead, .any, list)
+                .lists(Alert.self, "List alerts", by: Parameters.all),
+            Endpoint(.get, item, .alertsRead, .any, find).shows(Alert.self, "Read an alert"),
+            Endpoint(.patch, item, .alertsWrite, .any, update)
+                .changes(
+                    Alert.self, "Action an alert, or note something about it",
+                    by: AlertRequest.update,
+                    refusing: [
+                        .alertNotActionable, .alertDeadlinePassed, .invalidAction,
+                        .actionNotSupported,
+                    ]
+                )
+                .noting(
+                    """
+                    An action is possible once, on an ETHOCA_ALERT alert that is ACTION_REQUIRED, before
+                    its `action_required_deadline`. REFUND says that the money went back; the platform
+                    moves none. A note can be written at any time. Send `action`, `note` or both.
+                    """),
+            Endpoint(.post, "/v1/simulate/alerts", .simulationsAlerts, .any, simulate)
+                .creates(
+                    Alert.self, "Simulate an alert in a TEST account",
+                    from: .object(SimulationRequest.alert), links: false,
+                    refusing: [
+                        .organisationNotTestMode, .enrolmentNotEnabled,
+                        .enrolmentOrganisationMismatch, .invalidStatusForEnrolmentType,
+                    ]
+                )
+                .noting("Sends the same webhooks as a real alert; no transaction is looked for."),
         ]
+    }
+
+    private enum Parameters {
+        static let status = Parameter<AlertStatus?>.word("status")
+        static let organisationID = Parameter<OrganisationID?>.organisationID
+        static let merchantID = Parameter<MerchantID?>.merchantID
+        static let receivedAt = RangeParameter("alert_received_at")
+        static let sort = SortParameter(standard: AlertStore.Filter.Sort.receivedAt)
+        static let all =
+            [status.declaration, organisationID.declaration, merchantID.declaration]
+            + receivedAt.declarations + [sort.declaration]
     }
 
     private var item: String { "/v1/alerts/{alert_id}" }
@@ -22,11 +57,11 @@ struct AlertRoutes: Sendable {
     private func list(_ call: Call) async throws -> Answer {
         let query = try call.query()
         var filter = AlertStore.Filter()
-        filter.status = try query.word("status")
-        filter.organisationID = try query.id("organisation_id", of: "organisation")
-        filter.merchantID = try query.id("merchant_id", of: "merchant")
-        (filter.receivedFrom, filter.receivedTo) = try query.range("alert_received_at")
-        (filter.sort, filter.direction) = try query.sort(default: .receivedAt)
+        filter.status = try query[Parameters.status]
+        filter.organisationID = try query[Parameters.organisationID]
+        filter.merchantID = try query[Parameters.merchantID]
+        (filter.receivedFrom, filter.receivedTo) = try query.range(Parameters.receivedAt)
+        (filter.sort, filter.direction) = try query.sort(Parameters.sort)
         let page = try query.page()
         return .ok(try await service.list(filter, page: page, by: call.principal).json)
     }

@@ -10,13 +10,52 @@ struct EnrolmentRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/v2/enrolments", .enrolmentsRead, .partner, list),
-            Endpoint(.post, "/v2/enrolments", .enrolmentsWrite, .partner, create),
-            Endpoint(.get, item, .enrolmentsRead, .partner, find),
-            Endpoint(.delete, item, .enrolmentsWrite, .partner, cancel),
+            Endpoint(.get, "/v2/enrolments", .enrolmentsRead, .partner, list)
+                .lists(Enrolment.self, "List enrolments", by: Parameters.all),
+            Endpoint(.post, "/v2/enrolments", .enrolmentsWrite, .partner, create)
+                .creates(
+                    Enrolment.self, "Enrol merchants",
+                    from: .either(EnrolmentRequest.createSchemas), refusing: Self.refusals
+                )
+                .noting(
+                    """
+                    The enrolment is PENDING first; alerts may arrive once it is ENABLED. All merchants
+                    have to belong to one organisation.
+                    """),
+            Endpoint(.get, item, .enrolmentsRead, .partner, find)
+                .shows(Enrolment.self, "Read an enrolment"),
+            Endpoint(.delete, item, .enrolmentsWrite, .partner, cancel)
+                .changes(
+                    Enrolment.self, "Cancel an enrolment", refusing: [.enrolmentNotPending]
+                )
+                .noting("Only a PENDING enrolment can be cancelled. It stays, as CANCELLED."),
             Endpoint(
                 .patch, "/v1/simulate/enrolments/{enrolment_id}", .simulationsEnrolments, .any,
-                simulate),
+                simulate
+            )
+            .changes(
+                Enrolment.self, "Enable or unenrol an enrolment of a TEST account",
+                by: SimulationRequest.enrolment,
+                refusing: [.organisationNotTestMode, .invalidStatusTransition]),
+        ]
+    }
+
+    /// The codes of a create of either version.
+    static let refusals: [ErrorCode] = [
+        .duplicateMerchantIDs, .merchantsDifferentOrganisations, .missingEthocaAlertConfig,
+        .missingVerifiRDRConfig, .invalidMatchType, .invalidVerifiRDRConfig,
+        .ethocaAlertEnrollmentError, .verifiRDREnrollmentError,
+    ]
+
+    /// What a list of either version can be asked for.
+    enum Parameters {
+        static let organisationID = Parameter<OrganisationID?>.organisationID
+        static let merchantID = Parameter<MerchantID?>.merchantID
+        static let type = Parameter<EnrolmentType?>.word("type")
+        static let status = Parameter<EnrolmentStatus?>.word("status")
+        static let all = [
+            organisationID.declaration, merchantID.declaration, type.declaration,
+            status.declaration,
         ]
     }
 
@@ -27,14 +66,14 @@ struct EnrolmentRoutes: Sendable {
         return .ok(try await service.list(filter, page: page, by: call.principal).json)
     }
 
-    /// What a list of either version can be asked for.
+    /// Reads what a list of either version is asked for.
     static func filter(_ call: Call) throws(Problem) -> (EnrolmentStore.Filter, Page) {
         let query = try call.query()
         var filter = EnrolmentStore.Filter()
-        filter.organisationID = try query.id("organisation_id", of: "organisation")
-        filter.merchantID = try query.id("merchant_id", of: "merchant")
-        filter.type = try query.word("type")
-        filter.status = try query.word("status")
+        filter.organisationID = try query[Parameters.organisationID]
+        filter.merchantID = try query[Parameters.merchantID]
+        filter.type = try query[Parameters.type]
+        filter.status = try query[Parameters.status]
         return (filter, try query.page())
     }
 

@@ -11,11 +11,26 @@ struct EnrolmentV1Routes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, Self.collection, .enrolmentsV1Read, .partner, list),
-            Endpoint(.post, Self.collection, .enrolmentsV1Write, .partner, create),
-            Endpoint(.get, item, .enrolmentsV1Read, .partner, find),
-            Endpoint(.delete, item, .enrolmentsV1Write, .partner, cancel),
+            Endpoint(.get, Self.collection, .enrolmentsV1Read, .partner, list)
+                .lists(
+                    EnrolmentV1.self, "List enrolments, deprecated",
+                    by: EnrolmentRoutes.Parameters.all),
+            Endpoint(.post, Self.collection, .enrolmentsV1Write, .partner, create)
+                .creates(
+                    EnrolmentV1.self, "Enrol a merchant, deprecated",
+                    from: .either(EnrolmentRequest.createSchemasV1),
+                    refusing: EnrolmentRoutes.refusals.filter(Self.concernsOneMerchant)),
+            Endpoint(.get, item, .enrolmentsV1Read, .partner, find)
+                .shows(EnrolmentV1.self, "Read an enrolment, deprecated"),
+            Endpoint(.delete, item, .enrolmentsV1Write, .partner, cancel)
+                .changes(
+                    EnrolmentV1.self, "Cancel an enrolment, deprecated",
+                    refusing: [.enrolmentNotPending]),
         ]
+    }
+
+    private static func concernsOneMerchant(_ code: ErrorCode) -> Bool {
+        code != .duplicateMerchantIDs && code != .merchantsDifferentOrganisations
     }
 
     private static let collection = "/v1/enrolments"

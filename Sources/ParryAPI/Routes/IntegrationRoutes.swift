@@ -1,4 +1,5 @@
 import HTTPTypes
+import ParryDomain
 import ParryService
 import ParryWire
 
@@ -8,10 +9,31 @@ struct IntegrationRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/v1/integrations", .integrationsRead, .any, list),
-            Endpoint(.post, "/v1/integrations", .integrationsWrite, .any, create),
-            Endpoint(.get, item, .integrationsRead, .any, find),
-            Endpoint(.patch, item, .integrationsWrite, .any, update),
+            Endpoint(.get, "/v1/integrations", .integrationsRead, .any, list)
+                .lists(Integration.self, "List integrations"),
+            Endpoint(.post, "/v1/integrations", .integrationsWrite, .any, create)
+                .creates(
+                    Integration.self, "Create an order feed",
+                    from: .object(IntegrationRequest.create),
+                    refusing: [
+                        .unsupportedIntegrationType, .duplicateMerchantIDs,
+                        .merchantsDifferentOrganisations,
+                    ]
+                )
+                .noting(
+                    """
+                    Orders of type COMPLETE are uploaded to it. Integrations of payment processors are
+                    made by the operator; the list shows them too.
+                    """),
+            Endpoint(.get, item, .integrationsRead, .any, find)
+                .shows(Integration.self, "Read an integration"),
+            Endpoint(.patch, item, .integrationsWrite, .any, update)
+                .changes(
+                    Integration.self, "Change an order feed", by: IntegrationRequest.update,
+                    refusing: [
+                        .unsupportedIntegrationType, .duplicateMerchantIDs,
+                        .merchantsDifferentOrganisations,
+                    ]),
         ]
     }
 
@@ -42,7 +64,6 @@ struct IntegrationRoutes: Sendable {
         let id: IntegrationID = try call.id("integration")
         _ = try await service.find(id, by: call.principal)
         let body = try await IntegrationRequest.update.decode(call.body())
-        try body.refuseNull("name", "status", "merchant_ids")
         let change = IntegrationService.Change(
             name: body[IntegrationRequest.newName], status: Self.status(body),
             merchantIDs: body[IntegrationRequest.newMerchantIDs])

@@ -16,15 +16,3 @@ extension Listing where Item: WireObject {
         return json.bytes
     }
 }
-
-extension RequestObject {
-    /// Refuses null for members that a resource always has.
-    ///
-    /// - Throws: 422 with an entry for each.
-    func refuseNull(_ names: String...) throws(Problem) {
-        let errors = names.filter(isNull).map {
-            FieldError(field: $0, code: "REQUIRED", message: "\($0) must not be null")
-        }
-        guard errors.isEmpty else { throw Problem(fields: errors) }
-    }
-}

@@ -10,19 +10,33 @@ struct MembershipRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/v1/memberships", .membershipsRead, .partner, list),
-            Endpoint(.post, "/v1/memberships", .membershipsWrite, .partner, create),
-            Endpoint(.get, item, .membershipsRead, .partner, find),
-            Endpoint(.patch, item, .membershipsWrite, .partner, update),
-            Endpoint(.delete, item, .membershipsWrite, .partner, delete),
+            Endpoint(.get, "/v1/memberships", .membershipsRead, .partner, list)
+                .lists(
+                    Membership.self, "List memberships",
+                    by: [Self.organisationID.declaration]),
+            Endpoint(.post, "/v1/memberships", .membershipsWrite, .partner, create)
+                .creates(
+                    Membership.self, "Add a member to an organisation",
+                    from: .object(MembershipRequest.create),
+                    refusing: [.membershipAlreadyExists]
+                )
+                .noting("The same e-mail address in another organisation is the same user."),
+            Endpoint(.get, item, .membershipsRead, .partner, find)
+                .shows(Membership.self, "Read a membership"),
+            Endpoint(.patch, item, .membershipsWrite, .partner, update)
+                .changes(Membership.self, "Change a membership", by: MembershipRequest.update),
+            Endpoint(.delete, item, .membershipsWrite, .partner, delete)
+                .deletes("End a membership"),
         ]
     }
+
+    private static let organisationID = Parameter<OrganisationID?>.organisationID
 
     private var item: String { "/v1/memberships/{membership_id}" }
 
     private func list(_ call: Call) async throws -> Answer {
         let query = try call.query()
-        let organisation: OrganisationID? = try query.id("organisation_id", of: "organisation")
+        let organisation = try query[Self.organisationID]
         let page = try query.page()
         return .ok(
             try await service.list(of: organisation, page: page, by: call.principal).json)
@@ -51,9 +65,6 @@ struct MembershipRoutes: Sendable {
         let id: MembershipID = try call.id("membership")
         _ = try await service.find(id, by: call.principal)
         let body = try await MembershipRequest.update.decode(call.body())
-        try body.refuseNull(
-            "role", "is_alert_action_required_email_enabled", "is_alert_resolved_email_enabled",
-            "is_alert_dismissed_email_enabled", "is_evidence_requested_email_enabled")
         let membership = try await service.update(id, by: call.principal, now: call.now) {
             if let role = body[MembershipRequest.newRole].flatMap(MembershipRole.init) {
                 $0.role = role

@@ -10,11 +10,31 @@ struct MerchantRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/v1/merchants", .merchantsRead, .partner, list),
-            Endpoint(.post, "/v1/merchants", .merchantsWrite, .partner, create),
-            Endpoint(.get, item, .merchantsRead, .partner, find),
-            Endpoint(.patch, item, .merchantsWrite, .partner, update),
-            Endpoint(.delete, item, .merchantsWrite, .partner, delete),
+            Endpoint(.get, "/v1/merchants", .merchantsRead, .partner, list)
+                .lists(Merchant.self, "List merchants", by: Parameters.all),
+            Endpoint(.post, "/v1/merchants", .merchantsWrite, .partner, create)
+                .creates(
+                    Merchant.self, "Create a merchant", from: .object(MerchantRequest.create)),
+            Endpoint(.get, item, .merchantsRead, .partner, find)
+                .shows(Merchant.self, "Read a merchant"),
+            Endpoint(.patch, item, .merchantsWrite, .partner, update)
+                .changes(
+                    Merchant.self, "Change a merchant", by: MerchantRequest.update,
+                    refusing: [.merchantTypeChangeRestricted]),
+            Endpoint(.delete, item, .merchantsWrite, .partner, delete)
+                .deletes("Delete a merchant", refusing: [.merchantDeletionRestricted]),
+        ]
+    }
+
+    private enum Parameters {
+        static let organisationID = Parameter<OrganisationID?>.organisationID
+        static let type = Parameter<MerchantType?>.word("type")
+        static let name = Parameter.text("name")
+        static let externalID = Parameter.text("external_id")
+        static let sort = SortParameter(standard: MerchantStore.Filter.Sort.createdAt)
+        static let all = [
+            organisationID.declaration, type.declaration, name.declaration,
+            externalID.declaration, sort.declaration,
         ]
     }
 
@@ -23,11 +43,11 @@ struct MerchantRoutes: Sendable {
     private func list(_ call: Call) async throws -> Answer {
         let query = try call.query()
         var filter = MerchantStore.Filter()
-        filter.organisationID = try query.id("organisation_id", of: "organisation")
-        filter.type = try query.word("type")
-        filter.name = try query.text("name")
-        filter.externalID = try query.text("external_id")
-        (filter.sort, filter.direction) = try query.sort(default: .createdAt)
+        filter.organisationID = try query[Parameters.organisationID]
+        filter.type = try query[Parameters.type]
+        filter.name = try query[Parameters.name]
+        filter.externalID = try query[Parameters.externalID]
+        (filter.sort, filter.direction) = try query.sort(Parameters.sort)
         let page = try query.page()
         return .ok(try await service.list(filter, page: page, by: call.principal).json)
     }
@@ -56,7 +76,6 @@ struct MerchantRoutes: Sendable {
         let id: MerchantID = try call.id("merchant")
         _ = try await service.find(id, by: call.principal)
         let body = try await MerchantRequest.update.decode(call.body())
-        try body.refuseNull("name", "type")
         let merchant = try await service.update(id, by: call.principal, now: call.now) { details in
             if let name = body[MerchantRequest.newName] { details.name = name }
             if let type = body[MerchantRequest.newType].flatMap(MerchantType.init) {

@@ -10,11 +10,55 @@ struct OrderRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/v1/orders", .ordersRead, .any, list),
-            Endpoint(.post, "/v1/orders", .ordersWrite, .any, create),
-            Endpoint(.get, item, .ordersRead, .any, find),
-            Endpoint(.patch, item, .ordersUpdate, .any, update),
+            Endpoint(.get, "/v1/orders", .ordersRead, .any, list)
+                .lists(OrderStore.Stored.self, "List orders", by: Parameters.all),
+            Endpoint(.post, "/v1/orders", .ordersWrite, .any, create)
+                .documented("Upload orders") {
+                    $0.body = .batch(OrderRequest.create)
+                    $0.answer = .batch(OrderBatchResult.answerSchema)
+                }
+                .noting(
+                    """
+                    Always an array, of 1 to 100 orders. It is checked in two stages: a field of the
+                    wrong kind refuses the whole request with 422 and nothing is processed; after that
+                    each order stands or falls by itself, and `errors` has one entry for each that was
+                    refused. The answer is 201 when at least one order was stored. Sending again is
+                    safe: an order that was stored is refused as DUPLICATE_ORDER, with the `order_id`
+                    of the stored one and whether it is `identical`.
+                    """),
+            Endpoint(.get, item, .ordersRead, .any, find)
+                .shows(OrderStore.Stored.self, "Read an order"),
+            Endpoint(.patch, item, .ordersUpdate, .any, update)
+                .changes(
+                    OrderStore.Stored.self, "Add to an order, or change it",
+                    by: OrderRequest.update,
+                    refusing: [
+                        .missingField, .duplicateTransaction, .invalidReference, .immutableField,
+                        .orderTooLarge,
+                    ]
+                )
+                .noting(
+                    """
+                    One object, not an array. Elements of lists are found by `reference_id` and merged,
+                    or added; none is removed. Other members are replaced, or cleared by null.
+                    """),
         ]
+    }
+
+    private enum Parameters {
+        static let organisationID = Parameter<OrganisationID?>.organisationID
+        static let integrationID = Parameter<IntegrationID?>.id(
+            "integration_id", of: "integration")
+        static let referenceID = Parameter.text("reference_id")
+        static let type = Parameter<OrderType?>.word("type")
+        static let orderStatus = Parameter<OrderStatus?>.word("order_status")
+        static let createdAt = RangeParameter("created_at")
+        static let sort = SortParameter(standard: OrderStore.Filter.Sort.createdAt)
+        static let all =
+            [
+                organisationID.declaration, integrationID.declaration, referenceID.declaration,
+                type.declaration, orderStatus.declaration,
+            ] + createdAt.declarations + [sort.declaration]
     }
 
     private var item: String { "/v1/orders/{order_id}" }
@@ -22,13 +66,13 @@ struct OrderRoutes: Sendable {
     private func list(_ call: Call) async throws -> Answer {
         let query = try call.query()
         var filter = OrderStore.Filter()
-        filter.organisationID = try query.id("organisation_id", of: "organisation")
-        filter.integrationID = try query.id("integration_id", of: "integration")
-        filter.referenceID = try query.text("reference_id")
-        filter.type = try query.word("type")
-        filter.orderStatus = try query.word("order_status")
-        (filter.createdFrom, filter.createdTo) = try query.range("created_at")
-        (filter.sort, filter.direction) = try query.sort(default: .createdAt)
+        filter.organisationID = try query[Parameters.organisationID]
+        filter.integrationID = try query[Parameters.integrationID]
+        filter.referenceID = try query[Parameters.referenceID]
+        filter.type = try query[Parameters.type]
+        filter.orderStatus = try query[Parameters.orderStatus]
+        (filter.createdFrom, filter.createdTo) = try query.range(Parameters.createdAt)
+        (filter.sort, filter.direction) = try query.sort(Parameters.sort)
         let page = try query.page()
         return .ok(try await service.list(filter, page: page, by: call.principal).json)
     }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import ParryDomain
 import ParryService
 import ParryWire
 
@@ -8,11 +9,26 @@ struct OrganisationRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/v1/organisations", .organisationsRead, .partner, list),
-            Endpoint(.post, "/v1/organisations", .organisationsWrite, .partner, create),
-            Endpoint(.get, item, .organisationsRead, .partner, find),
-            Endpoint(.patch, item, .organisationsWrite, .partner, update),
-            Endpoint(.delete, item, .organisationsWrite, .partner, delete),
+            Endpoint(.get, "/v1/organisations", .organisationsRead, .partner, list)
+                .lists(Organisation.self, "List organisations"),
+            Endpoint(.post, "/v1/organisations", .organisationsWrite, .partner, create)
+                .creates(
+                    Organisation.self, "Create an organisation",
+                    from: .object(OrganisationRequest.create)
+                )
+                .noting(
+                    """
+                    One organisation for each customer. In a TEST account the name gets `[TEST] ` in
+                    front unless it has it. Only keys of an administrator group create organisations.
+                    """),
+            Endpoint(.get, item, .organisationsRead, .partner, find)
+                .shows(Organisation.self, "Read an organisation"),
+            Endpoint(.patch, item, .organisationsWrite, .partner, update)
+                .changes(
+                    Organisation.self, "Rename an organisation", by: OrganisationRequest.update),
+            Endpoint(.delete, item, .organisationsWrite, .partner, delete)
+                .deletes(
+                    "Delete an organisation", refusing: [.organisationDeletionRestricted]),
         ]
     }
 

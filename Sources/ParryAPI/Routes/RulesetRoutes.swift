@@ -10,17 +10,58 @@ struct RulesetRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/v1/rulesets", .rulesetsRead, .any, list),
-            Endpoint(.post, "/v1/rulesets", .rulesetsWrite, .any, create),
-            Endpoint(.get, item, .rulesetsRead, .any, find),
-            Endpoint(.patch, item, .rulesetsWrite, .any, update),
-            Endpoint(.delete, item, .rulesetsWrite, .any, delete),
-            Endpoint(.get, item + "/rules", .rulesetsRead, .any, listRules),
-            Endpoint(.post, item + "/rules", .rulesetsWrite, .any, addRule),
-            Endpoint(.get, rule, .rulesetsRead, .any, findRule),
-            Endpoint(.patch, rule, .rulesetsWrite, .any, changeRule),
-            Endpoint(.delete, rule, .rulesetsWrite, .any, removeRule),
+            Endpoint(.get, "/v1/rulesets", .rulesetsRead, .any, list)
+                .lists(
+                    Ruleset.self, "List rulesets",
+                    by: [Parameters.organisationID.declaration, Parameters.sort.declaration]),
+            Endpoint(.post, "/v1/rulesets", .rulesetsWrite, .any, create)
+                .creates(
+                    Ruleset.self, "Create a ruleset", from: .object(RulesetRequest.create),
+                    refusing: Self.refusals + Self.ruleRefusals
+                )
+                .noting("A rule that is refused leaves nothing of the ruleset."),
+            Endpoint(.get, item, .rulesetsRead, .any, find)
+                .shows(Ruleset.self, "Read a ruleset"),
+            Endpoint(.patch, item, .rulesetsWrite, .any, update)
+                .changes(
+                    Ruleset.self, "Change a ruleset", by: RulesetRequest.update,
+                    refusing: Self.refusals + [.rulesNotUpdatable]
+                )
+                .noting("Its rules have endpoints of their own; `rules` is refused here."),
+            Endpoint(.delete, item, .rulesetsWrite, .any, delete).deletes("Delete a ruleset"),
+        ] + ruleEndpoints
+    }
+
+    private var ruleEndpoints: [Endpoint] {
+        [
+            Endpoint(.get, item + "/rules", .rulesetsRead, .any, listRules)
+                .lists(ResolutionRule.self, "List the rules of a ruleset"),
+            Endpoint(.post, item + "/rules", .rulesetsWrite, .any, addRule)
+                .creates(
+                    ResolutionRule.self, "Add a rule", from: .object(RulesetRequest.rule),
+                    refusing: Self.ruleRefusals),
+            Endpoint(.get, rule, .rulesetsRead, .any, findRule)
+                .shows(ResolutionRule.self, "Read a rule"),
+            Endpoint(.patch, rule, .rulesetsWrite, .any, changeRule)
+                .changes(
+                    ResolutionRule.self, "Change a rule", by: RulesetRequest.ruleUpdate,
+                    refusing: Self.ruleRefusals),
+            Endpoint(.delete, rule, .rulesetsWrite, .any, removeRule).deletes("Delete a rule"),
         ]
+    }
+
+    private static let refusals: [ErrorCode] = [
+        .enrolmentAlreadyHasRuleset, .enrolmentsDifferentTypes, .enrolmentsDifferentOrganisations,
+        .duplicateEnrolmentIDs, .unsupportedOutcome, .unsupportedEnrolment,
+    ]
+    private static let ruleRefusals: [ErrorCode] = [
+        .duplicateRuleType, .invalidRuleParameters, .unsupportedRuleCurrency,
+        .unsupportedRuleType,
+    ]
+
+    private enum Parameters {
+        static let organisationID = Parameter<OrganisationID?>.organisationID
+        static let sort = SortParameter(standard: RulesetStore.Filter.Sort.createdAt)
     }
 
     private var item: String { "/v1/rulesets/{ruleset_id}" }
@@ -29,8 +70,8 @@ struct RulesetRoutes: Sendable {
     private func list(_ call: Call) async throws -> Answer {
         let query = try call.query()
         var filter = RulesetStore.Filter()
-        filter.organisationID = try query.id("organisation_id", of: "organisation")
-        (filter.sort, filter.direction) = try query.sort(default: .createdAt)
+        filter.organisationID = try query[Parameters.organisationID]
+        (filter.sort, filter.direction) = try query.sort(Parameters.sort)
         let page = try query.page()
         return .ok(try await service.list(filter, page: page, by: call.principal).json)
     }
@@ -52,7 +93,6 @@ struct RulesetRoutes: Sendable {
         let body = try await RulesetRequest.update.decode(call.body())
         // Whatever else a body does not declare is ignored; that rules change so is too likely meant.
         if body.value["rules"] != nil { throw RulesetError.rulesNotUpdatable }
-        try body.refuseNull("enrolment_ids", "outcome", "join_operator", "is_enabled")
         return .ok(
             try await service.update(id, body, by: call.principal, now: call.now).json())
     }

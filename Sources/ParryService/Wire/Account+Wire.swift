@@ -1,9 +1,11 @@
 package import ParryDomain
 package import ParryWire
 
-/// Renders resources as the API shows them. One function per resource serves answers and events, so
-/// that both always say the same.
-package protocol WireObject {
+/// What answers and events show. One shape per resource serves both, so that they always say the same.
+package protocol WireObject: Sendable {
+    /// The object as documentation describes it.
+    static var answerSchema: AnswerSchema { get }
+
     /// Writes the object, with or without its `links`, which webhooks leave out (CONTRACT.md 21, row 46).
     func write(to json: inout JSONWriter, links: Bool)
 }
@@ -17,64 +19,52 @@ extension WireObject {
     }
 }
 
-extension JSONWriter {
-    /// `links` with the resource itself: a relative URI without a host (CONTRACT.md 1).
-    mutating func links(_ collection: StaticString, _ id: String) {
-        key("links")
-        beginArray()
-        beginObject()
-        field("rel", "self")
-        field("uri", "\(collection)/\(id)")
-        endObject()
-        endArray()
+/// An object whose shape is declared member by member.
+package protocol ShapedObject: WireObject {
+    /// Every member always, null when empty (CONTRACT.md 21, row 59).
+    static var shape: Shape<Self> { get }
+}
+
+extension ShapedObject {
+    /// That of the shape.
+    package static var answerSchema: AnswerSchema { shape.schema }
+
+    /// Writes the members that the shape declares.
+    package func write(to json: inout JSONWriter, links: Bool) {
+        Self.shape.write(self, to: &json, links: links)
     }
 }
 
-extension Organisation: WireObject {
-    /// The shape of the API reference; every member always, null when empty.
-    package func write(to json: inout JSONWriter, links: Bool) {
-        json.beginObject()
-        json.field("id", id.text)
-        json.field("name", name)
-        json.field("mode", mode)
-        json.field("created_at", createdAt.truncatedToSecond)
-        json.field("updated_at", updatedAt.truncatedToSecond)
-        if links { json.links("/v1/organisations", id.text) }
-        json.endObject()
-    }
+extension Organisation: ShapedObject {
+    package static let shape = Shape<Organisation>(
+        "Organisation", in: "/v1/organisations", id: { $0.id.text },
+        [
+            .id("id") { $0.id }, .text("name") { $0.name }, .word("mode") { $0.mode },
+            .time("created_at") { $0.createdAt }, .time("updated_at") { $0.updatedAt },
+        ])
 }
 
-extension Merchant: WireObject {
-    /// The shape of the API reference; every member always, null when empty.
-    package func write(to json: inout JSONWriter, links: Bool) {
-        json.beginObject()
-        json.field("id", id.text)
-        json.field("organisation_id", organisationID.text)
-        json.field("name", details.name)
-        json.field("type", details.type)
-        json.field("external_id", details.externalID)
-        json.field(
-            "default_representment_service_type", details.defaultRepresentmentServiceType)
-        json.field("created_at", createdAt.truncatedToSecond)
-        json.field("updated_at", updatedAt.truncatedToSecond)
-        if links { json.links("/v1/merchants", id.text) }
-        json.endObject()
-    }
+extension Merchant: ShapedObject {
+    package static let shape = Shape<Merchant>(
+        "Merchant", in: "/v1/merchants", id: { $0.id.text },
+        [
+            .id("id") { $0.id }, .id("organisation_id") { $0.organisationID },
+            .text("name") { $0.details.name }, .word("type") { $0.details.type },
+            .text("external_id") { $0.details.externalID },
+            .word("default_representment_service_type") {
+                $0.details.defaultRepresentmentServiceType
+            },
+            .time("created_at") { $0.createdAt }, .time("updated_at") { $0.updatedAt },
+        ])
 }
 
-extension Integration: WireObject {
-    /// The shape of the API reference; every member always, null when empty.
-    package func write(to json: inout JSONWriter, links: Bool) {
-        json.beginObject()
-        json.field("id", id.text)
-        json.field("organisation_id", organisationID.text)
-        json.field("name", details.name)
-        json.field("type", type)
-        json.field("status", details.status)
-        json.field("merchant_ids", details.merchantIDs.map(\.text))
-        json.field("created_at", createdAt.truncatedToSecond)
-        json.field("updated_at", updatedAt.truncatedToSecond)
-        if links { json.links("/v1/integrations", id.text) }
-        json.endObject()
-    }
+extension Integration: ShapedObject {
+    package static let shape = Shape<Integration>(
+        "Integration", in: "/v1/integrations", id: { $0.id.text },
+        [
+            .id("id") { $0.id }, .id("organisation_id") { $0.organisationID },
+            .text("name") { $0.details.name }, .word("type") { $0.type },
+            .word("status") { $0.details.status }, .ids("merchant_ids") { $0.details.merchantIDs },
+            .time("created_at") { $0.createdAt }, .time("updated_at") { $0.updatedAt },
+        ])
 }

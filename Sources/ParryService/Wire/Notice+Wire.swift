@@ -1,57 +1,54 @@
 package import ParryDomain
 package import ParryWire
 
-extension SchemeNotice: WireObject {
-    /// The members of the webhook's object (CONTRACT.md 16); every member always, null when empty.
-    package func write(to json: inout JSONWriter, links: Bool) {
-        json.beginObject()
-        json.field("id", id.text)
-        json.field("organisation_id", organisationID.text)
-        json.field("merchant_id", merchantID?.text)
-        json.field("scheme_notice_type", type)
-        json.field("notice_type", type.noticeType)
-        json.field("scheme", type.scheme)
-        json.field("reported_at", reportedAt.truncatedToSecond)
-        json.field(
-            "fraud_reported_at", type.noticeType == .fraud ? reportedAt.truncatedToSecond : nil)
-        json.field("fraud_type", fraudType)
-        transaction.write(to: &json)
-        json.field("transaction_merchant_name", merchantName)
-        json.field("transaction_merchant_id", merchantNetworkID)
-        json.field("created_at", createdAt.truncatedToSecond)
-        json.field("updated_at", createdAt.truncatedToSecond)
-        if links { json.links("/v1/scheme-notices", id.text) }
-        json.endObject()
-    }
+extension SchemeNotice: ShapedObject {
+    /// The members of the webhook's object (CONTRACT.md 16).
+    package static let shape = Shape<SchemeNotice>(
+        "SchemeNotice", in: "/v1/scheme-notices", id: { $0.id.text },
+        [
+            .id("id") { $0.id }, .id("organisation_id") { $0.organisationID },
+            .id("merchant_id") { $0.merchantID }, .word("scheme_notice_type") { $0.type },
+            .word("notice_type") { $0.type.noticeType }, .word("scheme") { $0.type.scheme },
+            .time("reported_at") { $0.reportedAt },
+            .time("fraud_reported_at") {
+                $0.type.noticeType == .fraud ? $0.reportedAt : nil
+            },
+            .text("fraud_type") { $0.fraudType },
+        ] + NoticeTransaction.members { $0.transaction } + [
+            .text("transaction_merchant_name") { $0.merchantName },
+            .text("transaction_merchant_id") { $0.merchantNetworkID },
+            .time("created_at") { $0.createdAt }, .time("updated_at") { $0.createdAt },
+        ])
 }
 
-extension Lookup: WireObject {
-    /// Every member always, null when empty; `enrollment_id` is spelt as in the original.
-    package func write(to json: inout JSONWriter, links: Bool) {
-        json.beginObject()
-        json.field("id", id.text)
-        json.field("organisation_id", organisationID.text)
-        json.field("enrollment_id", enrolmentID?.text)
-        json.field("parent_lookup_id", parentID?.text)
-        json.field("type", type)
-        json.field("lookup_status", status)
-        json.field("deflection_status", deflectionStatus)
-        transaction.write(to: &json)
-        json.field("created_at", createdAt.truncatedToSecond)
-        json.field("updated_at", updatedAt.truncatedToSecond)
-        if links { json.links("/v1/lookups", id.text) }
-        json.endObject()
-    }
+extension Lookup: ShapedObject {
+    /// `enrollment_id` is spelt as in the original (CONTRACT.md 17).
+    package static let shape = Shape<Lookup>(
+        "Lookup", in: "/v1/lookups", id: { $0.id.text },
+        [
+            .id("id") { $0.id }, .id("organisation_id") { $0.organisationID },
+            .id("enrollment_id") { $0.enrolmentID }, .id("parent_lookup_id") { $0.parentID },
+            .word("type") { $0.type }, .word("lookup_status") { $0.status },
+            .word("deflection_status") { $0.deflectionStatus },
+        ] + NoticeTransaction.members { $0.transaction } + [
+            .time("created_at") { $0.createdAt }, .time("updated_at") { $0.updatedAt },
+        ])
 }
 
 extension NoticeTransaction {
-    fileprivate func write(to json: inout JSONWriter) {
-        json.field("transaction_amount_in_cents", amount)
-        json.field("transaction_currency_code", currency)
-        json.field("transaction_card_bin", cardBIN)
-        json.field("transaction_card_last4", cardLast4)
-        json.field("transaction_acquirer_reference_number", acquirerReferenceNumber)
-        json.field("transaction_authorisation_code", authorisationCode)
-        json.field("transaction_original_date", originalDate.truncatedToSecond)
+    fileprivate static func members<Notice>(
+        _ transaction: @escaping @Sendable (Notice) -> NoticeTransaction
+    ) -> [ShapeMember<Notice>] {
+        [
+            .integer("transaction_amount_in_cents") { transaction($0).amount },
+            .text("transaction_currency_code") { transaction($0).currency },
+            .text("transaction_card_bin") { transaction($0).cardBIN },
+            .text("transaction_card_last4") { transaction($0).cardLast4 },
+            .text("transaction_acquirer_reference_number") {
+                transaction($0).acquirerReferenceNumber
+            },
+            .text("transaction_authorisation_code") { transaction($0).authorisationCode },
+            .time("transaction_original_date") { transaction($0).originalDate },
+        ]
     }
 }

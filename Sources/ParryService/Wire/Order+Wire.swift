@@ -3,6 +3,13 @@ package import ParryStore
 package import ParryWire
 
 extension OrderStore.Stored: WireObject {
+    package static let answerSchema = AnswerSchema(
+        "Order",
+        [AnswerMember("id", .id(prefix: OrderResource.idPrefix))]
+            + AnswerSchema(answering: OrderRequest.create).members + [
+                AnswerMember("created_at", .timestamp), AnswerMember("updated_at", .timestamp),
+            ], in: "/v1/orders")
+
     /// The full order: every member of the declaration, null when empty (CONTRACT.md 21, rows 27 and 59).
     package func write(to json: inout JSONWriter, links: Bool) {
         json.beginObject()
@@ -62,6 +69,24 @@ extension ObjectSchema {
 }
 
 extension Order {
+    /// What ``writeReceipt(to:)`` writes.
+    static let receiptSchema = AnswerSchema(
+        "OrderReceipt",
+        [
+            AnswerMember("id", .id(prefix: OrderResource.idPrefix)),
+            AnswerMember("reference_id", .text),
+            AnswerMember("type", .word(OrderType.allCases.map(\.rawValue))),
+            AnswerMember("organisation_id", .id(prefix: OrganisationResource.idPrefix)),
+            AnswerMember("integration_id", .id(prefix: IntegrationResource.idPrefix)),
+            AnswerMember("created_at", .timestamp),
+            AnswerMember(
+                "transactions",
+                .list(
+                    .object(
+                        AnswerSchema(
+                            answering: ObjectSchema("TransactionReceipt", receiptFields))))),
+        ], in: "/v1/orders")
+
     /// The members of a transaction that the guide's answer to a create shows: all but the descriptor.
     private static let receiptFields = TransactionRequest.schema.fields.filter {
         $0.name != TransactionRequest.descriptor.declaration.name

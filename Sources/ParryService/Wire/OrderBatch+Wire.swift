@@ -2,6 +2,33 @@ package import ParryDomain
 package import ParryWire
 
 extension OrderBatchResult {
+    /// What ``json(_:)`` writes.
+    package static let answerSchema = AnswerSchema(
+        "OrderBatchResult",
+        [
+            AnswerMember("created", .integer), AnswerMember("failed", .integer),
+            AnswerMember("results", .list(.object(Order.receiptSchema))),
+            AnswerMember("errors", .list(.object(errorSchema))),
+        ])
+
+    /// The codes of orders that are refused by themselves (CONTRACT.md 8.6).
+    package static let itemCodes: [ErrorCode] = [
+        .invalidOrganisation, .invalidIntegration, .invalidOrderType, .missingField,
+        .cardNumberRejected, .duplicateOrder, .duplicateTransaction, .invalidReference,
+        .orderTooLarge,
+    ]
+
+    private static let errorSchema = AnswerSchema(
+        "OrderError",
+        [
+            AnswerMember("index", .integer), AnswerMember("reference_id", .text, isNullable: true),
+            AnswerMember("code", .word(itemCodes.map(\.rawValue))),
+            AnswerMember("message", .text), AnswerMember("field", .text, isNullable: true),
+            AnswerMember(
+                "order_id", .id(prefix: OrderResource.idPrefix), isAlwaysThere: false),
+            AnswerMember("identical", .boolean, isAlwaysThere: false),
+        ])
+
     /// The answer to a create: counts, stored orders, and an error for each other one (CONTRACT.md 8.6).
     ///
     /// - Parameter message: Says what a rejection means and what to do.

@@ -7,7 +7,7 @@ public struct JSONDocument: Sendable {
     /// Parses a whole body.
     ///
     /// Refused besides everything RFC 8259 refuses: a byte order mark, invalid UTF-8, lone
-    /// surrogate escapes, integers beyond 64 bits, numbers that are not finite as a double, and
+    /// surrogate escapes, numbers that are not finite as a double, and
     /// what goes beyond ``JSONLimits``.
     ///
     /// - Throws: ``JSONError`` with the offset of the first offence.

@@ -6,11 +6,9 @@ extension JSONParser {
         let digitsStart = at
         let magnitude = try integerPart()
         let digitCount = at - digitsStart
-        let isInteger = try !fractionAndExponent(start: start, digitCount: digitCount)
-        if isInteger, !JSONParser.fits(magnitude, negative: isNegative) {
-            at = start
-            throw failure("Integers have to fit 64 bits.")
-        }
+        let isWhole = try !fractionAndExponent(start: start, digitCount: digitCount)
+        // A greater one is a number like any other, which matters only where an integer is wanted.
+        let isInteger = isWhole && JSONParser.fits(magnitude, negative: isNegative)
         let flags: JSONNode.Flags = isInteger ? .integer : []
         try append(
             JSONNode(

@@ -22,8 +22,8 @@ public enum MerchantRequest {
         ])
 
     /// The same members where a PATCH may leave them out.
-    public static let newName = Field.text("name", RequestLimits.name)
-    public static let newType = Field.word("type", words(MerchantType.self))
+    public static let newName = Field.text("name", RequestLimits.name, .nonNull)
+    public static let newType = Field.word("type", words(MerchantType.self), .nonNull)
     public static let update = ObjectSchema(
         "MerchantUpdate",
         [
@@ -38,7 +38,8 @@ public enum IntegrationRequest {
         "organisation_id", RequestLimits.reference, .required)
     public static let name = Field.text("name", RequestLimits.name, .required)
     /// Free here, because another type is the business error `UNSUPPORTED_INTEGRATION_TYPE`.
-    public static let type = Field.identifier("type", RequestLimits.reference, .required)
+    public static let type = Field.known(
+        "type", [IntegrationType.customOrders.rawValue], .required)
     public static let status = Field.word("status", words(IntegrationStatus.self))
     public static let merchantIDs = Field.identifiers(
         "merchant_ids", RequestLimits.merchants, .required)
@@ -50,11 +51,14 @@ public enum IntegrationRequest {
         ])
 
     /// The same members where a PATCH may leave them out.
-    public static let newName = Field.text("name", RequestLimits.name)
-    public static let newMerchantIDs = Field.identifiers("merchant_ids", RequestLimits.merchants)
+    public static let newName = Field.text("name", RequestLimits.name, .nonNull)
+    public static let newStatus = Field.word(
+        "status", words(IntegrationStatus.self), .nonNull)
+    public static let newMerchantIDs = Field.identifiers(
+        "merchant_ids", RequestLimits.merchants, .nonNull)
     public static let update = ObjectSchema(
         "IntegrationUpdate",
-        [newName.declaration, status.declaration, newMerchantIDs.declaration])
+        [newName.declaration, newStatus.declaration, newMerchantIDs.declaration])
 }
 
 /// The words of an enumeration, for a declaration.

@@ -1,7 +1,7 @@
 /// The body of `PATCH /v1/alerts/{alert_id}` (CONTRACT.md 9.4).
 public enum AlertRequest {
     /// Free here, because an unknown word is the business error `INVALID_ACTION`.
-    public static let action = Field.identifier("action", 0...250)
+    public static let action = Field.known("action", words(AlertAction.self))
     public static let note = Field.text("note", RequestLimits.note)
     public static let update = ObjectSchema("AlertUpdate", [action.declaration, note.declaration])
 }

@@ -11,7 +11,8 @@ public enum EnrolmentRequest {
         "descriptors", descriptorSchema, RequestLimits.descriptors, key: nil, .required)
     public static let descriptor = Field.text("descriptor", 1...250, .required)
     /// Free here, because another word is the business error `INVALID_MATCH_TYPE`.
-    public static let matchType = Field.identifier("match_type", 0...250, .required)
+    public static let matchType = Field.known(
+        "match_type", words(DescriptorMatchType.self), .required)
 
     /// Free here, because a wrong format is the business error `INVALID_VERIFI_RDR_CONFIG`.
     public static let bin = Field.identifier("bin", 0...250)
@@ -29,10 +30,12 @@ public enum EnrolmentRequest {
         "EnrolmentCreate", [merchantIDs.declaration, type.declaration])
     static let ethoca = ObjectSchema(
         "EthocaAlertEnrolmentCreate",
-        [merchantIDs.declaration, type.declaration, ethocaAlert.declaration])
+        [merchantIDs.declaration, own(.ethocaAlert), ethocaAlert.declaration])
     static let verifi = ObjectSchema(
         "VerifiRDREnrolmentCreate",
-        [merchantIDs.declaration, type.declaration, verifiRDR.declaration])
+        [merchantIDs.declaration, own(.verifiRDR), verifiRDR.declaration])
+    /// The schemas of ``decode(_:)``, one for each type.
+    public static let createSchemas = [ethoca, verifi]
 
     /// In the deprecated `/v1/enrolments` one merchant stands in place of `merchant_ids`.
     public static let merchantID = Field.identifier(
@@ -41,10 +44,17 @@ public enum EnrolmentRequest {
         "EnrolmentCreateV1", [merchantID.declaration, type.declaration])
     static let ethocaV1 = ObjectSchema(
         "EthocaAlertEnrolmentCreateV1",
-        [merchantID.declaration, type.declaration, ethocaAlert.declaration])
+        [merchantID.declaration, own(.ethocaAlert), ethocaAlert.declaration])
     static let verifiV1 = ObjectSchema(
         "VerifiRDREnrolmentCreateV1",
-        [merchantID.declaration, type.declaration, verifiRDR.declaration])
+        [merchantID.declaration, own(.verifiRDR), verifiRDR.declaration])
+    /// The schemas of ``decodeV1(_:)``, one for each type.
+    public static let createSchemasV1 = [ethocaV1, verifiV1]
+
+    /// The type in the schema that is for this type alone.
+    private static func own(_ type: EnrolmentType) -> FieldDeclaration {
+        Field.word("type", [type.rawValue], .required).declaration
+    }
 
     /// Decodes a create body by the schema of its own type.
     ///

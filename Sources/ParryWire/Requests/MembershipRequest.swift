@@ -20,11 +20,11 @@ public enum MembershipRequest {
         ])
 
     /// The role where a PATCH may leave it out.
-    public static let newRole = Field.word("role", words(MembershipRole.self))
+    public static let newRole = Field.word("role", words(MembershipRole.self), .nonNull)
     public static let update = ObjectSchema(
         "MembershipUpdate",
-        [
-            newRole.declaration, alertActionRequired.declaration, alertResolved.declaration,
-            alertDismissed.declaration, evidenceRequested.declaration,
-        ])
+        [newRole.declaration]
+            + [alertActionRequired, alertResolved, alertDismissed, evidenceRequested].map {
+                Field.boolean($0.name, .nonNull).declaration
+            })
 }

@@ -9,14 +9,14 @@ public enum OrderDetailRequest {
     public static let refundReferenceID = reference("refund_reference_id")
 
     static let address = ObjectSchema(
-        "Address",
+        "AddressInput",
         [
             text("line1"), text("line2"), text("line3"), text("city"), text("region"),
             Field.text("postal_code", 0...32).declaration, Field.country("country").declaration,
         ])
 
     static let dispute = ObjectSchema(
-        "Dispute",
+        "DisputeInput",
         [
             referenceID.declaration, originalTransactionReferenceID.declaration,
             amount("amount_in_cents"), Field.currency("currency").declaration,
@@ -25,7 +25,7 @@ public enum OrderDetailRequest {
         ])
 
     static let item = ObjectSchema(
-        "Item",
+        "ItemInput",
         [
             referenceID.declaration, Field.text("name", 1...255, .expected).declaration,
             text("description"), reference("sku").declaration, reference("product_id").declaration,
@@ -39,7 +39,7 @@ public enum OrderDetailRequest {
         ])
 
     static let delivery = ObjectSchema(
-        "Delivery",
+        "DeliveryInput",
         [
             referenceID.declaration,
             Field.word("type", ["PHYSICAL", "DIGITAL"], .expected).declaration,
@@ -57,7 +57,7 @@ public enum OrderDetailRequest {
     ]
 
     static let subscription = ObjectSchema(
-        "Subscription",
+        "SubscriptionInput",
         [
             referenceID.declaration,
             Field.word("status", ["ACTIVE", "CANCELLED", "EXPIRED", "NOT_STARTED"]).declaration,
@@ -71,7 +71,7 @@ public enum OrderDetailRequest {
         ])
 
     static let communication = ObjectSchema(
-        "Communication",
+        "CommunicationInput",
         [
             Field.word("channel", ["EMAIL", "SMS", "CHAT", "PHONE", "OTHER"]).declaration,
             Field.word("direction", ["INBOUND", "OUTBOUND"]).declaration, time("sent_at"),

@@ -63,7 +63,7 @@ public enum OrderRequest {
 
     /// An order of `POST /v1/orders`, and the document as stored.
     public static let create = ObjectSchema(
-        "Order", [type.declaration] + identity + lifecycle + customer + nested)
+        "OrderCreate", [type.declaration] + identity + lifecycle + customer + nested)
 
     /// `type` where a PATCH may leave it out.
     public static let unchangedType = Field.word("type", words(OrderType.self))
@@ -96,7 +96,7 @@ public enum TransactionRequest {
     public static let acquirerReferenceNumber = Field.text("acquirer_reference_number", 1...64)
 
     public static let schema = ObjectSchema(
-        "Transaction",
+        "TransactionInput",
         [
             referenceID.declaration, amount.declaration, currency.declaration,
             paymentMethodType.declaration, authorisationStatus.declaration,
@@ -113,7 +113,7 @@ public enum RefundRequest {
     public static let originalTransactionReferenceID = Field.identifier(
         "original_transaction_reference_id", RequestLimits.reference)
     public static let schema = ObjectSchema(
-        "Refund",
+        "RefundInput",
         [
             referenceID.declaration,
             Field.integer("amount_in_cents", RequestLimits.amount, .expected).declaration,

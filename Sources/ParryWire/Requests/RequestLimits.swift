@@ -8,6 +8,8 @@ public enum RequestLimits {
     public static let name = 1...255
     /// References and ids of the caller; the merchant's `external_id` limit (CONTRACT.md 4), used for all.
     public static let reference = 1...250
+    /// What stands where one of a few words should, so that a business rule can judge it.
+    public static let word = 0...250
     /// Free text without a limit of its own in the contract: long enough for any, short enough to log.
     public static let text = 0...2_000
     /// The text of one communication with a customer.

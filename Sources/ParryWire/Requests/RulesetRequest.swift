@@ -19,34 +19,37 @@ public enum RulesetRequest {
 
     /// The same members where a PATCH may leave them out.
     public static let newEnrolmentIDs = Field.identifiers(
-        "enrolment_ids", RequestLimits.rulesetEnrolments)
-    public static let newOutcome = Field.word("outcome", words(AlertAction.self))
-    public static let newJoinOperator = Field.word("join_operator", words(JoinOperator.self))
+        "enrolment_ids", RequestLimits.rulesetEnrolments, .nonNull)
+    public static let newOutcome = Field.word("outcome", words(AlertAction.self), .nonNull)
+    public static let newJoinOperator = Field.word(
+        "join_operator", words(JoinOperator.self), .nonNull)
+    public static let newIsEnabled = Field.boolean("is_enabled", .nonNull)
     public static let update = ObjectSchema(
         "RulesetUpdate",
         [
             newEnrolmentIDs.declaration, newOutcome.declaration, newJoinOperator.declaration,
-            isEnabled.declaration,
+            newIsEnabled.declaration,
         ])
 
     /// Free here, because another type is the business error `UNSUPPORTED_RULE_TYPE`.
-    public static let type = Field.identifier("type", RequestLimits.reference, .required)
+    public static let type = Field.known("type", words(RuleType.self), .required)
     public static let parameters = Field.object("parameters", parametersSchema, .required)
     public static let rule = ObjectSchema("RuleCreate", [type.declaration, parameters.declaration])
 
     /// The type where a PATCH may leave it out.
-    public static let newType = Field.identifier("type", RequestLimits.reference)
+    public static let newType = Field.known("type", words(RuleType.self))
     public static let ruleUpdate = ObjectSchema(
         "RuleUpdate", [newType.declaration, parameters.declaration])
 
     // What a type needs of these is a business rule: `INVALID_RULE_PARAMETERS`.
-    public static let amountOperator = Field.identifier("operator", RequestLimits.reference)
-    public static let currencyCode = Field.identifier("currency_code", RequestLimits.reference)
+    public static let amountOperator = Field.known("operator", words(AmountOperator.self))
+    public static let currencyCode = Field.known("currency_code", ["USD"])
     public static let amount = Field.integer("amount_in_cents", RequestLimits.amount)
     public static let descriptors = Field.list(
         "descriptors", descriptorSchema, 0...RequestLimits.descriptors.upperBound, key: nil)
     public static let value = Field.text("value", 1...250, .required)
-    public static let matchType = Field.identifier("match_type", 0...250, .required)
+    public static let matchType = Field.known(
+        "match_type", words(DescriptorMatchType.self), .required)
 
     static let descriptorSchema = ObjectSchema(
         "RuleDescriptor", [value.declaration, matchType.declaration])

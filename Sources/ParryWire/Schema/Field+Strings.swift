@@ -20,6 +20,11 @@ extension Field where Value == String {
         _ name: String, _ words: [String], _ presence: Required
     ) -> Field { Field(name, .enumeration(words), presence) }
 
+    /// Text that a business rule holds against these words.
+    public static func known(
+        _ name: String, _ words: [String], _ presence: Required
+    ) -> Field { Field(name, .known(words), presence) }
+
     /// An active ISO 4217 code.
     public static func currency(
         _ name: String, _ presence: Required
@@ -67,6 +72,11 @@ extension Field where Value == String? {
     public static func word(
         _ name: String, _ words: [String], _ presence: Voluntary = .optional
     ) -> Field { Field(name, .enumeration(words), presence) }
+
+    /// Text that a business rule holds against these words.
+    public static func known(
+        _ name: String, _ words: [String], _ presence: Voluntary = .optional
+    ) -> Field { Field(name, .known(words), presence) }
 
     /// An active ISO 4217 code.
     public static func currency(

@@ -24,11 +24,14 @@ public enum Voluntary: Sendable {
     case expected
     /// Absent and null mean the same: no value.
     case optional
+    /// It may be absent; null is the error REQUIRED. For patches of what a resource always has.
+    case nonNull
 
     var presence: Presence {
         switch self {
         case .expected: .expected
         case .optional: .optional
+        case .nonNull: .nonNull
         }
     }
 }

@@ -4,6 +4,8 @@ struct Offence {
     let message: String
 
     static let required = Offence(code: "REQUIRED", message: "must be given and not be null")
+    static let notNull = Offence(
+        code: "REQUIRED", message: "must not be null; leave it out instead")
     static let duplicate = Offence(code: "DUPLICATE_FIELD", message: "must be given only once")
     static let notObject = type("must be an object")
     static let notString = type("must be a string")

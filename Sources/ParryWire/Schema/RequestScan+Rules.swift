@@ -13,9 +13,17 @@ extension RequestScan {
     private mutating func integer(_ index: Int, _ range: ClosedRange<Int64>) {
         let node = nodes[index]
         guard node.kind == .number, node.flags.contains(.integer) else {
-            return report(.notInteger(range))
+            return report(isWhole(node) ? .outOfRange(range) : .notInteger(range))
         }
         if !(range ~= JSONText.integer(bytes, node)) { report(.outOfRange(range)) }
+    }
+
+    /// Whether a number has no fraction and no exponent, so that it is merely too great.
+    private func isWhole(_ node: JSONNode) -> Bool {
+        node.kind == .number
+            && bytes[Int(node.start)..<node.end].allSatisfy {
+                $0 == UInt8(ascii: "-") || TextFormat.isDigit($0)
+            }
     }
 
     private mutating func string(_ index: Int, _ rule: Rule) {
@@ -38,6 +46,9 @@ extension RequestScan {
             if !(range ~= scalars(index, content)) { report(.length(range)) }
             if CardNumber.appears(in: content) { foundCardNumber(at: index) }
         case .identifier(let range):
+            if !(range ~= scalars(index, content)) { report(.length(range)) }
+        case .known:
+            let range = RequestLimits.word
             if !(range ~= scalars(index, content)) { report(.length(range)) }
         case .pattern(let pattern):
             if !TextFormat.matches(content, pattern) { report(.pattern(pattern)) }

@@ -67,7 +67,7 @@ struct RequestScan {
     private mutating func member(_ index: Int, _ field: Int, _ layout: SchemaLayout, slot: Int) {
         guard slots[slot] == 0 else { return report(.duplicate, field) }
         slots[slot] = UInt32(index)
-        guard nodes[index].kind != .null else { return absent(field, layout) }
+        guard nodes[index].kind != .null else { return null(field, layout) }
         path.append(field)
         check(index, layout.fields[field].rule)
         path.removeLast()
@@ -79,8 +79,14 @@ struct RequestScan {
         switch layout.keys[field].presence {
         case .required: report(.required, field)
         case .expected: lacksExpected = true
-        case .optional: return
+        case .optional, .nonNull: return
         }
+    }
+
+    /// Judges a field that is there with the value null.
+    private mutating func null(_ field: Int, _ layout: SchemaLayout) {
+        guard layout.keys[field].presence == .nonNull else { return absent(field, layout) }
+        report(.notNull, field)
     }
 
     @inline(never)

@@ -8,6 +8,8 @@ public enum Rule: Sendable {
     case pattern(Pattern)
     /// One of these words, exactly.
     case enumeration([String])
+    /// Text of at most 250 Unicode scalars that a business rule, with a code of its own, holds against these words.
+    case known([String])
     /// An integer literal in this range, bounds included.
     case integer(ClosedRange<Int64>)
     /// `true` or `false`.
@@ -59,6 +61,8 @@ public enum Presence: Sendable {
     case expected
     /// Absent and null mean the same: no value.
     case optional
+    /// It may be absent, which leaves a resource as it is; null is the error REQUIRED.
+    case nonNull
 }
 
 /// One member of an object: its name, its rule and when it has to be given.

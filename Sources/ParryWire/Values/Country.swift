@@ -19,14 +19,17 @@ public enum Country {
 
     private static let assigned: [Bool] = {
         var table = [Bool](repeating: false, count: 26 * 26)
-        for code in codes.split(whereSeparator: \.isWhitespace) {
+        for code in codes {
             let bytes = Array(code.utf8)
             if let position = bytes.withUnsafeBufferPointer(position) { table[position] = true }
         }
         return table
     }()
 
-    private static let codes = """
+    /// Every assigned code, sorted.
+    public static let codes = list.split(whereSeparator: \.isWhitespace).map(String.init)
+
+    private static let list = """
         AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
         BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM
         DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS

@@ -45,6 +45,11 @@ public struct Currency: Sendable, Hashable {
         return table
     }()
 
+    /// Every active code, sorted.
+    public static let codes: [String] =
+        codesByExponent
+        .flatMap { $0.1.split(whereSeparator: \.isWhitespace).map(String.init) }.sorted()
+
     // ISO 4217 list one of January 2026. Codes without a minor unit (XAU, XDR, XTS, …) are left
     // out: no amount in cents can be stated in them. ANG and BGN were withdrawn in 2025 and are
     // kept: payments made in them can be disputed for 18 months.

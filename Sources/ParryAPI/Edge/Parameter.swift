@@ -1,0 +1,120 @@
+import ParryStore
+import ParryWire
+
+/// A query parameter together with how it is read: one declaration for the handler and the documentation.
+struct Parameter<Value: Sendable>: Sendable {
+    let declaration: ParameterDeclaration
+    let read: @Sendable (Query) throws(Problem) -> Value
+}
+
+/// What documentation says of a query parameter.
+struct ParameterDeclaration: Sendable {
+    let name: String
+    let type: ParameterType
+}
+
+/// What the value of a query parameter can be.
+enum ParameterType: Sendable {
+    /// The id of a resource; one that the key does not see is 404.
+    case id(prefix: String)
+    /// One of these words.
+    case word([String])
+    /// Text of at most so many characters.
+    case text(Int)
+    /// An instant; without a fraction it stands for its whole second.
+    case time
+    /// One of these fields, with `-` in front for descending.
+    case sort([String], standard: String)
+    /// An integer.
+    case integer(ClosedRange<Int64>, standard: Int64)
+}
+
+extension Parameter {
+    /// An id: one that cannot exist is "not found", like one that does not.
+    static func id<Resource>(
+        _ name: String, of resource: String
+    ) -> Parameter where Value == Identifier<Resource>? {
+        Parameter(.id(prefix: Resource.idPrefix), name) { query throws(Problem) in
+            try query.id(name, of: resource)
+        }
+    }
+
+    /// A word of an enumeration.
+    static func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ name: String
+    ) -> Parameter where Value == Word? {
+        Parameter(.word(Word.allCases.map(\.rawValue)), name) { query throws(Problem) in
+            try query.word(name)
+        }
+    }
+
+    private init(
+        _ type: ParameterType, _ name: String,
+        _ read: @escaping @Sendable (Query) throws(Problem) -> Value
+    ) {
+        declaration = ParameterDeclaration(name: name, type: type)
+        self.read = read
+    }
+}
+
+extension Parameter where Value == String? {
+    /// Text, compared as it is sent.
+    static func text(_ name: String) -> Parameter {
+        Parameter(.text(RequestLimits.name.upperBound), name) { query throws(Problem) in
+            try query.text(name)
+        }
+    }
+}
+
+extension Parameter where Value == OrganisationID? {
+    static var organisationID: Parameter { .id("organisation_id", of: "organisation") }
+}
+
+extension Parameter where Value == MerchantID? {
+    static var merchantID: Parameter { .id("merchant_id", of: "merchant") }
+}
+
+/// `…_gte` and `…_lte` of one time, both ends included (amendment 11).
+struct RangeParameter: Sendable {
+    let name: String
+
+    init(_ name: String) {
+        self.name = name
+    }
+
+    var declarations: [ParameterDeclaration] {
+        [from, to].map { ParameterDeclaration(name: $0, type: .time) }
+    }
+
+    var from: String { name + "_gte" }
+    var to: String { name + "_lte" }
+}
+
+/// `sort` by a field of an enumeration.
+struct SortParameter<Field>: Sendable
+where Field: RawRepresentable<String> & CaseIterable & Sendable {
+    let standard: Field
+
+    /// - Parameter standard: By what a list is sorted, newest first, unless told otherwise.
+    init(standard: Field) {
+        self.standard = standard
+    }
+
+    var declaration: ParameterDeclaration {
+        ParameterDeclaration(
+            name: "sort",
+            type: .sort(Field.allCases.map(\.rawValue), standard: "-" + standard.rawValue))
+    }
+}
+
+/// `limit` and `offset` of every list (amendment 1).
+enum PageParameter {
+    static let limit = ParameterDeclaration(
+        name: "limit",
+        type: .integer(
+            Int64(RequestLimits.page.lowerBound)...Int64(RequestLimits.page.upperBound),
+            standard: Int64(RequestLimits.pageDefault)))
+    static let offset = ParameterDeclaration(
+        name: "offset", type: .integer(0...Int64.max, standard: 0))
+    static let declarations = [limit, offset]
+}

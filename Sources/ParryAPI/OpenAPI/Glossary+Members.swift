@@ -1,0 +1,172 @@
+extension Glossary {
+    static let memberText = """
+        id | The resource's id. | "org_abc123"
+        Organisation.id | The organisation's id. | "org_abc123"
+        Merchant.id | The merchant's id. | "mrch_abc123"
+        Membership.id | The membership's id. | "mem_abc123"
+        Integration.id | The integration's id. | "int_abc123"
+        Enrolment.id | The enrolment's id. | "enrl_ethoca123"
+        EnrolmentV1.id | The enrolment's id. | "enrl_ethoca123"
+        Order.id | The order's id. | "ord_abc123"
+        OrderReceipt.id | The order's id. | "ord_abc123"
+        Alert.id | The alert's id. | "netalrt_abc123"
+        Ruleset.id | The ruleset's id. | "rset_abc123"
+        Rule.id | The rule's id. | "resrule_amount123"
+        SchemeNotice.id | The scheme notice's id. | "schntc_abc123"
+        Lookup.id | The lookup's id. | "lkp_abc123"
+        organisation_id | The organisation that it belongs to. | "org_abc123"
+        merchant_id | The merchant that it is about. | "mrch_abc123"
+        merchant_ids | The merchants that it is for, all of one organisation; each once. | ["mrch_abc123"]
+        integration_id | The order feed or processor connection. | "int_abc123"
+        Alert.integration_id | The integration of the transaction that the alert was matched to; null without a match. | null
+        enrolment_id | The enrolment that it came through. | "enrl_ethoca123"
+        enrolment_ids | The enrolments that the ruleset decides for: of one organisation and one type. | ["enrl_rdr123"]
+        enrollment_id | The enrolment; spelt as here. | "enrl_rdr123"
+        order_id | The stored order; with DUPLICATE_ORDER only. | "ord_abc123"
+        path.order_id | The order's id, never its reference. | "ord_abc123"
+        user_id | The user, who may have memberships in several organisations. | "usr_abc123"
+        parent_lookup_id | The lookup that this one follows. | null
+        membership_id | The membership's id. | "mem_abc123"
+        alert_id | The alert's id. | "netalrt_abc123"
+        ruleset_id | The ruleset's id. | "rset_abc123"
+        rule_id | The rule's id. | "resrule_amount123"
+        scheme_notice_id | The scheme notice's id. | "schntc_abc123"
+        lookup_id | The lookup's id. | "lkp_abc123"
+        created_at | When it was made. | "2026-02-17T10:05:00Z"
+        updated_at | When it last changed. | "2026-02-17T10:05:00Z"
+        links | Where the resource is: a relative URI. | []
+        rel | What the link is: `self`. | "self"
+        uri | The path on this host. | "/v1/orders/ord_abc123"
+        items | The page. | []
+        count | How many there are in all, whatever `limit` and `offset`. | 1
+        limit | Page size. | 100
+        offset | How many to skip. | 0
+        sort | The field to sort by; with `-` in front the greatest comes first. | "-created_at"
+        created_at_gte | Made at this time or later. | "2026-02-17T00:00:00Z"
+        created_at_lte | Made at this time or earlier. | "2026-02-17T23:59:59Z"
+        alert_received_at_gte | Received at this time or later. | "2026-02-17T00:00:00Z"
+        alert_received_at_lte | Received at this time or earlier. | "2026-02-17T23:59:59Z"
+        reported_at_gte | Reported at this time or later. | "2026-02-17T00:00:00Z"
+        reported_at_lte | Reported at this time or earlier. | "2026-02-17T23:59:59Z"
+        query.organisation_id | Only those of this organisation. | "org_abc123"
+        query.merchant_id | Only those of this merchant. | "mrch_abc123"
+        query.integration_id | Only those of this integration. | "int_abc123"
+        query.enrollment_id | Only those of this enrolment. | "enrl_rdr123"
+        query.parent_lookup_id | Only those that follow this lookup. | "lkp_abc123"
+        query.name | Only those whose name contains this, whatever the case. | "acme"
+        query.external_id | Only those with this id of yours, exactly. | "mid_123456789"
+        query.reference_id | Only those with this reference, exactly. | "order-10001"
+        code | What is wrong, for programs: stable. | "VALIDATION_ERROR"
+        message | What is wrong and what to do, for people. | "Correct the fields listed in errors."
+        errors | One entry for each bad field; with VALIDATION_ERROR only. | []
+        OrderBatchResult.errors | One entry for each order that was refused, in the order sent. | []
+        field | The path of the field, such as `[0].transactions[1].currency`. | "name"
+        OrderError.field | The path inside the order, such as `transactions[0].currency`; null when no single field is wrong. | "order_number"
+        name | Its name. | "Acme Fitness"
+        Merchant.name | The merchant's name. | "Acme Fitness Main Store"
+        MerchantCreate.name | The merchant's name. | "Acme Fitness Main Store"
+        MerchantUpdate.name | The merchant's name. | "Acme Fitness Main Store"
+        Integration.name | The feed's name. | "Acme Fitness Orders API"
+        IntegrationCreate.name | The feed's name. | "Acme Fitness Orders API"
+        IntegrationUpdate.name | The feed's name. | "Acme Fitness Orders API"
+        mode | TEST or LIVE, as the account is. | "TEST"
+        type | Its kind. | "GENERIC"
+        Integration.type | Where the orders come from. | "CUSTOM_ORDERS"
+        IntegrationCreate.type | Only feeds of your own can be made here. | "CUSTOM_ORDERS"
+        Enrolment.type | The alert product. | "ETHOCA_ALERT"
+        EnrolmentV1.type | The alert product. | "ETHOCA_ALERT"
+        EthocaAlertEnrolmentCreate.type | The alert product. | "ETHOCA_ALERT"
+        VerifiRDREnrolmentCreate.type | The alert product. | "VERIFI_RDR"
+        EthocaAlertEnrolmentCreateV1.type | The alert product. | "ETHOCA_ALERT"
+        VerifiRDREnrolmentCreateV1.type | The alert product. | "VERIFI_RDR"
+        Order.type | COMPLETE for an order of your own feed, PARTIAL to enrich a processor's transaction. | "COMPLETE"
+        OrderCreate.type | COMPLETE for an order of your own feed, PARTIAL to enrich a processor's transaction. | "COMPLETE"
+        OrderUpdate.type | May be repeated, cannot change. | "COMPLETE"
+        OrderReceipt.type | As sent. | "COMPLETE"
+        Rule.type | What the rule looks at; a ruleset has at most one rule of each type. | "AMOUNT"
+        RuleCreate.type | What the rule looks at; a ruleset has at most one rule of each type. | "AMOUNT"
+        RuleUpdate.type | What the rule looks at. | "AMOUNT"
+        Lookup.type | The programme that asked. | "ORDER_INSIGHT"
+        LookupSimulation.type | The programme that asks; ORDER_INSIGHT unless given. | "ORDER_INSIGHT"
+        status | Its state. | "ENABLED"
+        Integration.status | DISABLED feeds take no orders. | "ENABLED"
+        IntegrationCreate.status | DISABLED feeds take no orders; ENABLED unless given. | "ENABLED"
+        IntegrationUpdate.status | DISABLED feeds take no orders. | "ENABLED"
+        Enrolment.status | Alerts may arrive only while it is ENABLED. | "PENDING"
+        EnrolmentV1.status | Alerts may arrive only while it is ENABLED. | "PENDING"
+        EnrolledDescriptor.status | The state of this descriptor at the network. | "PENDING"
+        EnrolmentSimulation.status | The state to take on. | "ENABLED"
+        Alert.status | ACTION_REQUIRED until it is decided; INVALID when it need not be. | "ACTION_REQUIRED"
+        AlertSimulation.status | ACTION_REQUIRED for ETHOCA_ALERT and RESOLVED for VERIFI_RDR unless given. | "ACTION_REQUIRED"
+        external_id | Your own id of the merchant: MID, CAID or account at the processor. | "mid_123456789"
+        default_representment_service_type | What the merchant sells, for representments. | null
+        MerchantUpdate.default_representment_service_type | What the merchant sells, for representments. | "ONLINE_SERVICES"
+        MerchantCreate.default_representment_service_type | What the merchant sells, for representments. | "ONLINE_SERVICES"
+        first_name | The member's first name. | "Casey"
+        last_name | The member's last name. | "Jordan"
+        email | The member's e-mail address; it names the user. | "casey.jordan@example.com"
+        role | ADMIN manages the organisation, STANDARD works in it. | "STANDARD"
+        is_alert_action_required_email_enabled | Whether an alert that needs a decision is mailed; true unless given. | true
+        is_alert_resolved_email_enabled | Whether a resolved alert is mailed; true unless given. | true
+        is_alert_dismissed_email_enabled | Whether an alert found invalid is mailed; true unless given. | true
+        is_evidence_requested_email_enabled | Whether a request for evidence is mailed; true unless given. | true
+        ethoca_alert | The configuration of an ETHOCA_ALERT enrolment. | null
+        verifi_rdr | The configuration of a VERIFI_RDR enrolment: `bin` and `caid`, or `arns`. | null
+        descriptors | Billing descriptors; one that matches is enough. | []
+        descriptor | The billing descriptor, or its beginning. | "ACMEFIT"
+        match_type | How it is compared with the descriptor of a transaction. | "STARTS_WITH"
+        bin | The acquirer's BIN at Visa, 6 to 8 digits; together with `caid`. | "424242"
+        caid | The merchant's card acceptor id at the acquirer, 1 to 16 letters and digits; together with `bin`. | "ACMEFITCAID01"
+        arns | Acquirer reference numbers of recent Visa transactions, 23 digits each, from which Visa finds BIN and CAID. | null
+        VerifiRDRConfiguration.arns | Acquirer reference numbers of recent Visa transactions, 23 digits each, in place of `bin` and `caid`. | ["74027012345678901234567"]
+        note | What people should know; null for none. | null
+        AlertUpdate.note | A note for people; null clears it. | "Refund completed in partner platform before actioning alert."
+        action | What was decided. REFUND says that you refunded; the platform moves no money. | "REFUND"
+        alert_network_id | The alert's id at the network; `SIM…` when simulated. | "SIM123456"
+        enrolment_type | The alert product. | "ETHOCA_ALERT"
+        card_scheme | VISA for VERIFI_RDR and MASTERCARD for ETHOCA_ALERT unless given. | "VISA"
+        amount_in_cents | The amount in the currency's minor unit. | 4900
+        AlertSimulation.amount_in_cents | The disputed amount in the currency's minor unit; 10000 unless given. | 4900
+        AmountParameters.amount_in_cents | The amount to compare with, in US cents. | 10000
+        RuleParameters.amount_in_cents | The amount to compare with, in US cents. | 10000
+        currency_code | The currency, ISO 4217; USD unless given. | "USD"
+        AmountParameters.currency_code | USD: other amounts are converted. | "USD"
+        RuleParameters.currency_code | USD: other amounts are converted. | "USD"
+        transaction_amount_in_cents | The disputed amount in the currency's minor unit. | 4900
+        transaction_currency_code | Its currency, ISO 4217. | "USD"
+        transaction_authorised_at | When the payment was authorised. | "2026-02-10T10:30:00Z"
+        transaction_authorisation_code | The issuer's authorisation code. | "123456"
+        transaction_acquirer_reference_number | The ARN, 23 digits: the strongest identifier. | "74027012345678901234567"
+        transaction_statement_descriptor | What the cardholder reads on the statement. | "ACMEFIT"
+        transaction_card_bin | The first digits of the card number. | "400000"
+        transaction_card_last4 | The last four digits of the card number. | "1234"
+        transaction_card_scheme | The card's brand. | "VISA"
+        transaction_card_issuer | The cardholder's bank. | "Bank of America"
+        transaction_refund_outcome | Whether the cardholder has the money back; null while undecided. | null
+        transaction_original_date | When the payment was made. | "2026-02-10T10:30:00Z"
+        transaction_merchant_name | The merchant as the scheme knows it. | "ACMEFIT"
+        transaction_merchant_id | The merchant's id at the acquirer. | "ACMEFITCAID01"
+        subscription_cancel_outcome | What became of the subscription; null when nothing was tried. | null
+        action_required_deadline | Until when an action counts; null when none is possible. | "2026-02-19T10:30:00Z"
+        integration_transaction_id | The matched transaction's own id: your reference, or the processor's. | null
+        alert_received_at | When the network raised it. | "2026-02-17T10:30:00Z"
+        outcome | What the ruleset decides when its rules hold. | "ACCEPT_DISPUTE"
+        join_operator | Whether all rules have to hold, or one. | "OR"
+        is_enabled | Whether the ruleset decides at all; true unless given. | true
+        rules | The rules, in the order in which they were made. | []
+        RulesetCreate.rules | The first rules. | []
+        parameters | What the rule compares with; it follows from `type`. | {"operator":"GREATER_THAN","currency_code":"USD","amount_in_cents":10000}
+        operator | How the amount is compared; for AMOUNT. | "GREATER_THAN"
+        RuleParameters.descriptors | One that matches is enough; for DESCRIPTOR. | []
+        value | A billing descriptor or its beginning. | "ACMEFIT HIGHVALUE"
+        scheme_notice_type | The scheme's report: TC40 and SAFE tell of fraud, TC15 of disputes. | "TC40"
+        SchemeNoticeSimulation.scheme_notice_type | The scheme's report; TC40 unless given. | "TC40"
+        notice_type | What it is about. | "FRAUD_NOTICE"
+        scheme | Whose report it is. | "VISA"
+        reported_at | When the scheme reported it; now unless given. | "2026-02-17T10:30:00Z"
+        fraud_reported_at | When fraud was reported; null for a dispute. | "2026-02-17T10:30:00Z"
+        fraud_type | The scheme's word for the kind of fraud. | "6"
+        lookup_status | What became of the lookup. | "SUCCEEDED"
+        deflection_status | Whether the dispute was deflected. | "NOT_ATTEMPTED"
+        """
+}
