@@ -72,6 +72,24 @@ extension Enrolment {
         updatedAt = now
     }
 
+    /// The note of an enrolment whose identifier is enrolled elsewhere. It does not say where (CONTRACT.md 21,
+    /// row 20).
+    package var conflictNote: String {
+        switch type {
+        case .ethocaAlert:
+            "A descriptor is enrolled elsewhere. Use a more specific one or another match type."
+        case .verifiRDR:
+            "The BIN and CAID, or an ARN, is enrolled elsewhere. Ask for it to be transferred."
+        }
+    }
+
+    /// Waits for attention, because the identifier is enrolled elsewhere.
+    package mutating func block(now: Timestamp) {
+        status = .actionRequired
+        note = conflictNote
+        updatedAt = now
+    }
+
     /// Enables or un-enrols as the simulation asks, descriptors included (CONTRACT.md 7.3 and 14.1).
     ///
     /// Any status that is not final can be simulated, and `UNENROLLED` can be enabled again.

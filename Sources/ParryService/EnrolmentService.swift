@@ -29,17 +29,30 @@ package struct EnrolmentService: Sendable {
                 throw NotFound("merchant")
             }
             let configuration = try EnrolmentConfiguration(request)
-            try Self.refuseHeld(configuration, by: principal, tx)
+            let isHeldByAnother = try Self.refuseHeld(configuration, by: principal, tx)
             let enrolment = Enrolment.create(
                 configuration, merchantIDs: merchants.map(\.id), organisationID: organisation,
                 now: now)
             try EnrolmentStore.insert(
                 enrolment, mode: principal.mode, partner: principal.owner.partnerID, tx)
             try Self.recorder(principal, now).created(enrolment, tx)
+            if isHeldByAnother { try Self.block(enrolment, by: principal, now: now, tx) }
             return enrolment
         }
         wake()
         return enrolment
+    }
+
+    /// What becomes of an accepted enrolment whose identifier another partner holds: it needs attention.
+    private static func block(
+        _ enrolment: Enrolment, by principal: Principal, now: Timestamp,
+        _ tx: any WriteTransaction
+    ) throws {
+        var blocked = enrolment
+        blocked.block(now: now)
+        try EnrolmentStore.save(
+            blocked, mode: principal.mode, partner: principal.owner.partnerID, tx)
+        try recorder(principal, now).updated(from: enrolment, to: blocked, tx)
     }
 
     /// - Throws: ``NotFound``.
@@ -114,16 +127,15 @@ package struct EnrolmentService: Sendable {
     }
 
     /// TEST is never refused; LIVE is while another enrolment of the partner holds the identifier
-    /// (CONTRACT.md 21, row 20).
+    /// (CONTRACT.md 21, row 20). Says whether another partner holds it.
     private static func refuseHeld(
-        _ configuration: EnrolmentConfiguration, by principal: Principal, _ tx: any ReadTransaction
-    ) throws {
-        guard principal.mode == .live else { return }
-        // Two enrolments at once must not both find an identifier free.
-        try AccountStore.lock(principal.owner.partnerID, tx)
-        let isHeld = try EnrolmentIdentifierStore.isHeld(
-            configuration, mode: principal.mode, by: principal.owner.partnerID, tx)
-        guard isHeld else { return }
+        _ configuration: EnrolmentConfiguration, by principal: Principal,
+        _ tx: any WriteTransaction
+    ) throws -> Bool {
+        guard principal.mode == .live else { return false }
+        let holders = try EnrolmentIdentifierStore.holders(
+            of: configuration, mode: principal.mode, tx)
+        guard holders.contains(principal.owner.partnerID) else { return !holders.isEmpty }
         switch configuration {
         case .ethocaAlert: throw EnrolmentError.ethocaIdentifierTaken
         case .verifiRDR: throw EnrolmentError.verifiIdentifierTaken

@@ -71,6 +71,7 @@ package struct OrderService: Sendable {
                 OrderRequest.create.merge(patch, into: stored.document.root))
             let content = OrderContent(merged)
             guard !content.document.elementsEqual(stored.document.root.raw) else { return stored }
+            try Self.refuseCleared(patch, of: stored, by: principal, tx)
             try Self.check(merged, content, of: stored, tx)
             let order = Order(
                 id: stored.id, organisationID: stored.organisationID,
@@ -102,6 +103,22 @@ package struct OrderService: Sendable {
             if sent.map({ $0.utf8.elementsEqual(value.utf8) }) != true {
                 throw .immutableField(name)
             }
+        }
+    }
+
+    /// What the organisation requires cannot be taken away again. An order that never had it, because it is
+    /// older than the setting, can still be changed.
+    private static func refuseCleared(
+        _ patch: RequestObject, of stored: OrderStore.Stored, by principal: Principal,
+        _ tx: any ReadTransaction
+    ) throws {
+        let cleared = OrganisationSettings.orderFields.filter(patch.isNull)
+        guard stored.type == .complete, !cleared.isEmpty else { return }
+        let feed = try IntegrationStore.feed(
+            stored.integrationID, of: stored.organisationID, for: principal.owner, tx)
+        let required = feed?.requiredOrderFields ?? []
+        if let field = cleared.first(where: required.contains) {
+            throw OrderRejection.missingField(field)
         }
     }
 

@@ -16,13 +16,6 @@ package struct AccountStore {
         }
     }
 
-    /// Keeps other transactions that lock the partner waiting until this one ends.
-    package static func lock(_ id: PartnerID, _ tx: any ReadTransaction) throws {
-        _ = try tx.row(
-            "SELECT id FROM partner WHERE id = \(id.text) \(tx.dialect.suffix(.update))"
-        ) { try $0.text() }
-    }
-
     /// The group.
     package static func group(
         _ id: PartnerGroupID, _ tx: any ReadTransaction

@@ -5,19 +5,23 @@ package import ParryWire
 /// The rows of `enrolment_identifier`: who holds which descriptor, BIN + CAID or ARN. It belongs to no
 /// organisation, because an identifier is unique over all of them.
 package struct EnrolmentIdentifierStore {
-    /// Whether another enrolment of the same partner, in the same mode, holds one of the identifiers.
-    package static func isHeld(
-        _ configuration: EnrolmentConfiguration, mode: AccountMode, by partner: PartnerID,
-        _ tx: any ReadTransaction
-    ) throws -> Bool {
-        try tx.row(
-            """
-            SELECT 1 FROM enrolment_identifier
-            WHERE mode = \(mode.rawValue) AND type = \(configuration.type.rawValue)
-            AND identifier IN \(anyOf: configuration.identifiers) AND partner_id = \(partner.text)
-            LIMIT 1
-            """
-        ) { try $0.integer() } != nil
+    /// "ENID": the lock under which it is seen who holds an identifier.
+    private static let lock: Int64 = 0x454E_4944
+
+    /// The partners with an enrolment in this mode that holds one of the identifiers. Until the transaction
+    /// ends nobody else can ask, so that two enrolments at once cannot both find one free.
+    package static func holders(
+        of configuration: EnrolmentConfiguration, mode: AccountMode, _ tx: any WriteTransaction
+    ) throws -> Set<PartnerID> {
+        try tx.waitAlone(lock)
+        return Set(
+            try tx.rows(
+                """
+                SELECT DISTINCT partner_id FROM enrolment_identifier
+                WHERE mode = \(mode.rawValue) AND type = \(configuration.type.rawValue)
+                AND identifier IN \(anyOf: configuration.identifiers)
+                """
+            ) { PartnerID(stored: try $0.text()) })
     }
 
     static func hold(

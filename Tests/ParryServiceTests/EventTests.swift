@@ -54,6 +54,33 @@ struct EventTests {
         }
     }
 
+    @Test(
+        "A LIVE identifier of another partner is accepted, and then needs attention",
+        arguments: Engine.allCases)
+    func heldElsewhere(_ engine: Engine) async throws {
+        try await engine.run { database in
+            let holder = Sample(mode: .live)
+            let sample = Sample(mode: .live)
+            let service = EnrolmentService(database: database, wake: .silent)
+            for owner in [holder, sample] {
+                try await owner.insert(into: database)
+                let made = try await service.create(
+                    of: [owner.merchant.id.text], request(owner), by: owner.principal, now: now)
+                #expect(made.status == .pending)
+            }
+            let listing = try await service.list(
+                .init(), page: Page(limit: 10, offset: 0), by: sample.principal)
+            let blocked = try #require(listing.items.first)
+            #expect(blocked.status == .actionRequired)
+            #expect(blocked.note == blocked.conflictNote)
+            #expect(blocked.note?.contains(holder.partner.name) == false)
+            let held = try await service.list(
+                .init(), page: Page(limit: 10, offset: 0), by: holder.principal)
+            #expect(held.items.map(\.status) == [.pending])
+            #expect(try await bodies(database).count == 3)
+        }
+    }
+
     @Test("A change that is refused leaves neither row nor event", arguments: Engine.allCases)
     func refused(_ engine: Engine) async throws {
         try await engine.run { database in

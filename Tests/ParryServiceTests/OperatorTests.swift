@@ -75,6 +75,37 @@ struct OperatorTests {
     }
 
     @Test(
+        "What is required cannot be cleared, but an order from before the setting can be changed",
+        arguments: Engine.allCases)
+    func clearedFields(_ engine: Engine) async throws {
+        try await engine.run { database in
+            let sample = Sample()
+            try await sample.insert(into: database)
+            let orders = OrderService(database: database)
+            let bodies = [
+                sample.orderJSON("a", transaction: "a", extra: #","customer_phone":"1""#),
+                sample.orderJSON("b", transaction: "b"),
+            ]
+            let made = try await orders.create(
+                try bodies.map { try OrderRequest.create.decode(Array($0.utf8)) },
+                by: sample.principal, now: now
+            ).created
+            let (with, without) = try (#require(made.first), #require(made.last))
+            _ = try await AccountService(database: database).settings(
+                of: sample.organisation.id, setting: [("required_order_fields", "customer_phone")])
+            let clearing = try OrderRequest.update.decode(
+                Array(#"{"customer_phone":null,"order_number":"2"}"#.utf8))
+            await #expect(throws: OrderRejection.missingField("customer_phone")) {
+                try await orders.update(with.id, clearing, by: sample.principal, now: now)
+            }
+            let change = try OrderRequest.update.decode(Array(#"{"order_number":"2"}"#.utf8))
+            let changed = try await orders.update(
+                without.id, change, by: sample.principal, now: now)
+            #expect(changed.document.root["order_number"]?.string == "2")
+        }
+    }
+
+    @Test(
         "CANCEL is taken where the operator allows it, and says what became of both",
         arguments: Engine.allCases)
     func cancel(_ engine: Engine) async throws {

@@ -10,7 +10,7 @@ struct SchemaCollection {
 
     init(of endpoints: [Endpoint]) {
         for endpoint in endpoints {
-            endpoint.operation.body?.schemas.forEach { add($0) }
+            for schema in endpoint.operation.body?.schemas ?? [] { add(schema) }
             switch endpoint.operation.answer {
             case .none: break
             case .object(_, let schema, _), .batch(let schema): add(schema)
