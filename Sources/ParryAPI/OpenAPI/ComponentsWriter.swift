@@ -58,15 +58,11 @@ enum ComponentsWriter {
         for schema in schemas.requests { write(schema, to: &json) }
         for schema in schemas.answers { write(schema, to: &json) }
         for schema in AnswerSchema.shared { write(schema, to: &json) }
-        json.object("CurrencyCode") { json in
-            json.field("type", "string")
-            json.field("description", "An active ISO 4217 code.")
-            json.strings("enum", Currency.codes)
-        }
-        json.object("CountryCode") { json in
-            json.field("type", "string")
-            json.field("description", "An ISO 3166-1 alpha-2 code.")
-            json.strings("enum", Country.codes)
+        for words in NamedWords.all {
+            json.object(words.name) { json in
+                json.field("type", "string")
+                json.strings("enum", words.words)
+            }
         }
     }
 
@@ -80,6 +76,10 @@ enum ComponentsWriter {
             }
             let required = schema.fields.filter { $0.presence == .required }.map(\.name)
             if !required.isEmpty { json.strings("required", required) }
+            guard !schema.needsOneOf.isEmpty else { return }
+            json.array("anyOf") { json in
+                for name in schema.needsOneOf { json.object { $0.strings("required", [name]) } }
+            }
         }
     }
 

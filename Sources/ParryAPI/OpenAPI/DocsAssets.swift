@@ -26,6 +26,7 @@ enum DocsAssets {
         table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .3rem 0; }
         th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0;
           border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+        td:nth-child(2) { overflow-wrap: normal; }
         th { font-weight: 500; white-space: nowrap; }
         code, pre { font: .88em/1.4 ui-monospace, monospace; }
         pre { background: var(--soft); padding: .6rem; overflow-x: auto; }

@@ -42,7 +42,8 @@ enum OpenAPIDocument {
     private static func tags(of endpoints: [Endpoint]) -> [String] {
         var tags: [String] = []
         for endpoint in endpoints where !tags.contains(endpoint.tag) { tags.append(endpoint.tag) }
-        return tags
+        // What there is first, what can be made up last.
+        return tags.filter { $0 != "simulate" } + tags.filter { $0 == "simulate" }
     }
 
     private static func writePaths(of endpoints: [Endpoint], to json: inout JSONWriter) {

@@ -216,11 +216,13 @@ extension ParameterType {
                 json.field("pattern", SchemaWriter.anyText)
             }
         case .word(let words):
-            json.field("type", "string")
-            json.strings("enum", words)
+            SchemaWriter.write(.enumeration(words), isNullable: false, to: &json)
         case .sort(let fields, let standard):
             json.field("type", "string")
             json.strings("enum", fields.flatMap { ["-" + $0, $0] })
+            // Generators make poor names of a word with a dash in front.
+            let names = fields.map { $0.uppercased() }
+            json.strings("x-enum-varnames", names.flatMap { [$0 + "_DESCENDING", $0] })
             json.field("default", standard)
         case .integer(let range, let standard):
             json.field("type", "integer")

@@ -26,14 +26,14 @@ struct SchemaPhrase {
     private var bounds: String {
         var parts: [String] = []
         for (low, high, unit) in [
-            ("minLength", "maxLength", "characters"), ("minItems", "maxItems", "items"),
+            ("minLength", "maxLength", " characters"), ("minItems", "maxItems", " items"),
             ("minimum", "maximum", ""),
         ] {
             let bounds = (schema[low]?.integer, schema[high]?.integer)
             switch bounds {
-            case (let from?, let to?): parts.append("\(from) to \(to) \(unit)")
-            case (nil, let to?): parts.append("at most \(to) \(unit)")
-            case (let from?, nil): parts.append("at least \(from) \(unit)")
+            case (let from?, let to?): parts.append("\(from) to \(to)\(unit)")
+            case (nil, let to?): parts.append("at most \(to)\(unit)")
+            case (let from?, nil): parts.append("at least \(from)\(unit)")
             case (nil, nil): continue
             }
         }

@@ -8,8 +8,8 @@ enum SchemaWriter {
         switch rule {
         case .object(let schema):
             reference("schemas/" + schema.name, isNullable, to: &json)
-        case .currency: reference("schemas/CurrencyCode", isNullable, to: &json)
-        case .country: reference("schemas/CountryCode", isNullable, to: &json)
+        case .currency: enumeration(Currency.codes, isNullable, to: &json)
+        case .country: enumeration(Country.codes, isNullable, to: &json)
         case .enumeration(let words): enumeration(words, isNullable, to: &json)
         case .known(let words): enumeration(words, isNullable, to: &json)
         case .ipAddress: addresses(isNullable, to: &json)
@@ -79,6 +79,9 @@ enum SchemaWriter {
     private static func enumeration(
         _ words: [String], _ isNullable: Bool, to json: inout JSONWriter
     ) {
+        if let named = NamedWords.all.first(where: { $0.words == words }) {
+            return reference("schemas/" + named.name, isNullable, to: &json)
+        }
         guard isNullable else {
             json.field("type", "string")
             return json.strings("enum", words)
@@ -113,15 +116,20 @@ enum SchemaWriter {
             json.field("format", "email")
             json.field("maxLength", 254)
         case .url:
-            json.field("format", "uri")
             json.field("maxLength", 2_048)
-            json.field("pattern", "^[Hh][Tt][Tt][Pp][Ss]?://[^@]+$")
+            json.field("pattern", Self.webAddress)
         default: return
         }
     }
 
     /// Anything but U+0000, which databases cannot keep.
     static let anyText = #"^[^\u0000]*$"#
+
+    /// Nearly what `URLFormat` takes: IPv6 hosts and very long labels are left out.
+    private static let webAddress =
+        "^[Hh][Tt][Tt][Pp][Ss]?://(\(label)\\.){0,5}\(label)"
+        + "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}))?([/?#][!#$%&'()*+,./0-9:;=?@A-Z\\[\\]_a-z~-]*)?$"
+    private static let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,38}[A-Za-z0-9])?"
 
     private static func pattern(_ pattern: Pattern) -> String {
         let characters =

@@ -75,9 +75,6 @@ struct AlertRoutes: Sendable {
         _ = try await service.find(id, by: call.principal)
         let body = try await AlertRequest.update.decode(call.body())
         let action = body[AlertRequest.action]
-        guard action != nil || body.has("note") else {
-            throw Problem(field: "", code: "REQUIRED", "send action, note, or both")
-        }
         let change = AlertService.Change(
             action: action, note: body.has("note") ? .some(body[AlertRequest.note]) : nil)
         return .ok(

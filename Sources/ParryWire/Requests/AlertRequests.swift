@@ -3,7 +3,9 @@ public enum AlertRequest {
     /// Free here, because an unknown word is the business error `INVALID_ACTION`.
     public static let action = Field.known("action", words(AlertAction.self))
     public static let note = Field.text("note", RequestLimits.note)
-    public static let update = ObjectSchema("AlertUpdate", [action.declaration, note.declaration])
+    public static let update = ObjectSchema(
+        "AlertUpdate", [action.declaration, note.declaration],
+        needsOneOf: [action.name, note.name])
 }
 
 /// Bodies of `/v1/simulate` (CONTRACT.md 14).

@@ -8,9 +8,15 @@ public struct ObjectSchema: Sendable {
     /// The members in the order in which documents are written.
     public var fields: [FieldDeclaration] { layout.fields }
 
+    /// Of these members at least one has to be there, null included; none means that there is no such rule.
+    public let needsOneOf: [String]
+
     /// Declares an object; names have to differ, and of equal ones only the first is found.
-    public init(_ name: String, _ fields: [FieldDeclaration]) {
+    ///
+    /// - Parameter needsOneOf: Members of which a body has to have one at least.
+    public init(_ name: String, _ fields: [FieldDeclaration], needsOneOf: [String] = []) {
         layout = SchemaLayout(name, fields)
+        self.needsOneOf = needsOneOf
     }
 
     /// Reads one object and reports every offence at once.
@@ -21,6 +27,10 @@ public struct ObjectSchema: Sendable {
         let (body, errors) = RequestScan.run(tape, .object(self))
         guard errors.isEmpty else { throw .invalid(errors) }
         let object = RequestObject(body: body, layout: layout, node: 0, block: 0)
+        guard needsOneOf.isEmpty || needsOneOf.contains(where: object.has) else {
+            let offence = Offence.needsOneOf(needsOneOf)
+            throw .invalid([FieldError(field: "", code: offence.code, message: offence.message)])
+        }
         if let path = object.cardNumberPath { throw .cardNumber(field: path) }
         return object
     }

@@ -6,6 +6,10 @@ struct Offence {
     static let required = Offence(code: "REQUIRED", message: "must be given and not be null")
     static let notNull = Offence(
         code: "REQUIRED", message: "must not be null; leave it out instead")
+    static func needsOneOf(_ names: [String]) -> Offence {
+        Offence(code: "REQUIRED", message: "must have one of \(names.joined(separator: ", "))")
+    }
+
     static let duplicate = Offence(code: "DUPLICATE_FIELD", message: "must be given only once")
     static let notObject = type("must be an object")
     static let notString = type("must be a string")
