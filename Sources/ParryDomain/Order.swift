@@ -99,6 +99,8 @@ package enum OrderRejection: Error, Equatable {
     case duplicateOrder(OrderID, identical: Bool)
     case duplicateTransaction(String)
     case invalidReference(String)
+    /// A nested object's reference stands twice in its list.
+    case repeatedReference(String)
     case immutableField(String)
 
     /// The path inside the order that the refusal is about.
@@ -110,7 +112,7 @@ package enum OrderRejection: Error, Equatable {
         case .duplicateOrder: "reference_id"
         case .tooLarge: nil
         case .missingField(let path), .cardNumber(let path), .duplicateTransaction(let path),
-            .invalidReference(let path), .immutableField(let path):
+            .invalidReference(let path), .repeatedReference(let path), .immutableField(let path):
             path
         }
     }

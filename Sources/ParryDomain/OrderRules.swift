@@ -68,6 +68,25 @@ package enum OrderRules {
         return nil
     }
 
+    /// A reference that stands twice in a nested list: a change could not tell the two apart. Transactions have
+    /// ``repeatedTransaction(in:)``.
+    package static func repeatedReference(in order: RequestObject) -> OrderRejection? {
+        for list in [
+            OrderRequest.refunds, OrderRequest.disputes, OrderRequest.items,
+            OrderRequest.deliveries, OrderRequest.subscriptions,
+        ] {
+            guard let objects = order[list], objects.count > 1 else { continue }
+            var seen: Set<[UInt8]> = []
+            for (index, object) in objects.enumerated() {
+                guard let reference = object[OrderDetailRequest.referenceID],
+                    !seen.insert(Array(reference.utf8)).inserted
+                else { continue }
+                return .repeatedReference("\(list.declaration.name)[\(index)].reference_id")
+            }
+        }
+        return nil
+    }
+
     /// A nested reference that names nothing in the same order.
     package static func danglingReference(in order: RequestObject) -> OrderRejection? {
         guard order.has("refunds") || order.has("disputes") || order.has("items") else {

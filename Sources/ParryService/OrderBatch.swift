@@ -12,7 +12,7 @@ struct PreparedOrder: Sendable {
     /// What is wrong with the order by itself, before and after the check for duplicates.
     let fault: OrderRejection?
     let repeatedTransaction: OrderRejection?
-    let danglingReference: OrderRejection?
+    let badReference: OrderRejection?
 
     init(_ request: RequestObject, now: Timestamp) {
         self.request = request
@@ -22,7 +22,9 @@ struct PreparedOrder: Sendable {
             OrderRules.missingField(in: request) ?? OrderRules.cardNumber(in: request)
             ?? (content.isTooLarge ? .tooLarge : nil)
         repeatedTransaction = OrderRules.repeatedTransaction(in: request)
-        danglingReference = OrderRules.danglingReference(in: request)
+        badReference =
+            OrderRules.repeatedReference(in: request)
+            ?? OrderRules.danglingReference(in: request)
     }
 
     private static func order(
@@ -62,7 +64,9 @@ package struct OrderBatchResult: Sendable {
     var mayHideRepeat: Bool {
         outcomes.contains { outcome in
             switch outcome {
-            case .rejected(.duplicateTransaction, _), .rejected(.invalidReference, _): true
+            case .rejected(.duplicateTransaction, _), .rejected(.invalidReference, _),
+                .rejected(.repeatedReference, _):
+                true
             default: false
             }
         }
@@ -149,7 +153,7 @@ struct OrderBatch {
                 return .failure(.duplicateTransaction("transactions[\(index)].reference_id"))
             }
         }
-        if let dangling = order.danglingReference { return .failure(dangling) }
+        if let bad = order.badReference { return .failure(bad) }
         accepted[ReferenceKey(feed, order.referenceID)] = new.value
         acceptedTransactions.formUnion(keys)
         return .success(new)

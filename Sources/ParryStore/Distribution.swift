@@ -41,7 +41,7 @@ package enum Distribution {
         "enrolment",
         "enrolment_merchant", "ruleset", "ruleset_enrolment", "ruleset_rule", "ruleset_version",
         "scheme_notice", "lookup", "idempotency", "audit",
-        "order", "order_transaction", "alert", "event", "delivery",
+        "order", "order_transaction", "order_count", "alert", "event", "delivery",
         "delivery_attempt",
     ]
 

@@ -49,9 +49,14 @@ extension EnrolmentConfiguration {
     var identifiers: [String] {
         switch self {
         case .ethocaAlert(let descriptors):
-            descriptors.map { $0.text.uppercased() }
+            descriptors.map { Self.trim($0.text).uppercased() }
         case .verifiRDR(.acquirer(let bin, let caid)): [bin + ":" + caid.uppercased()]
         case .verifiRDR(.arns(let arns)): arns
         }
+    }
+
+    private static func trim(_ text: String) -> String {
+        let start = text.drop(while: \.isWhitespace)
+        return String(start.reversed().drop(while: \.isWhitespace).reversed())
     }
 }

@@ -31,6 +31,12 @@ extension OrderStore {
 
         package init() {}
 
+        /// Whether it lets all orders of integrations through, which are counted already.
+        fileprivate var countsWhole: Bool {
+            referenceID == nil && type == nil && orderStatus == nil && createdFrom == nil
+                && createdTo == nil
+        }
+
         fileprivate var conditions: [SQL] {
             var conditions: [SQL] = []
             if let id = organisationID { conditions.append("organisation_id = \(id.text)") }
@@ -61,7 +67,11 @@ extension OrderStore {
         }
         return try ListQuery(
             table: #""order""#, columns: listColumns, conditions: conditions,
-            order: filter.direction.order(by: filter.sort.column), page: page
+            order: filter.direction.order(by: filter.sort.column), page: page,
+            count: filter.countsWhole
+                ? OrderCountStore.count(
+                    of: filter.organisationID, integration: filter.integrationID, for: owner)
+                : nil
         ).run(tx, read)
     }
 }

@@ -70,6 +70,7 @@ package struct OrderStore {
     package static func insert(_ orders: [Rows], _ tx: any WriteTransaction) throws {
         try tx.insert(orders.map(\.order), by: orderInsertion)
         try tx.insert(orders.flatMap(\.transactions), by: transactionInsertion)
+        try OrderCountStore.add(orders.map(\.feed), tx)
     }
 
     /// A new order as its rows. They are made before the transaction that stores them opens, because
@@ -77,8 +78,10 @@ package struct OrderStore {
     package struct Rows: Sendable {
         fileprivate let order: [SQLValue]
         fileprivate let transactions: [[SQLValue]]
+        fileprivate let feed: OrderCountStore.Order
 
         package init(_ order: Order) {
+            feed = OrderCountStore.Order(order)
             self.order = orderRow(order)
             transactions = order.content.transactions.map { transactionRow($0, of: order) }
         }

@@ -44,6 +44,8 @@ package struct ListQuery: Sendable {
     let conditions: [SQL]
     let order: SQL
     let page: Page
+    /// A quicker way to the number of rows than to count them.
+    var count: SQL?
 
     /// The page is found first by its ids, so that an index alone can do it and only the rows of the
     /// page are read whole.
@@ -58,7 +60,8 @@ package struct ListQuery: Sendable {
                 ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset))
             ORDER BY \(order)
             """, read)
-        let count = try tx.row("SELECT count(*) FROM \(table) WHERE \(filter)") { try $0.integer() }
+        let counting = self.count ?? "SELECT count(*) FROM \(table) WHERE \(filter)"
+        let count = try tx.row(counting) { try $0.integer() }
         return Listing(items: items, count: count ?? 0)
     }
 }

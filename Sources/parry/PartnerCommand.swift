@@ -80,5 +80,8 @@ func checkedName(_ settings: Settings) throws -> String {
     guard RequestLimits.name.contains(name.unicodeScalars.count) else {
         throw Settings.Invalid("--name must have 1 to 255 characters")
     }
+    guard !CardNumber.appears(in: name) else {
+        throw Settings.Invalid("--name contains a full card number; never store one")
+    }
     return name
 }

@@ -107,6 +107,35 @@ struct RaceTests {
         """
     }
 
+    @Test(
+        "Orders are counted exactly, whoever stores and folds at the same time",
+        arguments: Engine.allCases)
+    func orderCounts(_ engine: Engine) async throws {
+        try await engine.run { database in
+            let sample = Sample()
+            try await sample.insert(into: database)
+            // Each with its own queue, like processes that share the database.
+            let services = (0..<4).map { _ in OrderService(database: database) }
+            let stored = try await count(of: 400) { number in
+                // Every tenth is a repeat and refused.
+                let name = "order-\(number % 10 == 9 ? number - 1 : number)"
+                let request = try OrderRequest.create.decode(
+                    Array(sample.orderJSON(name, transaction: name).utf8))
+                return try await services[number % 4].create(
+                    [request], by: sample.principal, now: now
+                ).created.count == 1
+            }
+            #expect(stored == 360)
+            let listing = try await services[0].list(
+                .init(), page: Page(limit: 1, offset: 0), by: sample.principal)
+            #expect(listing.count == 360)
+            let rows = try await database.read { tx in
+                try tx.row("SELECT count(*) FROM order_count") { try $0.integer() }
+            }
+            #expect(try #require(rows) < 360)
+        }
+    }
+
     @Test("A limit holds over the processes that share a database", arguments: Engine.allCases)
     func limit(_ engine: Engine) async throws {
         try await engine.run { database in

@@ -14,6 +14,8 @@ struct EdgeMiddleware: RouterMiddleware {
         var response: Response
         var failure: (any Error)?
         do {
+            // The router would skip empty parts, and one resource would have many paths.
+            if request.uri.path.contains("//") { throw Problem.unknownRoute }
             response = try await next(request, context)
         } catch {
             let problem = Problem(error)

@@ -30,13 +30,9 @@ enum ParameterType: Sendable {
 }
 
 extension Parameter {
-    /// An id: one that cannot exist is "not found", like one that does not.
-    static func id<Resource>(
-        _ name: String, of resource: String
-    ) -> Parameter where Value == Identifier<Resource>? {
-        Parameter(.id(prefix: Resource.idPrefix), name) { query throws(Problem) in
-            try query.id(name, of: resource)
-        }
+    /// An id.
+    static func id<Resource>(_ name: String) -> Parameter where Value == Identifier<Resource>? {
+        Parameter(.id(prefix: Resource.idPrefix), name) { $0.id(name) }
     }
 
     /// A word of an enumeration.
@@ -67,11 +63,11 @@ extension Parameter where Value == String? {
 }
 
 extension Parameter where Value == OrganisationID? {
-    static var organisationID: Parameter { .id("organisation_id", of: "organisation") }
+    static var organisationID: Parameter { .id("organisation_id") }
 }
 
 extension Parameter where Value == MerchantID? {
-    static var merchantID: Parameter { .id("merchant_id", of: "merchant") }
+    static var merchantID: Parameter { .id("merchant_id") }
 }
 
 /// `…_gte` and `…_lte` of one time, both ends included (amendment 11).

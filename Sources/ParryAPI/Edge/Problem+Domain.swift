@@ -191,6 +191,8 @@ extension Problem {
             )
         case .invalidReference(let field):
             (.invalidReference, "\(field) names nothing in this order.")
+        case .repeatedReference(let field):
+            (.invalidReference, "\(field) stands twice in its list. Send each reference once.")
         case .immutableField(let field):
             (.immutableField, "\(field) cannot change. Leave it out or send its stored value.")
         }

@@ -60,13 +60,10 @@ struct Query {
         return text
     }
 
-    /// An id: one that cannot exist is "not found", like one that does not.
-    func id<Resource>(
-        _ name: String, of resource: String
-    ) throws(Problem) -> Identifier<Resource>? {
-        guard let text = value(name) else { return nil }
-        guard let id = Identifier<Resource>(text) else { throw .notFound(resource) }
-        return id
+    /// An id. One that cannot exist is looked for like any other and not found, so that the rest of the query
+    /// is read first (amendment 15).
+    func id<Resource>(_ name: String) -> Identifier<Resource>? {
+        value(name).map { Identifier<Resource>($0) ?? Identifier(stored: $0) }
     }
 
     /// A word of an enumeration.
@@ -122,9 +119,16 @@ struct Query {
         return parsed
     }
 
+    /// - Throws: 400 for what is no whole number, 422 for one beyond 64 bits.
     private func integer(_ name: String) throws(Problem) -> Int64? {
         guard let text = value(name) else { return nil }
-        guard let integer = Int64(text) else { throw Self.unreadable("\(name) must be a number") }
+        let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
+        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw Self.unreadable("\(name) must be a number")
+        }
+        guard let integer = Int64(text) else {
+            throw Problem(field: name, code: "OUT_OF_RANGE", "\(name) is too great")
+        }
         return integer
     }
 

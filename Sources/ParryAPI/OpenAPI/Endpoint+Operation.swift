@@ -131,7 +131,7 @@ extension ObjectSchema {
 extension Rule {
     fileprivate var isFreeText: Bool {
         switch self {
-        case .text, .email, .url: true
+        case .text, .phrase, .email, .url: true
         case .object(let schema): schema.hasFreeText
         case .array(let rule, _, _): rule.isFreeText
         case .identifier, .pattern, .enumeration, .known, .integer, .boolean, .timestamp,

@@ -23,7 +23,7 @@ enum SchemaWriter {
             json.field("minimum", range.lowerBound)
             json.field("maximum", range.upperBound)
         case .boolean: type("boolean", isNullable, to: &json)
-        case .text, .identifier, .pattern, .timestamp, .email, .url:
+        case .text, .phrase, .identifier, .pattern, .timestamp, .email, .url:
             type("string", isNullable, to: &json)
             form(of: rule, to: &json)
         }
@@ -110,6 +110,10 @@ enum SchemaWriter {
             if length.lowerBound > 0 { json.field("minLength", length.lowerBound) }
             json.field("maxLength", length.upperBound)
             json.field("pattern", Self.anyText)
+        case .phrase(let length):
+            json.field("minLength", length.lowerBound)
+            json.field("maxLength", length.upperBound)
+            json.field("pattern", #"^[^\u0000]*[^\s\u0000][^\u0000]*$"#)
         case .pattern(let pattern): json.field("pattern", Self.pattern(pattern))
         case .timestamp: json.field("format", "date-time")
         case .email:

@@ -24,8 +24,8 @@ struct LookupRoutes: Sendable {
 
     private enum Parameters {
         static let organisationID = Parameter<OrganisationID?>.organisationID
-        static let enrolmentID = Parameter<EnrolmentID?>.id("enrollment_id", of: "enrolment")
-        static let parentID = Parameter<LookupID?>.id("parent_lookup_id", of: "lookup")
+        static let enrolmentID = Parameter<EnrolmentID?>.id("enrollment_id")
+        static let parentID = Parameter<LookupID?>.id("parent_lookup_id")
         static let type = Parameter<LookupType?>.word("type")
         static let status = Parameter<LookupStatus?>.word("lookup_status")
         static let deflectionStatus = Parameter<DeflectionStatus?>.word("deflection_status")

@@ -47,8 +47,7 @@ struct OrderRoutes: Sendable {
 
     private enum Parameters {
         static let organisationID = Parameter<OrganisationID?>.organisationID
-        static let integrationID = Parameter<IntegrationID?>.id(
-            "integration_id", of: "integration")
+        static let integrationID = Parameter<IntegrationID?>.id("integration_id")
         static let referenceID = Parameter.text("reference_id")
         static let type = Parameter<OrderType?>.word("type")
         static let orderStatus = Parameter<OrderStatus?>.word("order_status")

@@ -8,7 +8,7 @@ package struct Migration: Sendable {
     package let script: String
 
     /// Every step, oldest first.
-    package static let all: [Migration] = [.foundation, .limits, .contract]
+    package static let all: [Migration] = [.foundation, .limits, .contract, .lists]
 }
 
 /// Brings a database to the schema that this program knows.

@@ -9,7 +9,7 @@ public enum EnrolmentRequest {
 
     public static let descriptors = Field.list(
         "descriptors", descriptorSchema, RequestLimits.descriptors, key: nil, .required)
-    public static let descriptor = Field.text("descriptor", 1...250, .required)
+    public static let descriptor = Field.phrase("descriptor", 1...250, .required)
     /// Free here, because another word is the business error `INVALID_MATCH_TYPE`.
     public static let matchType = Field.known(
         "match_type", words(DescriptorMatchType.self), .required)

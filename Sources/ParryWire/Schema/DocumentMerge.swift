@@ -12,7 +12,7 @@ enum DocumentMerge {
             if isNull, !field.rule.isArray { continue }
             let new = Source(patch, patch.valueNode(index))
             let old = Source(stored, stored.valueNode(index))
-            guard new != nil || old != nil else { continue }
+            guard new != nil || old != nil, new?.isEmptyList != true || old != nil else { continue }
             writer.key(layout, index)
             member(new, old, field.rule, to: &writer)
         }
@@ -28,6 +28,10 @@ enum DocumentMerge {
             guard let node else { return nil }
             body = object.body
             self.node = node
+        }
+
+        var isEmptyList: Bool {
+            body.tape.nodes[node].kind == .array && body.tape.nodes[node].count == 0
         }
 
         func object(_ schema: ObjectSchema) -> RequestObject? {

@@ -5,6 +5,11 @@ extension Field where Value == String {
         _ name: String, _ length: ClosedRange<Int>, _ presence: Required
     ) -> Field { Field(name, .text(length), presence) }
 
+    /// Free text that has more in it than white space.
+    public static func phrase(
+        _ name: String, _ length: ClosedRange<Int>, _ presence: Required
+    ) -> Field { Field(name, .phrase(length), presence) }
+
     /// A name given by a system, of so many Unicode scalars.
     public static func identifier(
         _ name: String, _ length: ClosedRange<Int> = 1...250, _ presence: Required

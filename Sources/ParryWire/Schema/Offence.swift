@@ -11,6 +11,7 @@ struct Offence {
     }
 
     static let duplicate = Offence(code: "DUPLICATE_FIELD", message: "must be given only once")
+    static let blank = value("must have more in it than white space")
     static let notObject = type("must be an object")
     static let notString = type("must be a string")
     static let notBoolean = type("must be true or false, without quotes")

@@ -7,11 +7,16 @@ struct RequestNormaliser {
         writer.beginObject()
         let layout = object.layout
         for index in layout.keys.indices {
-            guard let node = object.valueNode(index) else { continue }
+            guard let node = object.valueNode(index), !isEmptyList(node) else { continue }
             writer.key(layout, index)
             value(node, layout.fields[index].rule, into: &writer)
         }
         writer.endObject()
+    }
+
+    /// An empty list says what no list says.
+    private func isEmptyList(_ index: Int) -> Bool {
+        body.tape.nodes[index].kind == .array && body.tape.nodes[index].count == 0
     }
 
     func value(_ index: Int, _ rule: Rule, into writer: inout JSONWriter) {

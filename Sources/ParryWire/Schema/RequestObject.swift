@@ -61,7 +61,7 @@ public struct RequestObject: Sendable {
 
     /// Writes the object normalised, as one value.
     ///
-    /// That is known fields only, in declared order, absent and null ones left out, strings
+    /// That is known fields only, in declared order, absent, null and empty lists left out, strings
     /// escaped anew, times in canonical UTC.
     public func write(into writer: inout JSONWriter) {
         body.tape.bytes.withUnsafeBufferPointer { bytes in

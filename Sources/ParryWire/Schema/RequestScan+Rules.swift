@@ -45,6 +45,13 @@ extension RequestScan {
         case .text(let range):
             if !(range ~= scalars(index, content)) { report(.length(range)) }
             if CardNumber.appears(in: content) { foundCardNumber(at: index) }
+        case .phrase(let range):
+            if !(range ~= scalars(index, content)) {
+                report(.length(range))
+            } else if TextFormat.isBlank(content) {
+                report(.blank)
+            }
+            if CardNumber.appears(in: content) { foundCardNumber(at: index) }
         case .identifier(let range):
             if !(range ~= scalars(index, content)) { report(.length(range)) }
         case .known:

@@ -2,6 +2,8 @@
 public enum Rule: Sendable {
     /// Free text of so many Unicode scalars; full card numbers in it are found.
     case text(ClosedRange<Int>)
+    /// Free text like it that has more in it than white space.
+    case phrase(ClosedRange<Int>)
     /// A name given by a system, of so many Unicode scalars; not searched for card numbers.
     case identifier(ClosedRange<Int>)
     /// A string of one of the closed set of forms.

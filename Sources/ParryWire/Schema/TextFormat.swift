@@ -10,6 +10,11 @@ enum TextFormat {
         }
     }
 
+    /// Whether there is nothing but white space, of any script.
+    static func isBlank(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isWhitespace)
+    }
+
     @inline(__always)
     static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
 

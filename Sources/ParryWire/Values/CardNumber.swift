@@ -3,8 +3,8 @@ public enum CardNumber {
     /// Whether `text` holds a full card number anywhere.
     ///
     /// A card number has the length of its brand, begins with one of the brand's ranges and
-    /// passes the Luhn check. Its digits may be grouped by single spaces or dashes, and may be
-    /// of any script. A run of digits is only split at separators, so a 23-digit acquirer
+    /// passes the Luhn check. Its digits may be grouped by up to three spaces, dashes or line
+    /// ends, and may be of any script. A run of digits is only split at separators, so a 23-digit acquirer
     /// reference is not searched for the card numbers it contains by chance.
     public static func appears(in text: String) -> Bool {
         var text = text
@@ -47,7 +47,7 @@ public enum CardNumber {
     }
 
     private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar == " " || scalar == "-" }
+        if scalar.isASCII { return scalar == "-" || scalar.properties.isWhitespace }
         switch scalar.value {
         case 0xAD, 0x2212: return true
         default:

@@ -1,4 +1,4 @@
-/// Groups of digits joined by single separators.
+/// Groups of digits joined by a few separators.
 ///
 /// Card numbers begin and end where groups do. Each finished group is tested as the last one of
 /// a number, together with at most as many before it as the longest number has digits: long
@@ -9,8 +9,12 @@ struct DigitRun {
     private var digits: [UInt8] = []
     private var groupStarts: [Int] = []
     private var isInGroup = false
+    /// Separators since the last group.
+    private var separatorCount = 0
+    private static let separatorCountMax = 3
 
     mutating func append(_ digit: UInt8) {
+        separatorCount = 0
         if !isInGroup {
             groupStarts.append(digits.count)
             isInGroup = true
@@ -20,9 +24,10 @@ struct DigitRun {
 
     /// Ends the group at a separator; true when a card number ends with it.
     mutating func separate() -> Bool {
-        // A second separator in a row, or one ahead of all digits, joins nothing.
+        separatorCount += 1
         guard isInGroup else {
-            reset()
+            // Far apart, or ahead of all digits, they join nothing.
+            if separatorCount > Self.separatorCountMax { reset() }
             return false
         }
         isInGroup = false

@@ -18,10 +18,13 @@ TRANSACTIONS_WITHOUT_ORDER = """
 SELECT count(*) FROM order_transaction WHERE order_id NOT IN (SELECT id FROM "order")
 """
 ORDERS = 'SELECT id FROM "order"'
+MERCHANTS = "SELECT id FROM merchant"
 EVENTS = "SELECT object_id, id, type FROM event ORDER BY id"
 DELIVERIES = "SELECT event_id FROM delivery"
 DELIVERY_STATES = "SELECT state FROM delivery ORDER BY id"
 MOST_ATTEMPTS = "SELECT coalesce(max(attempt_count), 0) FROM delivery"
+STORED_ANSWERS = "SELECT created_at FROM idempotency"
+AUDIT = "SELECT organisation_id, action, detail FROM audit ORDER BY created_at, id"
 SCHEMA_VERSION = "SELECT max(version) FROM schema_migration"
 
 
@@ -46,6 +49,10 @@ class Rows:
     def order_ids(self) -> set[str]:
         return {row[0] for row in self._query(ORDERS)}
 
+    def merchant_ids(self) -> set[str]:
+        """Those that were deleted too."""
+        return {row[0] for row in self._query(MERCHANTS)}
+
     def half_written_orders(self) -> int:
         """Orders of a load in which every order has a transaction, and the other way round."""
         return self._number(ORDERS_WITHOUT_TRANSACTIONS) + self._number(TRANSACTIONS_WITHOUT_ORDER)
@@ -56,6 +63,15 @@ class Rows:
     def most_attempts(self) -> int:
         """How often the most tried delivery was tried."""
         return self._number(MOST_ATTEMPTS)
+
+    def stored_answers(self, older_than: float = float("inf")) -> int:
+        """How many answers to requests with an Idempotency-Key are kept from before this time."""
+        ages = [created_at / 1_000 for (created_at,) in self._query(STORED_ANSWERS)]
+        return sum(age < older_than for age in ages)
+
+    def audit(self) -> list[tuple[str, str, str]]:
+        """Organisation, action and detail of what the operator did."""
+        return [tuple(row) for row in self._query(AUDIT)]
 
     def schema_version(self) -> int:
         return self._number(SCHEMA_VERSION)
