@@ -78,11 +78,18 @@ enum ComponentsWriter {
             }
             let required = schema.fields.filter { $0.presence == .required }.map(\.name)
             if !required.isEmpty { json.strings("required", required) }
-            guard !schema.needsOneOf.isEmpty else { return }
-            json.array("anyOf") { json in
-                for name in schema.needsOneOf { json.object { $0.strings("required", [name]) } }
-            }
+            if let first = schema.needsOneOf.first { write(first, orElse: schema, to: &json) }
         }
+    }
+
+    /// Without all the others the first one is needed. As `anyOf` generators would not see the members.
+    private static func write(
+        _ first: String, orElse schema: ObjectSchema, to json: inout JSONWriter
+    ) {
+        json.object("if") { json in
+            json.object("not") { $0.strings("required", Array(schema.needsOneOf.dropFirst())) }
+        }
+        json.object("then") { $0.strings("required", [first]) }
     }
 
     private static func write(

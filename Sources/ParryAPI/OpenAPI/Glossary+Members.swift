@@ -131,7 +131,7 @@ extension Glossary {
         RuleParameters.amount_in_cents | The amount to compare with, in US cents. | 10000
         currency_code | The currency, ISO 4217; USD unless given. | "USD"
         AmountParameters.currency_code | USD: other amounts are converted. | "USD"
-        RuleParameters.currency_code | USD: other amounts are converted. | "USD"
+        RuleParameters.currency_code | `USD`: other amounts are converted. | "USD"
         transaction_amount_in_cents | The disputed amount in the currency's minor unit. | 4900
         transaction_currency_code | Its currency, ISO 4217. | "USD"
         transaction_authorised_at | When the payment was authorised. | "2026-02-10T10:30:00Z"
@@ -156,7 +156,9 @@ extension Glossary {
         rules | The rules, in the order in which they were made. | []
         RulesetCreate.rules | The first rules. | []
         parameters | What the rule compares with; it follows from `type`. | {"operator":"GREATER_THAN","currency_code":"USD","amount_in_cents":10000}
-        operator | How the amount is compared; for AMOUNT. | "GREATER_THAN"
+        operator | How the amount is compared. | "GREATER_THAN"
+        RuleParameters.operator | How the amount is compared: `GREATER_THAN`, `GREATER_THAN_OR_EQUAL`, `LESS_THAN`, `LESS_THAN_OR_EQUAL`, `EQUAL` or `NOT_EQUAL`; for AMOUNT. | "GREATER_THAN"
+        RuleDescriptor.match_type | `STARTS_WITH` or `EXACT_MATCH`. | "STARTS_WITH"
         RuleParameters.descriptors | One that matches is enough; for DESCRIPTOR. | []
         value | A billing descriptor or its beginning. | "ACMEFIT HIGHVALUE"
         scheme_notice_type | The scheme's report: TC40 and SAFE tell of fraud, TC15 of disputes. | "TC40"

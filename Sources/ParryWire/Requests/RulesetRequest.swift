@@ -41,15 +41,15 @@ public enum RulesetRequest {
     public static let ruleUpdate = ObjectSchema(
         "RuleUpdate", [newType.declaration, parameters.declaration])
 
-    // What a type needs of these is a business rule: `INVALID_RULE_PARAMETERS`.
-    public static let amountOperator = Field.known("operator", words(AmountOperator.self))
-    public static let currencyCode = Field.known("currency_code", ["USD"])
+    // What a type needs of these, and their words, is a business rule: `INVALID_RULE_PARAMETERS`. What the
+    // other type has is ignored.
+    public static let amountOperator = Field.identifier("operator", RequestLimits.word)
+    public static let currencyCode = Field.identifier("currency_code", RequestLimits.word)
     public static let amount = Field.integer("amount_in_cents", RequestLimits.amount)
     public static let descriptors = Field.list(
         "descriptors", descriptorSchema, 0...RequestLimits.descriptors.upperBound, key: nil)
     public static let value = Field.text("value", 1...250, .required)
-    public static let matchType = Field.known(
-        "match_type", words(DescriptorMatchType.self), .required)
+    public static let matchType = Field.identifier("match_type", RequestLimits.word, .required)
 
     static let descriptorSchema = ObjectSchema(
         "RuleDescriptor", [value.declaration, matchType.declaration])
