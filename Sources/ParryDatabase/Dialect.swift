@@ -39,14 +39,52 @@ package enum Dialect: Sendable, Hashable {
         }
     }
 
+    /// Behind a table's name: by which index its rows are to be found.
+    ///
+    /// Differs by necessity: SQLite's planner has no statistics and would sometimes sort half a table rather
+    /// than walk the index that has its order. PostgreSQL's knows better.
+    package func indexed(by index: SQL?) -> SQL {
+        switch (self, index) {
+        case (.sqlite, let index?): "INDEXED BY \(index)"
+        default: .empty
+        }
+    }
+
+    /// Several queries of the same columns as one in one order, of which a page is wanted.
+    ///
+    /// Differs by necessity: SQLite merges sorted parts by itself, and may not be told to cut them; PostgreSQL
+    /// would sort them all, unless each is cut.
+    package func merged(
+        _ parts: [SQL], order: SQL, limit: Int, offset: Int64
+    ) -> SQL {
+        switch self {
+        case .sqlite:
+            return """
+                SELECT * FROM (\(SQL.joined(parts, separator: " UNION ALL ")) ORDER BY \(order)
+                LIMIT \(limit) OFFSET \(offset)) AS page
+                """
+        case .postgreSQL:
+            let end = Int64(limit) + min(offset, Int64.max - Int64(limit))
+            let cut = parts.map { part -> SQL in
+                "SELECT * FROM (\(part) ORDER BY \(order) LIMIT \(end)) AS part"
+            }
+            return """
+                SELECT * FROM (\(SQL.joined(cut, separator: " UNION ALL "))) AS whole
+                ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
+                """
+        }
+    }
+
     /// The declarations of a migration as this engine takes them.
     ///
-    /// Differs by necessity: SQLite compares texts byte by byte; PostgreSQL does so only for columns that
+    /// Differs by necessity: null comes first in an index of SQLite and can only be said so on PostgreSQL. SQLite compares texts byte by byte; PostgreSQL does so only for columns that
     /// say so, and sorts by the rules of some language otherwise. A `SCRATCH` table may be empty after a
     /// crash: on PostgreSQL writing to it costs no log.
     package func declarations(_ script: String) -> String {
         switch self {
-        case .sqlite: script.replacing("CREATE SCRATCH TABLE", with: "CREATE TABLE")
+        case .sqlite:
+            script.replacing("CREATE SCRATCH TABLE", with: "CREATE TABLE")
+                .replacing(" NULLS FIRST", with: "")
         case .postgreSQL:
             script.replacing(" TEXT", with: #" TEXT COLLATE "C""#)
                 .replacing("CREATE SCRATCH TABLE", with: "CREATE UNLOGGED TABLE")

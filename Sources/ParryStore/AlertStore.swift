@@ -19,21 +19,22 @@ package struct AlertStore {
         package enum Sort: String, Sendable, CaseIterable {
             case receivedAt = "alert_received_at"
             case deadline = "action_required_deadline"
-
-            fileprivate var column: SQL {
-                switch self {
-                case .receivedAt: "alert_received_at"
-                case .deadline: "action_required_deadline"
-                }
-            }
         }
 
         package init() {}
 
+        /// The index that has the order.
+        fileprivate var index: SQL {
+            switch (sort, direction) {
+            case (.receivedAt, _): merchantID == nil ? "alert_received" : "alert_merchant_received"
+            case (.deadline, .ascending): "alert_deadline"
+            case (.deadline, .descending): "alert_deadline_descending"
+            }
+        }
+
         fileprivate var conditions: [SQL] {
             var conditions: [SQL] = []
             if let status { conditions.append("status = \(status.rawValue)") }
-            if let id = organisationID { conditions.append("organisation_id = \(id.text)") }
             if let id = merchantID { conditions.append("merchant_id = \(id.text)") }
             if let from = receivedFrom {
                 conditions.append("alert_received_at >= \(from.milliseconds)")
@@ -70,13 +71,22 @@ package struct AlertStore {
     package static func list(
         _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
     ) throws -> Listing<Alert> {
-        let order = filter.direction.order(by: filter.sort.column)
-        return try ListQuery(
+        try query(filter, for: owner, page: page, tx).run(tx, read)
+    }
+
+    /// The query for that page. Alerts lie by organisation.
+    package static func query(
+        _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
+    ) throws -> ListQuery {
+        let order =
+            switch filter.sort {
+            case .receivedAt: ListOrder(by: "alert_received_at", filter.direction)
+            case .deadline: ListOrder(byNullableLast: "action_required_deadline", filter.direction)
+            }
+        return ListQuery(
             table: "alert", columns: columns,
-            conditions: filter.conditions + [owner.seesAnyOrganisation],
-            order: filter.sort == .deadline
-                ? "action_required_deadline IS NULL, \(order)" : order, page: page
-        ).run(tx, read)
+            parts: try OrganisationStore.parts(for: owner, only: filter.organisationID, tx),
+            index: filter.index, conditions: filter.conditions, order: order, page: page)
     }
 
     /// Adds a new alert.

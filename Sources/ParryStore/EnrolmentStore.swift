@@ -50,7 +50,7 @@ package struct EnrolmentStore {
         if let status = filter.status { conditions.append("status = \(status.rawValue)") }
         let listing = try ListQuery(
             table: "enrolment", columns: columns, conditions: conditions,
-            order: SortDirection.descending.order(by: "created_at"), page: page
+            order: ListOrder(by: "created_at", .descending), page: page
         ).run(tx, read)
         return Listing(items: try withMerchants(listing.items, tx), count: listing.count)
     }

@@ -53,13 +53,31 @@ package struct IntegrationStore {
         }
     }
 
+    /// A query for the ids of integrations that this owner sees: of one organisation, one alone, or those that
+    /// take a type of orders.
+    static func ids(
+        of organisation: OrganisationID?, only integration: IntegrationID?,
+        taking type: OrderType?, for owner: Owner
+    ) -> SQL {
+        var conditions = [owner.seesAnyOrganisation]
+        if let organisation { conditions.append("organisation_id = \(organisation.text)") }
+        if let integration { conditions.append("id = \(integration.text)") }
+        let customOrders = IntegrationType.customOrders.rawValue
+        switch type {
+        case .complete: conditions.append("type = \(customOrders)")
+        case .partial: conditions.append("type <> \(customOrders)")
+        case nil: break
+        }
+        return "SELECT id FROM integration WHERE \(SQL.joined(conditions, separator: " AND "))"
+    }
+
     /// The page of integrations that this owner sees, newest first.
     package static func list(
         for owner: Owner, page: Page, _ tx: any ReadTransaction
     ) throws -> Listing<Integration> {
         let listing = try ListQuery(
             table: "integration", columns: columns, conditions: [owner.seesAnyOrganisation],
-            order: SortDirection.descending.order(by: "created_at"), page: page
+            order: ListOrder(by: "created_at", .descending), page: page
         ).run(tx, read)
         return Listing(items: try withMerchants(listing.items, tx), count: listing.count)
     }

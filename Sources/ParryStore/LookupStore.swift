@@ -26,7 +26,6 @@ package struct LookupStore {
 
         fileprivate var conditions: [SQL] {
             var conditions: [SQL] = []
-            if let id = organisationID { conditions.append("organisation_id = \(id.text)") }
             if let id = enrolmentID { conditions.append("enrolment_id = \(id.text)") }
             if let id = parentID { conditions.append("parent_lookup_id = \(id.text)") }
             if let type { conditions.append("type = \(type.rawValue)") }
@@ -62,8 +61,9 @@ package struct LookupStore {
     ) throws -> Listing<Lookup> {
         try ListQuery(
             table: "lookup", columns: columns,
-            conditions: filter.conditions + [owner.seesAnyOrganisation],
-            order: filter.direction.order(by: "created_at"), page: page
+            parts: OrganisationStore.parts(for: owner, only: filter.organisationID, tx),
+            conditions: filter.conditions,
+            order: ListOrder(by: "created_at", filter.direction), page: page
         ).run(tx, read)
     }
 

@@ -29,7 +29,7 @@ package struct MembershipStore {
         if let organisation { conditions.append("organisation_id = \(organisation.text)") }
         return try ListQuery(
             table: "membership", columns: columns, conditions: conditions,
-            order: SortDirection.descending.order(by: "created_at"), page: page
+            order: ListOrder(by: "created_at", .descending), page: page
         ).run(tx, read)
     }
 

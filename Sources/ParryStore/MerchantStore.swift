@@ -64,7 +64,7 @@ package struct MerchantStore {
         if let id = filter.externalID { conditions.append("external_id = \(id)") }
         return try ListQuery(
             table: "merchant", columns: columns, conditions: conditions,
-            order: filter.direction.order(by: filter.sort.column), page: page
+            order: ListOrder(by: filter.sort.column, filter.direction), page: page
         ).run(tx, read)
     }
 

@@ -12,17 +12,12 @@ struct OrderCountStore {
     /// What is counted of an order.
     struct Order: Sendable {
         fileprivate let id: OrderID
-        fileprivate let feed: Feed
+        fileprivate let integration: IntegrationID
 
         init(_ order: ParryDomain.Order) {
             id = order.id
-            feed = Feed(organisation: order.organisationID, integration: order.integrationID)
+            integration = order.integrationID
         }
-    }
-
-    fileprivate struct Feed: Hashable {
-        let organisation: OrganisationID
-        let integration: IntegrationID
     }
 
     /// A fold takes as many rows as this at most, so that it stays short.
@@ -30,17 +25,17 @@ struct OrderCountStore {
 
     /// Counts new orders. The first of each integration lends the row its id.
     static func add(_ orders: [Order], _ tx: any WriteTransaction) throws {
-        let groups = Dictionary(grouping: orders, by: \.feed).sorted {
-            $0.key.integration.text < $1.key.integration.text
+        let groups = Dictionary(grouping: orders, by: \.integration).sorted {
+            $0.key.text < $1.key.text
         }
         var rows: [[SQLValue]] = []
-        for (feed, orders) in groups {
+        for (integration, orders) in groups {
             guard let first = orders.first?.id else { continue }
             var delta = Int64(orders.count)
-            if folds(first) { delta += try fold(feed, tx) }
+            if folds(first) { delta += try fold(integration, tx) }
             rows.append([
-                .text(feed.organisation.text), .text(feed.integration.text), .text(first.text),
-                .integer(Int64(feed.integration.slot)), .integer(delta),
+                .text(integration.text), .text(first.text), .integer(Int64(integration.slot)),
+                .integer(delta),
             ])
         }
         try tx.insert(rows, by: insertion)
@@ -49,8 +44,8 @@ struct OrderCountStore {
     private static let insertion = Insertion(
         into: "order_count",
         [
-            Column("organisation_id", .text), Column("integration_id", .text),
-            Column("part", .text), Column("slot", .integer), Column("delta", .integer),
+            Column("integration_id", .text), Column("part", .text), Column("slot", .integer),
+            Column("delta", .integer),
         ], makesNewIDs: true)
 
     /// One in 58: the last character of an id is random, and base58.
@@ -58,11 +53,11 @@ struct OrderCountStore {
 
     /// Takes rows out and gives their sum, which the caller adds to its own. Rows that another transaction
     /// is folding are left to it.
-    private static func fold(_ feed: Feed, _ tx: any WriteTransaction) throws -> Int64 {
-        let whose: SQL = """
-            organisation_id = \(feed.organisation.text)
-            AND integration_id = \(feed.integration.text) AND slot = \(feed.integration.slot)
-            """
+    private static func fold(_ integration: IntegrationID, _ tx: any WriteTransaction) throws
+        -> Int64
+    {
+        let whose: SQL =
+            "integration_id = \(integration.text) AND slot = \(integration.slot)"
         let parts = try tx.rows(
             """
             SELECT part, delta FROM order_count WHERE \(whose)
@@ -75,16 +70,11 @@ struct OrderCountStore {
         return parts.reduce(0) { $0 + $1.delta }
     }
 
-    /// The query for the number of orders that this owner sees.
-    static func count(
-        of organisation: OrganisationID?, integration: IntegrationID?, for owner: Owner
-    ) -> SQL {
-        var conditions = [owner.seesAnyOrganisation]
-        if let organisation { conditions.append("organisation_id = \(organisation.text)") }
-        if let integration { conditions.append("integration_id = \(integration.text)") }
-        return """
-            SELECT CAST(coalesce(sum(delta), 0) AS BIGINT) FROM order_count
-            WHERE \(SQL.joined(conditions, separator: " AND "))
-            """
+    /// The query for the number of orders of these integrations.
+    static func count(of integrations: SQL) -> SQL {
+        """
+        SELECT CAST(coalesce(sum(delta), 0) AS BIGINT) FROM order_count
+        WHERE integration_id IN (\(integrations))
+        """
     }
 }

@@ -21,57 +21,59 @@ extension OrderStore {
             case createdAt = "created_at"
             case orderDatetime = "order_datetime"
 
-            fileprivate var column: SQL {
-                switch self {
-                case .createdAt: "created_at"
-                case .orderDatetime: "order_datetime"
-                }
-            }
         }
 
         package init() {}
 
         /// Whether it lets all orders of integrations through, which are counted already.
         fileprivate var countsWhole: Bool {
-            referenceID == nil && type == nil && orderStatus == nil && createdFrom == nil
-                && createdTo == nil
+            referenceID == nil && orderStatus == nil && createdFrom == nil && createdTo == nil
         }
 
+        /// What the parts of the list do not say already.
         fileprivate var conditions: [SQL] {
             var conditions: [SQL] = []
-            if let id = organisationID { conditions.append("organisation_id = \(id.text)") }
-            if let id = integrationID { conditions.append("integration_id = \(id.text)") }
             if let id = referenceID { conditions.append("reference_id = \(id)") }
-            if let type { conditions.append("type = \(type.rawValue)") }
             if let status = orderStatus { conditions.append("order_status = \(status.rawValue)") }
             if let from = createdFrom { conditions.append("created_at >= \(from.milliseconds)") }
             if let to = createdTo { conditions.append("created_at <= \(to.milliseconds)") }
             return conditions
         }
+
+        fileprivate var order: ListOrder {
+            switch sort {
+            case .createdAt: ListOrder(by: "created_at", direction)
+            case .orderDatetime: ListOrder(byNullable: "order_datetime", direction)
+            }
+        }
+
+        /// The index that has the order; a reference is found without one.
+        fileprivate var index: SQL? {
+            guard referenceID == nil else { return nil }
+            switch sort {
+            case .createdAt: return orderStatus == nil ? "order_integration" : "order_status"
+            case .orderDatetime: return "order_datetime"
+            }
+        }
     }
 
     /// The page of orders that the filter lets through and this owner sees.
-    ///
-    /// A reference alone is looked up through the integrations that the owner sees, because references
-    /// are unique, and indexed, per integration.
     package static func list(
         _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
     ) throws -> Listing<Stored> {
-        var conditions = filter.conditions + [owner.seesAnyOrganisation]
-        if filter.referenceID != nil, filter.integrationID == nil {
-            conditions.append(
-                """
-                integration_id IN
-                (SELECT id FROM integration WHERE \(owner.seesAnyOrganisation))
-                """)
-        }
-        return try ListQuery(
-            table: #""order""#, columns: listColumns, conditions: conditions,
-            order: filter.direction.order(by: filter.sort.column), page: page,
-            count: filter.countsWhole
-                ? OrderCountStore.count(
-                    of: filter.organisationID, integration: filter.integrationID, for: owner)
-                : nil
-        ).run(tx, read)
+        try query(filter, for: owner, page: page, tx).run(tx, read)
+    }
+
+    /// Orders lie by integration, and all orders of an integration are of the type that it takes.
+    package static func query(
+        _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
+    ) throws -> ListQuery {
+        let integrations = IntegrationStore.ids(
+            of: filter.organisationID, only: filter.integrationID, taking: filter.type, for: owner)
+        return ListQuery(
+            table: #""order""#, columns: listColumns,
+            parts: try ListParts("integration_id", among: integrations, tx), index: filter.index,
+            conditions: filter.conditions, order: filter.order, page: page,
+            count: filter.countsWhole ? OrderCountStore.count(of: integrations) : nil)
     }
 }

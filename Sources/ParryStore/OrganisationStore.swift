@@ -24,9 +24,21 @@ package struct OrganisationStore {
     ) throws -> Listing<Organisation> {
         try ListQuery(
             table: "organisation o", id: "o.id", columns: columns,
-            conditions: [owner.sees(organisation: "o")], order: "o.created_at DESC, o.id DESC",
+            conditions: [owner.sees(organisation: "o")],
+            order: ListOrder(by: "o.created_at", .descending, id: "o.id"),
             page: page
         ).run(tx, read)
+    }
+
+    /// The organisations whose rows this owner sees, as the parts of a list of such rows.
+    static func parts(
+        for owner: Owner, only organisation: OrganisationID?, _ tx: any ReadTransaction
+    ) throws -> ListParts {
+        let one: SQL = organisation.map { "AND o.id = \($0.text)" } ?? .empty
+        return try ListParts(
+            "organisation_id",
+            among: "SELECT o.id FROM organisation o WHERE \(owner.sees(organisation: "o")) \(one)",
+            tx)
     }
 
     /// What the operator set for the organisation; nil without such an organisation.

@@ -52,7 +52,7 @@ package struct RulesetStore {
         if let id = filter.organisationID { conditions.append("organisation_id = \(id.text)") }
         let listing = try ListQuery(
             table: "ruleset", columns: columns, conditions: conditions,
-            order: filter.direction.order(by: filter.sort.column), page: page
+            order: ListOrder(by: filter.sort.column, filter.direction), page: page
         ).run(tx, read)
         return Listing(items: try whole(listing.items, tx), count: listing.count)
     }

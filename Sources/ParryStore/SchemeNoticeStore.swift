@@ -24,7 +24,6 @@ package struct SchemeNoticeStore {
         fileprivate var conditions: [SQL] {
             var conditions: [SQL] = []
             if let type { conditions.append("scheme_notice_type = \(type.rawValue)") }
-            if let id = organisationID { conditions.append("organisation_id = \(id.text)") }
             if let id = merchantID { conditions.append("merchant_id = \(id.text)") }
             if let from = reportedFrom { conditions.append("reported_at >= \(from.milliseconds)") }
             if let to = reportedTo { conditions.append("reported_at <= \(to.milliseconds)") }
@@ -54,8 +53,9 @@ package struct SchemeNoticeStore {
     ) throws -> Listing<SchemeNotice> {
         try ListQuery(
             table: "scheme_notice", columns: columns,
-            conditions: filter.conditions + [owner.seesAnyOrganisation],
-            order: filter.direction.order(by: "reported_at"), page: page
+            parts: OrganisationStore.parts(for: owner, only: filter.organisationID, tx),
+            conditions: filter.conditions,
+            order: ListOrder(by: "reported_at", filter.direction), page: page
         ).run(tx, read)
     }
 
