@@ -78,7 +78,8 @@ package struct OrderService: Sendable {
                 integrationID: stored.integrationID, referenceID: stored.referenceID,
                 type: stored.type, createdAt: stored.createdAt, content: content, updatedAt: now,
                 version: stored.version)
-            try OrderStore.save(order, tx)
+            let status = stored.document.root["order_status"]?.string
+            try OrderStore.save(order, from: status, tx)
             return try Self.load(id, by: principal, tx)
         }
     }

@@ -53,7 +53,7 @@ package struct IntegrationStore {
         }
     }
 
-    /// A query for the ids of integrations that this owner sees: of one organisation, one alone, or those that
+    /// A query for the ids and slots of integrations that this owner sees: of one organisation, one alone, or those that
     /// take a type of orders.
     static func ids(
         of organisation: OrganisationID?, only integration: IntegrationID?,
@@ -68,7 +68,8 @@ package struct IntegrationStore {
         case .partial: conditions.append("type <> \(customOrders)")
         case nil: break
         }
-        return "SELECT id FROM integration WHERE \(SQL.joined(conditions, separator: " AND "))"
+        return
+            "SELECT id, slot FROM integration WHERE \(SQL.joined(conditions, separator: " AND "))"
     }
 
     /// The page of integrations that this owner sees, newest first.

@@ -18,42 +18,71 @@ package struct ListQuery: Sendable {
     func run<Item: Sendable>(
         _ tx: any ReadTransaction, _ read: (inout RowReader) throws -> Item
     ) throws -> Listing<Item> {
+        if case .few(let streams)? = parts?.found, streams.isEmpty {
+            return Listing(items: [], count: 0)
+        }
         let items = try tx.rows(pageQuery(tx.dialect), read)
         let count = try tx.row(countQuery(tx.dialect)) { try $0.integer() }
         return Listing(items: items, count: count ?? 0)
     }
 
     /// The page is found first by its ids, so that an index alone can do it and only the rows of the
-    /// page are read whole.
+    /// page are read whole. With the slot they are a unique key, which PostgreSQL looks up one by one whatever
+    /// it knows of the table.
     package func pageQuery(_ dialect: Dialect) -> SQL {
-        """
-        SELECT \(columns) FROM \(table) WHERE \(id) IN (SELECT \(id) FROM (\(ids(dialect))) AS o)
-        ORDER BY \(order.row)
-        """
+        guard let parts else {
+            return """
+                SELECT \(columns) FROM \(table) WHERE \(id) IN
+                    (SELECT \(id) FROM \(table) WHERE \(filter(nil))
+                    ORDER BY \(order.row) LIMIT \(page.limit) OFFSET \(page.offset))
+                ORDER BY \(order.row)
+                """
+        }
+        return """
+            SELECT \(columns)
+            FROM (SELECT id AS page_id, slot AS page_slot FROM (\(page(of: parts, dialect))) AS o) AS p
+            CROSS JOIN \(table) WHERE id = page_id AND slot = page_slot ORDER BY \(order.row)
+            """
     }
 
     /// How many rows there are, whatever the page.
     package func countQuery(_ dialect: Dialect) -> SQL {
-        count
-            ?? """
-            SELECT count(*) FROM \(table) WHERE \(filter(parts?.condition))
+        count ?? "SELECT count(*) FROM \(table) WHERE \(filter(parts?.condition))"
+    }
+
+    private func page(of parts: ListParts, _ dialect: Dialect) -> SQL {
+        switch parts.found {
+        case .all where dialect == .postgreSQL: each(of: parts)
+        case .all:
             """
-    }
-
-    private func ids(_ dialect: Dialect) -> SQL {
-        guard let ids = parts?.ids, let parts, ids.count > 1 else {
-            return select(parts?.condition, dialect) + """
-                 ORDER BY \(order.row) LIMIT \(page.limit) OFFSET \(page.offset)
-                """
+            \(select("slot", parts.condition, dialect)) ORDER BY \(order.row)
+            LIMIT \(page.limit) OFFSET \(page.offset)
+            """
+        case .few(let streams):
+            dialect.merged(
+                streams.map { stream in
+                    select(
+                        "CAST(\(stream.slot) AS BIGINT) AS slot",
+                        "\(parts.column) = \(stream.id)", dialect)
+                }, order: order.merged, limit: page.limit, offset: page.offset)
         }
-        return dialect.merged(
-            ids.map { select("\(parts.column) = \($0)", dialect) }, order: order.merged,
-            limit: page.limit, offset: page.offset)
     }
 
-    private func select(_ part: SQL?, _ dialect: Dialect) -> SQL {
+    /// Differs by necessity: of very many stretches SQLite walks each until it has enough; PostgreSQL has to be
+    /// told so, or it would sort them all.
+    private func each(of parts: ListParts) -> SQL {
         """
-        SELECT \(order.selected) FROM \(table) \(dialect.indexed(by: index))
+        SELECT found.* FROM (\(parts.among)) AS stream (stream_id, stream_slot) CROSS JOIN LATERAL
+            (SELECT \(order.selected), stream_slot AS slot FROM \(table)
+            WHERE \(filter("\(parts.column) = stream_id"))
+            ORDER BY \(order.row) LIMIT \(page.end)) AS found
+        ORDER BY \(order.merged) LIMIT \(page.limit) OFFSET \(page.offset)
+        """
+    }
+
+    private func select(_ slot: SQL, _ part: SQL, _ dialect: Dialect) -> SQL {
+        """
+        SELECT \(order.selected), \(slot) FROM \(table) \(dialect.indexed(by: index))
         WHERE \(filter(part))
         """
     }
@@ -65,36 +94,38 @@ package struct ListQuery: Sendable {
 }
 
 /// Where the rows of a list lie: those of each organisation, or of each integration, are one stretch of an
-/// index that has the list's order. A few stretches are merged; for very many the database has to sort.
+/// index that has the list's order. The stretches are merged.
 struct ListParts: Sendable {
-    /// More are not merged; SQLite takes 500 queries in one.
-    private static let mergedMax = 128
+    /// Which stretches there are.
+    enum Found: Sendable {
+        case few([(id: String, slot: Int64)])
+        /// More than one statement names one by one.
+        case all
+    }
+
+    /// SQLite takes 500 queries in one.
+    private static let streamsMax = 128
 
     let column: SQL
-    /// Which stretches there are; nil when they are too many to be walked one by one.
-    let ids: [String]?
-    private let among: SQL
+    let found: Found
+    /// The query for the ids and slots of all.
+    let among: SQL
 
-    /// The parts that a query names.
     init(_ column: SQL, among: SQL, _ tx: any ReadTransaction) throws {
         self.column = column
         self.among = among
-        let found = try tx.rows("\(among) LIMIT \(Self.mergedMax + 1)") { try $0.text() }
-        ids = found.count > Self.mergedMax ? nil : found
-    }
-
-    /// One part.
-    init(_ column: SQL, only id: String) {
-        self.column = column
-        ids = [id]
-        among = .empty
+        let streams = try tx.rows("\(among) LIMIT \(Self.streamsMax + 1)") {
+            (id: try $0.text(), slot: try $0.integer())
+        }
+        found = streams.count > Self.streamsMax ? .all : .few(streams)
     }
 
     /// What holds for the rows of all parts.
     var condition: SQL {
-        guard let ids else { return "\(column) IN (\(among))" }
-        guard let only = ids.first, ids.count == 1 else { return "\(column) IN \(anyOf: ids)" }
-        return "\(column) = \(only)"
+        switch found {
+        case .all: "\(column) IN (SELECT id FROM (\(among)) AS a)"
+        case .few(let streams): "\(column) IN \(anyOf: streams.map(\.id))"
+        }
     }
 }
 

@@ -27,13 +27,12 @@ extension OrderStore {
 
         /// Whether it lets all orders of integrations through, which are counted already.
         fileprivate var countsWhole: Bool {
-            referenceID == nil && orderStatus == nil && createdFrom == nil && createdTo == nil
+            createdFrom == nil && createdTo == nil
         }
 
         /// What the parts of the list do not say already.
         fileprivate var conditions: [SQL] {
             var conditions: [SQL] = []
-            if let id = referenceID { conditions.append("reference_id = \(id)") }
             if let status = orderStatus { conditions.append("order_status = \(status.rawValue)") }
             if let from = createdFrom { conditions.append("created_at >= \(from.milliseconds)") }
             if let to = createdTo { conditions.append("created_at <= \(to.milliseconds)") }
@@ -47,12 +46,11 @@ extension OrderStore {
             }
         }
 
-        /// The index that has the order; a reference is found without one.
-        fileprivate var index: SQL? {
-            guard referenceID == nil else { return nil }
+        /// The index that has the order.
+        fileprivate var index: SQL {
             switch sort {
-            case .createdAt: return orderStatus == nil ? "order_integration" : "order_status"
-            case .orderDatetime: return "order_datetime"
+            case .createdAt: orderStatus == nil ? "order_integration" : "order_status"
+            case .orderDatetime: "order_datetime"
             }
         }
     }
@@ -70,10 +68,23 @@ extension OrderStore {
     ) throws -> ListQuery {
         let integrations = IntegrationStore.ids(
             of: filter.organisationID, only: filter.integrationID, taking: filter.type, for: owner)
-        return ListQuery(
-            table: #""order""#, columns: listColumns,
-            parts: try ListParts("integration_id", among: integrations, tx), index: filter.index,
-            conditions: filter.conditions, order: filter.order, page: page,
-            count: filter.countsWhole ? OrderCountStore.count(of: integrations) : nil)
+        var query = ListQuery(
+            table: #""order""#, columns: listColumns, conditions: filter.conditions,
+            order: filter.order, page: page)
+        if let reference = filter.referenceID {
+            // One for each integration at most: found by it, and then sorted.
+            query.conditions.append(
+                """
+                id IN (SELECT id FROM "order"
+                WHERE integration_id IN (SELECT id FROM (\(integrations)) AS i) AND reference_id = \(reference))
+                """)
+        } else {
+            query.parts = try ListParts("integration_id", among: integrations, tx)
+            query.index = filter.index
+            query.count =
+                filter.countsWhole
+                ? OrderCountStore.count(of: integrations, filter.orderStatus) : nil
+        }
+        return query
     }
 }

@@ -88,7 +88,12 @@ package struct OrderStore {
     }
 
     /// Saves a changed order; its transactions are written anew.
-    package static func save(_ order: Order, _ tx: any WriteTransaction) throws {
+    ///
+    /// - Parameter status: The status that is stored.
+    package static func save(
+        _ order: Order, from status: String?, _ tx: any WriteTransaction
+    ) throws {
+        try OrderCountStore.move(order, from: status, tx)
         try tx.executeVersioned(
             """
             UPDATE "order" SET order_status = \(order.content.orderStatus),

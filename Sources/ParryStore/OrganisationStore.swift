@@ -37,7 +37,8 @@ package struct OrganisationStore {
         let one: SQL = organisation.map { "AND o.id = \($0.text)" } ?? .empty
         return try ListParts(
             "organisation_id",
-            among: "SELECT o.id FROM organisation o WHERE \(owner.sees(organisation: "o")) \(one)",
+            among:
+                "SELECT o.id, o.slot FROM organisation o WHERE \(owner.sees(organisation: "o")) \(one)",
             tx)
     }
 

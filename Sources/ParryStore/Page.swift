@@ -11,6 +11,9 @@ package struct Page: Sendable, Hashable {
         self.limit = limit
         self.offset = offset
     }
+
+    /// How many rows of a sorted list it takes to know the page.
+    var end: Int64 { Int64(limit) + min(offset, Int64.max - Int64(limit)) }
 }
 
 /// A page of a list and the number of all rows that the filter lets through.

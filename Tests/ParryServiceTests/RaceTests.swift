@@ -129,10 +129,39 @@ struct RaceTests {
             let listing = try await services[0].list(
                 .init(), page: Page(limit: 1, offset: 0), by: sample.principal)
             #expect(listing.count == 360)
+            try await closeSome(services, by: sample)
+            for status in OrderStatus.allCases {
+                var filter = OrderStore.Filter()
+                filter.orderStatus = status
+                let counted = try await services[0].list(
+                    filter, page: Page(limit: 1, offset: 0), by: sample.principal
+                ).count
+                let there = try await database.read { tx in
+                    try tx.row(
+                        "SELECT count(*) FROM \"order\" WHERE order_status = \(status.rawValue)"
+                    ) { try $0.integer() }
+                }
+                #expect(counted == there, "\(status)")
+            }
             let rows = try await database.read { tx in
                 try tx.row("SELECT count(*) FROM order_count") { try $0.integer() }
             }
             #expect(try #require(rows) < 360)
+        }
+    }
+
+    /// Changes the status of forty orders, two at once of the same order.
+    private func closeSome(_ services: [OrderService], by sample: Sample) async throws {
+        let orders = try await services[0].list(
+            .init(), page: Page(limit: 40, offset: 0), by: sample.principal
+        ).items
+        _ = try await count(of: 80) { number in
+            let status = number % 3 == 0 ? "OPEN_PENDING" : "OTHER"
+            let patch = try OrderRequest.update.decode(
+                Array(#"{"order_status":"\#(status)"}"#.utf8))
+            _ = try await services[number % 4].update(
+                orders[number / 2].id, patch, by: sample.principal, now: now)
+            return true
         }
     }
 

@@ -111,10 +111,10 @@ struct ListPlanTests {
 
     @Test(
         "Pages over several organisations and integrations are those of one sorted list",
-        arguments: Engine.allCases)
-    func merged(_ engine: Engine) async throws {
+        arguments: Engine.allCases, [4, 150])
+    func merged(_ engine: Engine, feedCount: Int) async throws {
         try await engine.run { database in
-            let rows = try await Self.orders(in: database)
+            let rows = try await Self.orders(in: database, feedCount)
             let owner = rows.owner
             for sort in OrderStore.Filter.Sort.allCases {
                 for direction in [SortDirection.ascending, .descending] {
@@ -150,15 +150,17 @@ struct ListPlanTests {
         let datetime: Int64?
     }
 
-    /// 60 orders of two organisations with two integrations each, some without a time of their own.
+    /// 60 orders of two organisations with so many integrations, some without a time of their own. More
+    /// than 128 are not merged one by one.
     private static func orders(
-        in database: any Database
+        in database: any Database, _ feedCount: Int
     ) async throws -> (owner: Owner, orders: [Row]) {
         let sample = Sample()
         try await sample.insert(into: database)
         let second = Organisation.create(name: "Second", partner: sample.partner, now: Sample.start)
         var feeds = [sample.integration]
-        for organisation in [sample.organisation, second, second] {
+        for number in 1..<feedCount {
+            let organisation = number % 3 == 1 ? sample.organisation : second
             feeds.append(
                 Integration.create(
                     .init(name: "Feed", status: .enabled, merchantIDs: []),
@@ -173,7 +175,7 @@ struct ListPlanTests {
         }
         var rows: [Row] = []
         for number in 0..<60 {
-            let feed = integrations[number % 4]
+            let feed = integrations[number * 7 % feedCount]
             let row = Row(
                 id: OrderID.make(at: Sample.start, slot: feed.organisationID.slot).text,
                 created: Int64(number * 7 % 13),
@@ -189,8 +191,8 @@ struct ListPlanTests {
                     """)
                 try tx.execute(
                     """
-                    INSERT INTO order_count (integration_id, part, slot, delta)
-                    VALUES (\(feed.id.text), \(row.id), \(feed.id.slot), 1)
+                    INSERT INTO order_count (integration_id, order_status, part, slot, delta)
+                    VALUES (\(feed.id.text), 'OTHER', \(row.id), \(feed.id.slot), 1)
                     """)
             }
         }

@@ -4,11 +4,12 @@ extension Migration {
 
     private static let counts = """
         CREATE TABLE order_count (
-            integration_id TEXT NOT NULL, part TEXT NOT NULL, slot BIGINT NOT NULL,
-            delta BIGINT NOT NULL, PRIMARY KEY (integration_id, part, slot));
-        INSERT INTO order_count (integration_id, part, slot, delta)
-            SELECT integration_id, min(id), slot, count(*) FROM "order"
-            GROUP BY integration_id, slot;
+            integration_id TEXT NOT NULL, order_status TEXT NOT NULL, part TEXT NOT NULL,
+            slot BIGINT NOT NULL, delta BIGINT NOT NULL,
+            PRIMARY KEY (integration_id, order_status, part, slot));
+        INSERT INTO order_count (integration_id, order_status, part, slot, delta)
+            SELECT integration_id, coalesce(order_status, ''), min(id), slot, count(*) FROM "order"
+            GROUP BY integration_id, coalesce(order_status, ''), slot;
 
         """
 
