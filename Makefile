@@ -46,8 +46,8 @@ test: setup ## run all tests and a short look from outside
 	PARRY_BIN=$(DEBUG_BINARY) scripts/with-postgres scripts/within outside-fast \
 	    python3 -m unittest discover -s Tests/Outside -p 'test_*.py'
 
-check: release ## run everything else that proves the product: kills, faults, slow tests
-	@scripts/setup postgres
+check: release ## run everything else that proves the product: kills, faults, slow tests, OpenAPI
+	@scripts/setup postgres openapi
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within kill python3 Tests/Outside/kill.py
 	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within kill-postgres \
 	    python3 Tests/Outside/kill.py --engine postgres
@@ -55,6 +55,7 @@ check: release ## run everything else that proves the product: kills, faults, sl
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within faults python3 Tests/Outside/faults.py
 	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-slow \
 	    python3 -m unittest discover -s Tests/Outside -p 'slow_*.py'
+	PARRY_BIN=$(RELEASE_BINARY) scripts/within openapi .venv/bin/python Tests/Outside/openapi.py
 
 bench: release ## measure against the raw limits of this machine
 	@scripts/setup bench

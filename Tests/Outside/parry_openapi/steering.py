@@ -1,0 +1,151 @@
+"""Leads generated requests to where they can succeed, without making a wrong one right.
+
+Only parts that schemathesis means to be valid are touched, and of those only what no schema can
+say: ids of things that exist and belong together, two ends of a time range in order, a key that is
+used for the first time. Ids that some answer has named are left as they are, so links, deleted
+resources and those of other customers keep their meaning; a share of the made-up ones stays too.
+
+In the stateful phase there is no chance in it: Hypothesis sends the beginning of a scenario again
+to vary its end, and gives up when the same request is answered otherwise than before.
+"""
+
+import copy
+import random
+import re
+import uuid
+from datetime import datetime
+
+from parry_outside.api import Api
+
+from .estate import Estate
+from .order_steering import OrderSteering
+
+ID = re.compile(r"\b[a-z]{2,8}_[1-9A-HJ-NP-Za-km-z]{22}\b")
+FIRST_OR_LAST_DAY = re.compile(r"^((?:0001-01-01|9999-12-31)T[\d:.]+)[+-]\d\d:\d\d$")
+STAYS_SHARE = 0.15
+FRESH_SHARE = 0.25
+QUERY_STAYS_SHARE = 0.5
+KEY_STAYS_SHARE = 0.05
+EMAIL_STAYS_SHARE = 0.5
+# What a request of these uses up is made for it in most cases.
+USED_UP = {("DELETE", "*"), ("PATCH", "alert_id"), ("PATCH", "enrolment_id"), ("POST", "*")}
+USED_UP_FRESH_SHARE = 0.7
+
+
+class Steering:
+    """Changes cases before they are sent and learns ids from what is answered."""
+
+    def __init__(self, api: Api, seed: int, left_out: set[str]):
+        self._chance = random.Random(seed)
+        self.estate = Estate(api, self._chance)
+        self._orders = OrderSteering(self._chance, left_out)
+        self._known: set[str] = set()
+        self._is_stateful = False
+
+    def learn(self, text: str):
+        self._known.update(ID.findall(text))
+
+    def steer(self, case, valid: set[str], is_stateful: bool):
+        """`valid` names the parts of the request that are meant to be valid."""
+        self._is_stateful = is_stateful
+        if "path" in valid and case.path_parameters:
+            self._steer_path(case)
+        if "query" in valid and case.query:
+            case.query = self._query(dict(case.query))
+        if "header" in valid:
+            self._steer_key(case)
+        if "body" in valid and isinstance(case.body, (dict, list)):
+            case.body = self._steered_body(case)
+
+    def _chosen(self, share: float) -> bool:
+        return not self._is_stateful and self._chance.random() < share
+
+    def _is_made_up(self, value) -> bool:
+        return isinstance(value, str) and value not in self._known
+
+    def _steer_path(self, case):
+        names = list(case.path_parameters)
+        made_up = any(self._is_made_up(case.path_parameters[name]) for name in names)
+        if not made_up or not all(map(self.estate.knows, names)) or self._chosen(STAYS_SHARE):
+            return
+        used_up = any((case.method, name) in USED_UP for name in (*names, "*"))
+        share = USED_UP_FRESH_SHARE if used_up else FRESH_SHARE
+        fresh = self._is_stateful or self._chosen(share)
+        case.path_parameters = self.estate.living(*names, fresh=fresh)
+
+    def _query(self, query: dict) -> dict:
+        for name, value in query.items():
+            made_up = name in MEMBERS and self._is_made_up(value)
+            steered = made_up and not self._chosen(QUERY_STAYS_SHARE)
+            query[name] = self._member(name) if steered else taken(value)
+        for name in [one for one in query if one.endswith("_gte")]:
+            end = name.removesuffix("_gte") + "_lte"
+            if isinstance(query.get(end), str) and isinstance(query[name], str):
+                query[name], query[end] = sorted((query[name], query[end]), key=instant)
+        return query
+
+    def _steer_key(self, case):
+        """A key that came before answers with something that may be deleted by now."""
+        if "Idempotency-Key" in case.headers and not self._chosen(KEY_STAYS_SHARE):
+            case.headers["Idempotency-Key"] = str(uuid.UUID(int=self._chance.getrandbits(128)))
+
+    def _steered_body(self, case):
+        body = self._body(copy.deepcopy(case.body))
+        if not case.path.startswith("/v1/orders"):
+            return body
+        if self._chosen(STAYS_SHARE):
+            return self._orders.small(body)
+        return self._orders.steer(body, self.estate.world)
+
+    def _body(self, part, name: str = ""):
+        if isinstance(part, dict):
+            return {one: self._body(value, one) for one, value in part.items()}
+        if isinstance(part, list):
+            steered = [self._body(one, name) for one in part]
+            # Several made-up ids of one list may have become the same id.
+            are_ids = name in MEMBERS and all(isinstance(one, str) for one in steered)
+            return list(dict.fromkeys(steered)) if are_ids else steered
+        if name in MEMBERS and self._is_made_up(part) and not self._chosen(STAYS_SHARE):
+            return self._member(name)
+        if name == "email" and isinstance(part, str) and not self._chosen(EMAIL_STAYS_SHARE):
+            return f"{self._chance.getrandbits(64):x}{part[part.rfind('@'):]}"
+        return taken(part)
+
+    def _member(self, name: str) -> str:
+        """An id of the customer of the moment, so that the ids of one body belong together."""
+        field = MEMBERS[name]
+        if hasattr(self.estate.world, field):
+            return getattr(self.estate.world, field)
+        return self.estate.living(field, fresh=True)[field]
+
+
+# Members of bodies and queries that name something else: a field of the customer, or a kind of
+# the estate of which each use needs a new one.
+MEMBERS = {
+    "organisation_id": "organisation_id",
+    "merchant_id": "merchant_id",
+    "merchant_ids": "merchant_id",
+    "integration_id": "integration_id",
+    "enrolment_id": "enrolment_id",
+    "enrollment_id": "enrolment_id",
+    "enrolment_ids": "enabled_enrolment_id",
+    "parent_lookup_id": "lookup_id",
+}
+
+
+def taken(value):
+    """To JSON Schema 4900.0 is an integer too; the platform takes amounts without decimals only. Nor
+    does it take a time whose offset leads out of the years from 1 to 9999."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        return FIRST_OR_LAST_DAY.sub(r"\1Z", value)
+    return value
+
+
+def instant(text: str) -> float:
+    """Sorts RFC 3339 times; what is not one comes first."""
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except (ValueError, OverflowError):
+        return float("-inf")
