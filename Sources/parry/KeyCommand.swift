@@ -16,8 +16,11 @@ struct KeyCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @Option(help: "The partner group that owns the key.") var group: String?
         @Option(help: "The organisation that owns the key.") var organisation: String?
-        @Flag(help: "Give the key every ability.") var allAbilities = false
-        @Option(help: "An ability such as orders:read; once for each.") var ability: [String] = []
+        @Flag(help: "Give the key every ability but those of the deprecated /v1/enrolments.")
+        var allAbilities = false
+        @Option(
+            help: "An ability such as orders:read; once for each. Without any: those of orders.")
+        var ability: [String] = []
         @Option(help: "When the key ends, as 2027-01-31T00:00:00Z.") var expiresAt: String?
 
         func run() async throws {
@@ -50,11 +53,9 @@ struct KeyCommand: AsyncParsableCommand {
 
         private func abilities(_ settings: Settings) throws -> Set<Ability> {
             let words = settings.strings("ability")
-            let all = try settings.flag("all-abilities")
-            guard all != !words.isEmpty else {
-                throw Settings.Invalid("give either --all-abilities or --ability once or more")
-            }
-            return all ? Set(Ability.allCases) : try Set(words.map(ability))
+            let named = try Set(words.map(ability))
+            if try settings.flag("all-abilities") { return named.union(Ability.ofNewKeys) }
+            return named.isEmpty ? Ability.standard : named
         }
 
         private func ability(_ word: String) throws -> Ability {

@@ -143,6 +143,30 @@ class CheckOrderTest(ContractCase):
         self.assert_error(key.send("POST", "/v1/orders", NO_JSON), 403, "FORBIDDEN")
 
 
+class KeyDefaultsTest(ContractCase):
+    """What a key gets without being asked for (CONTRACT 2.3)."""
+
+    def new_key(self, *words: str) -> Api:
+        group = self.partner.group_id
+        made = self.server.command("key", "create", "--group", group, *words)
+        return self.new_api(made["api_key"])
+
+    def test_a_key_that_asks_for_nothing_can_work_with_orders(self):
+        api = self.new_key()
+        self.assertEqual(api.get("/v1/orders").status, 200)
+        self.assertEqual(api.post("/v1/orders", [self.world.order("default")]).status, 201)
+        self.assertEqual(api.get("/v1/integrations").status, 200)
+        for path in ("/v1/alerts", "/v1/organisations", "/v2/enrolments", "/v1/enrolments"):
+            self.assertEqual(api.get(path).status, 403, path)
+
+    def test_all_abilities_leave_out_the_deprecated_ones(self):
+        api = self.new_key("--all-abilities")
+        self.assertEqual(api.get("/v2/enrolments").status, 200)
+        self.assertEqual(api.get("/v1/enrolments").status, 403)
+        api = self.new_key("--all-abilities", "--ability", "enrolments:read")
+        self.assertEqual(api.get("/v1/enrolments").status, 200)
+
+
 class RequestIdTest(ContractCase):
     def test_the_log_line_of_a_request_has_the_id_of_its_answer(self):
         answers = {

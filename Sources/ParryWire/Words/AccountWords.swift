@@ -35,6 +35,12 @@ public enum Ability: String, Sendable, CaseIterable {
 
     /// Abilities that every key has without being asked for (CONTRACT.md 2.3).
     public static let always: Set<Ability> = [.integrationsRead, .integrationsWrite]
+    /// What a key gets that asks for nothing (CONTRACT.md 2.3).
+    public static let standard: Set<Ability> = [.ordersRead, .ordersWrite, .ordersUpdate]
+    /// What new keys are made with; those of the deprecated `/v1/enrolments` have to be asked for.
+    public static let ofNewKeys = Set(allCases).subtracting([
+        .enrolmentsV1Read, .enrolmentsV1Write,
+    ])
 }
 
 /// What a member may do in an organisation (CONTRACT.md 5).

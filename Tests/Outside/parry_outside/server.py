@@ -238,7 +238,10 @@ class Server:
         return Partner(made["partner_id"], made["admin_group_id"], key["api_key"])
 
     def create_key(self, group_id: str) -> dict:
-        return self.command("key", "create", "--group", group_id, "--all-abilities")
+        return self.command(
+            "key", "create", "--group", group_id, "--all-abilities",
+            "--ability", "enrolments:read", "--ability", "enrolments:write",
+        )  # fmt: skip
 
     def create_webhook(self, partner_id: str, url: str, events) -> dict:
         words = ["webhook", "create", "--partner", partner_id, "--url", url]
