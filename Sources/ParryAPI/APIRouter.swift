@@ -16,11 +16,15 @@ package struct APIServices: Sendable {
     package let rulesets: RulesetService
     package let schemeNotices: SchemeNoticeService
     package let lookups: LookupService
+    package let webhooks: WebhookService
+    package let events: EventService
     package let idempotency: IdempotencyService
     package let health: HealthService
 
-    /// - Parameter wake: Tells the dispatcher of this process that something may be due.
-    package init(database base: any Database, wake: Wake) {
+    /// - Parameters:
+    ///   - secrets: Encrypts what webhooks are signed with.
+    ///   - wake: Tells the dispatcher of this process that something may be due.
+    package init(database base: any Database, secrets: SecretBox, wake: Wake) {
         let database = IdempotentDatabase(base)
         organisations = OrganisationService(database: database)
         merchants = MerchantService(database: database)
@@ -32,7 +36,9 @@ package struct APIServices: Sendable {
         rulesets = RulesetService(database: database)
         schemeNotices = SchemeNoticeService(database: database, wake: wake)
         lookups = LookupService(database: database, wake: wake)
-        idempotency = IdempotencyService(database: base)
+        webhooks = WebhookService(database: database, secrets: secrets)
+        events = EventService(database: database, wake: wake)
+        idempotency = IdempotencyService(database: base, secrets: secrets)
         health = HealthService(database: base)
     }
 }
@@ -66,6 +72,8 @@ package enum APIRouter {
             + RulesetRoutes(service: services.rulesets).endpoints
             + SchemeNoticeRoutes(service: services.schemeNotices).endpoints
             + LookupRoutes(service: services.lookups).endpoints
+            + WebhookRoutes(service: services.webhooks).endpoints
+            + EventRoutes(service: services.events).endpoints
     }
 
     private static func add(

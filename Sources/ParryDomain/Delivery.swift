@@ -1,11 +1,18 @@
 package import ParryWire
 
+extension Timestamp {
+    /// When what waits for a paused endpoint is due: never. The last second of the year 9999.
+    package static let parked = Timestamp(milliseconds: 253_402_300_799_000)
+}
+
 /// A delivery that this process may send until its lease ends.
 package struct ClaimedDelivery: Sendable, Hashable {
     package let id: DeliveryID
     package let endpointID: WebhookEndpointID
     package let url: String
     package let encryptedSecret: String
+    /// The one before it, while both sign.
+    package let formerEncryptedSecret: String?
     /// The exact bytes to sign and send.
     package let body: [UInt8]
     /// Tries that have ended before this one.
@@ -16,12 +23,14 @@ package struct ClaimedDelivery: Sendable, Hashable {
 
     package init(
         id: DeliveryID, endpointID: WebhookEndpointID, url: String, encryptedSecret: String,
-        body: [UInt8], attemptCount: Int64, lease: Int64, leaseEndsAt: Timestamp
+        formerEncryptedSecret: String? = nil, body: [UInt8], attemptCount: Int64, lease: Int64,
+        leaseEndsAt: Timestamp
     ) {
         self.id = id
         self.endpointID = endpointID
         self.url = url
         self.encryptedSecret = encryptedSecret
+        self.formerEncryptedSecret = formerEncryptedSecret
         self.body = body
         self.attemptCount = attemptCount
         self.lease = lease

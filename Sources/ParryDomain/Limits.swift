@@ -24,6 +24,10 @@ package enum Limits {
     package static let deliveryClaimSlotsMax = 32
     /// Bytes of a receiver's answer that are read before the connection is dropped.
     package static let webhookAnswerBytesMax = 64 * 1_024
+    /// How long the former secret of an endpoint still signs, unless a rotation says otherwise.
+    package static let secretOverlapHours: Int64 = 24
+    /// Tries that a delivery shows; more than the schedule has, because deliveries can be sent again.
+    package static let attemptsShownMax = 100
     /// Characters of a failure's description that the attempt log keeps.
     package static let attemptErrorMax = 200
 

@@ -6,19 +6,91 @@ package struct WebhookEndpoint: Sendable, Hashable {
     package let partnerID: PartnerID
     /// nil: the partner's endpoint, which gets the events of all its organisations.
     package let organisationID: OrganisationID?
-    package let url: String
-    package let eventTypes: [EventType]
+    package private(set) var details: Details
     package let createdAt: Timestamp
+    package private(set) var updatedAt: Timestamp
+    package let version: Int64
+
+    /// What its owner chooses.
+    package struct Details: Sendable, Hashable {
+        package var url: String
+        package var eventTypes: [EventType]
+        /// Nothing is sent to it; what it would get waits.
+        package var isPaused: Bool
+
+        package init(url: String, eventTypes: [EventType], isPaused: Bool = false) {
+            self.url = url
+            self.eventTypes = eventTypes
+            self.isPaused = isPaused
+        }
+    }
 
     package init(
-        id: WebhookEndpointID, partnerID: PartnerID, organisationID: OrganisationID?, url: String,
-        eventTypes: [EventType], createdAt: Timestamp
+        id: WebhookEndpointID, partnerID: PartnerID, organisationID: OrganisationID?,
+        details: Details, createdAt: Timestamp, updatedAt: Timestamp, version: Int64
     ) {
         self.id = id
         self.partnerID = partnerID
         self.organisationID = organisationID
-        self.url = url
-        self.eventTypes = eventTypes
+        self.details = details
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.version = version
+    }
+
+    /// A new endpoint.
+    ///
+    /// - Throws: ``WebhookURL/Refusal``.
+    package static func create(
+        _ details: Details, partner: PartnerID, organisation: OrganisationID?, now: Timestamp
+    ) throws(WebhookURL.Refusal) -> WebhookEndpoint {
+        try WebhookURL.check(details.url)
+        return WebhookEndpoint(
+            id: .make(at: now, slot: 0), partnerID: partner, organisationID: organisation,
+            details: details, createdAt: now, updatedAt: now, version: 1)
+    }
+
+    /// Takes new details; says whether anything changed.
+    ///
+    /// - Throws: ``WebhookURL/Refusal``.
+    package mutating func update(
+        _ newDetails: Details, now: Timestamp
+    ) throws(WebhookURL.Refusal) -> Bool {
+        guard newDetails != details else { return false }
+        try WebhookURL.check(newDetails.url)
+        details = newDetails
+        updatedAt = now
+        return true
+    }
+}
+
+/// Why a change of webhooks is refused.
+package enum WebhookError: Error, Equatable {
+    /// The endpoint of a whole partner belongs to its administrators (amendment 8).
+    case adminGroupRequired
+}
+
+/// What a delivery shows of itself.
+package struct Delivery: Sendable, Hashable {
+    package let id: DeliveryID
+    package let eventID: EventID
+    package let endpointID: WebhookEndpointID
+    package let state: DeliveryState
+    package let attemptCount: Int64
+    /// When it is tried next; nil when it is not, or while the endpoint is paused.
+    package let nextAttemptAt: Timestamp?
+    package let createdAt: Timestamp
+
+    package init(
+        id: DeliveryID, eventID: EventID, endpointID: WebhookEndpointID, state: DeliveryState,
+        attemptCount: Int64, nextAttemptAt: Timestamp?, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.eventID = eventID
+        self.endpointID = endpointID
+        self.state = state
+        self.attemptCount = attemptCount
+        self.nextAttemptAt = nextAttemptAt
         self.createdAt = createdAt
     }
 }
@@ -46,15 +118,6 @@ package struct Event: Sendable, Hashable {
         self.body = body
         self.createdAt = createdAt
     }
-}
-
-/// The life of a delivery.
-package enum DeliveryState: String, Sendable, CaseIterable {
-    /// Due at some time, or leased until then.
-    case pending = "PENDING"
-    case delivered = "DELIVERED"
-    /// Every try failed.
-    case failed = "FAILED"
 }
 
 /// One try to send an event to an endpoint.

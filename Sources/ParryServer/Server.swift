@@ -66,7 +66,7 @@ package enum Server {
     ///
     /// - Parameter wake: Tells the dispatcher of this process that something may be due.
     package static func services(_ platform: Platform, wake: Wake) -> APIServices {
-        APIServices(database: platform.database, wake: wake)
+        APIServices(database: platform.database, secrets: platform.secrets, wake: wake)
     }
 
     /// The router with every endpoint, as it is served; tests call it without a socket.

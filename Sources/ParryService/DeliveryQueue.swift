@@ -76,12 +76,15 @@ package final class DeliveryQueue: Sendable {
     }
 
     private func signature(of claimed: ClaimedDelivery) throws -> WebhookSignature {
-        if let known = signatures.withLock({ $0[claimed.encryptedSecret] }) { return known }
-        let secret = try secrets.open(claimed.encryptedSecret, for: claimed.endpointID.text)
-        let signature = WebhookSignature(secret: secret)
+        let name = claimed.encryptedSecret + " " + (claimed.formerEncryptedSecret ?? "")
+        if let known = signatures.withLock({ $0[name] }) { return known }
+        let owner = claimed.endpointID.text
+        let signature = WebhookSignature(
+            secret: try secrets.open(claimed.encryptedSecret, for: owner),
+            former: try claimed.formerEncryptedSecret.map { try secrets.open($0, for: owner) })
         signatures.withLock { cache in
             if cache.count >= Self.signaturesMax { cache.removeAll() }
-            cache[claimed.encryptedSecret] = signature
+            cache[name] = signature
         }
         return signature
     }

@@ -22,6 +22,8 @@ package final class IdempotentRequest: Sendable {
     }
 
     package let key: IdempotencyKey
+    /// Makes of an answer what is stored of it.
+    private let keep: @Sendable (StoredAnswer) throws -> StoredAnswer
     private let state = Mutex(State())
 
     private struct State {
@@ -29,8 +31,11 @@ package final class IdempotentRequest: Sendable {
         var isStored = false
     }
 
-    package init(_ key: IdempotencyKey) {
+    package init(
+        _ key: IdempotencyKey, keep: @escaping @Sendable (StoredAnswer) throws -> StoredAnswer
+    ) {
         self.key = key
+        self.keep = keep
     }
 
     /// Whether the answer was committed with the work.
@@ -56,7 +61,7 @@ package final class IdempotentRequest: Sendable {
     ) async throws -> Value {
         let render = state.withLock { $0.isStored ? nil : $0.render }
         guard let render else { return try await database.write(body) }
-        let key = key
+        let (key, keep) = (key, keep)
         let value = try await database.write { tx in
             if case .answered(let answer) = try IdempotencyStore.claim(key, tx) {
                 throw Replay(answer: answer)
@@ -65,7 +70,7 @@ package final class IdempotentRequest: Sendable {
             guard let answer = try render(value) else {
                 throw DatabaseError(.internalFailure, "an answer cannot be made of this value")
             }
-            try IdempotencyStore.complete(key, answer, tx)
+            try IdempotencyStore.complete(key, keep(answer), tx)
             return value
         }
         state.withLock { $0.isStored = true }
@@ -123,10 +128,31 @@ package struct IdempotentDatabase: Database {
 /// Answers that are not stored with any work: refusals, and those asked for again.
 package struct IdempotencyService: Sendable {
     private let database: any Database
+    private let secrets: SecretBox
 
-    package init(database: any Database) {
+    package init(database: any Database, secrets: SecretBox) {
         self.database = database
+        self.secrets = secrets
     }
+
+    /// The answer as it is kept when it shows a secret.
+    package func seal(_ answer: StoredAnswer) throws -> StoredAnswer {
+        let sealed = try secrets.seal(
+            String(decoding: answer.body, as: UTF8.self), for: Self.sealName)
+        return StoredAnswer(status: answer.status, body: Array(sealed.utf8))
+    }
+
+    /// The answer as it was given. What is kept as it is begins like JSON.
+    ///
+    /// - Throws: ``SecretBox/Unreadable``.
+    package func open(_ answer: StoredAnswer) throws -> StoredAnswer {
+        if answer.body.first == UInt8(ascii: "{") { return answer }
+        let text = try secrets.open(
+            String(decoding: answer.body, as: UTF8.self), for: Self.sealName)
+        return StoredAnswer(status: answer.status, body: Array(text.utf8))
+    }
+
+    private static let sealName = "idempotency"
 
     /// The key of a request.
     ///

@@ -45,6 +45,8 @@ package struct MasterKeyService: Sendable {
             if stored == current.fingerprint { return }
             if let stored {
                 guard let previous, stored == previous.fingerprint else { throw WrongKey() }
+                // Answers with secrets are kept for a day only: none is given again after this.
+                try IdempotencyStore.forgetSealed(tx)
                 try WebhookEndpointStore.reencrypt(tx) { id, secret in
                     try current.seal(previous.open(secret, for: id), for: id)
                 }

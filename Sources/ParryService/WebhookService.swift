@@ -3,10 +3,11 @@ package import ParryDomain
 import ParryStore
 package import ParryWire
 
-/// Webhook endpoints and their secrets: the operator's side (CONTRACT.md 15.2).
+/// Webhook endpoints and their secrets: the operator's side (CONTRACT.md 15.2). What partners do over the API
+/// is in `WebhookService+API.swift`.
 package struct WebhookService: Sendable {
-    private let database: any Database
-    private let secrets: SecretBox
+    let database: any Database
+    let secrets: SecretBox
 
     package init(database: any Database, secrets: SecretBox) {
         self.database = database
@@ -26,24 +27,35 @@ package struct WebhookService: Sendable {
     package func create(
         for subscriber: Subscriber, url: String, eventTypes: [EventType], now: Timestamp
     ) async throws -> (endpoint: WebhookEndpoint, secret: String) {
-        try WebhookURL.check(url)
-        let id = WebhookEndpointID.make(at: now, slot: 0)
-        let secret = WebhookSecret.make()
-        let sealed = try secrets.seal(secret, for: id.text)
-        let fingerprint = secrets.fingerprint
-        let endpoint = try await database.write { tx in
-            // A rotation of the key beside this command re-encrypts what is there, and must not miss it.
-            let bound = try SettingStore.value(
-                SettingStore.masterKeyFingerprint, lock: .share, tx)
-            guard bound == nil || bound == fingerprint else { throw MasterKeyService.WrongKey() }
+        let created = try await database.write { tx in
             let (partner, organisation) = try Self.resolve(subscriber, tx)
-            let endpoint = WebhookEndpoint(
-                id: id, partnerID: partner, organisationID: organisation, url: url,
-                eventTypes: eventTypes, createdAt: now)
-            try WebhookEndpointStore.insert(endpoint, encryptedSecret: sealed, tx)
-            return endpoint
+            return try insert(
+                .init(url: url, eventTypes: eventTypes), partner: partner,
+                organisation: organisation, now: now, tx)
         }
-        return (endpoint, secret)
+        return (created.endpoint, created.secret)
+    }
+
+    /// Adds an endpoint with a new secret in this transaction.
+    func insert(
+        _ details: WebhookEndpoint.Details, partner: PartnerID, organisation: OrganisationID?,
+        now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> EndpointWithSecret {
+        try refuseOtherKey(tx)
+        let endpoint = try WebhookEndpoint.create(
+            details, partner: partner, organisation: organisation, now: now)
+        let secret = WebhookSecret.make()
+        try WebhookEndpointStore.insert(
+            endpoint, encryptedSecret: secrets.seal(secret, for: endpoint.id.text), tx)
+        return EndpointWithSecret(endpoint: endpoint, secret: secret)
+    }
+
+    /// A rotation of the master key beside this re-encrypts what is there, and must not miss it.
+    func refuseOtherKey(_ tx: any ReadTransaction) throws {
+        let bound = try SettingStore.value(SettingStore.masterKeyFingerprint, lock: .share, tx)
+        guard bound == nil || bound == secrets.fingerprint else {
+            throw MasterKeyService.WrongKey()
+        }
     }
 
     /// Every endpoint, newest first.

@@ -12,6 +12,8 @@ struct DeliveryClaim {
     struct Found {
         let delivery: ClaimedDelivery
         let isOrphan: Bool
+        /// Its endpoint was paused after the delivery became due.
+        let isPaused: Bool
     }
 
     /// Differs by necessity: an SQLite file has one writer, which claims in one statement. Processes on
@@ -27,7 +29,10 @@ struct DeliveryClaim {
     private var leaseEnd: Timestamp { now.adding(seconds: Limits.deliveryLeaseSeconds) }
 
     private static let columns: SQL =
-        "d.id, d.endpoint_id, e.url, e.secret, v.body, d.attempt_count, e.deleted_at"
+        """
+        d.id, d.endpoint_id, e.url, e.secret, v.body, d.attempt_count, e.deleted_at, e.is_paused,
+        e.former_secret, e.former_secret_until
+        """
 
     private func claimAll(
         _ tx: any WriteTransaction
@@ -93,11 +98,20 @@ struct DeliveryClaim {
     }
 
     private func read(_ row: inout RowReader) throws -> Found {
-        let delivery = ClaimedDelivery(
-            id: .init(stored: try row.text()), endpointID: .init(stored: try row.text()),
-            url: try row.text(), encryptedSecret: try row.text(),
-            body: Array(try row.text().utf8), attemptCount: try row.integer(), lease: lease,
-            leaseEndsAt: leaseEnd)
-        return Found(delivery: delivery, isOrphan: try row.integerOrNull() != nil)
+        let id = DeliveryID(stored: try row.text())
+        let endpoint = WebhookEndpointID(stored: try row.text())
+        let (url, secret) = (try row.text(), try row.text())
+        let body = Array(try row.text().utf8)
+        let attempts = try row.integer()
+        let isOrphan = try row.integerOrNull() != nil
+        let isPaused = try row.integer() == 1
+        let former = try row.textOrNull()
+        let end = try row.timestampOrNull()
+        return Found(
+            delivery: ClaimedDelivery(
+                id: id, endpointID: endpoint, url: url, encryptedSecret: secret,
+                formerEncryptedSecret: end.map { $0 > now } == true ? former : nil, body: body,
+                attemptCount: attempts, lease: lease, leaseEndsAt: leaseEnd),
+            isOrphan: isOrphan, isPaused: isPaused)
     }
 }

@@ -11,7 +11,9 @@ package import ParryWire
 package struct DeliveryStore {
     /// When the next pending delivery is due, if there is one.
     package static func nextDue(_ tx: any ReadTransaction) throws -> Timestamp? {
-        try tx.row("SELECT min(due_at) FROM delivery WHERE state = 'PENDING'") {
+        try tx.row(
+            "SELECT min(due_at) FROM delivery WHERE state = 'PENDING' AND due_at < \(Timestamp.parked.milliseconds)"
+        ) {
             try $0.timestampOrNull()
         } ?? nil
     }
@@ -39,8 +41,39 @@ package struct DeliveryStore {
                 WHERE id IN \(anyOf: orphans.map(\.text)) AND slot IN \(anyOf: slots(orphans))
                 """)
         }
+        let paused = found.filter { $0.isPaused && !$0.isOrphan }.map(\.delivery.id)
+        if !paused.isEmpty {
+            try tx.execute(
+                """
+                UPDATE delivery SET due_at = \(Timestamp.parked.milliseconds), lease = 0
+                WHERE id IN \(anyOf: paused.map(\.text)) AND slot IN \(anyOf: slots(paused))
+                """)
+        }
         return Claimed(
-            deliveries: found.filter { !$0.isOrphan }.map(\.delivery), mayHaveMore: mayHaveMore)
+            deliveries: found.filter { !$0.isOrphan && !$0.isPaused }.map(\.delivery),
+            mayHaveMore: mayHaveMore)
+    }
+
+    /// Puts off what waits for an endpoint until it is resumed. What is being sent is parked when it comes
+    /// to be claimed again.
+    static func park(of endpoint: WebhookEndpointID, _ tx: any WriteTransaction) throws {
+        try tx.execute(
+            """
+            UPDATE delivery SET due_at = \(Timestamp.parked.milliseconds)
+            WHERE endpoint_id = \(endpoint.text) AND state = 'PENDING' AND lease = 0
+            """)
+    }
+
+    /// Makes what was parked due.
+    static func resume(
+        of endpoint: WebhookEndpointID, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE delivery SET due_at = \(now.milliseconds)
+            WHERE endpoint_id = \(endpoint.text) AND state = 'PENDING'
+            AND due_at = \(Timestamp.parked.milliseconds)
+            """)
     }
 
     /// Writes results; one whose lease is lost is left alone.

@@ -1,6 +1,6 @@
 package import ParryDatabase
 package import ParryDomain
-import ParryWire
+package import ParryWire
 
 /// The rows of `event`, which is append-only and at once the outbox: each event's deliveries are rows of
 /// `delivery` that are written in the same transaction.
@@ -24,14 +24,76 @@ package struct EventStore {
         let deliveries: [[SQLValue]] = endpoints.map { endpoint in
             [
                 .text(DeliveryID.make(at: event.createdAt, slot: slot).text),
-                .integer(Int64(slot)), .text(event.id.text), .text(endpoint),
+                .integer(Int64(slot)), .text(event.id.text), .text(endpoint.id),
                 .text(DeliveryState.pending.rawValue), .integer(0),
-                .integer(event.createdAt.milliseconds), .integer(0),
+                .integer((endpoint.isPaused ? .parked : event.createdAt).milliseconds), .integer(0),
                 .integer(event.createdAt.milliseconds),
             ]
         }
         try tx.insert(deliveries, by: deliveryInsertion)
         return endpoints.count
+    }
+
+    /// What a list lets through, newest first (amendment 8).
+    package struct Filter: Sendable {
+        package var organisationID: OrganisationID?
+        package var type: EventType?
+        package var objectID: String?
+        /// Inclusive, in milliseconds.
+        package var createdFrom: Timestamp?
+        package var createdTo: Timestamp?
+        package var sort: Sort = .createdAt
+        package var direction: SortDirection = .descending
+
+        /// What a list can be ordered by.
+        package enum Sort: String, Sendable, CaseIterable {
+            case createdAt = "created_at"
+        }
+
+        package init() {}
+
+        fileprivate var conditions: [SQL] {
+            var conditions: [SQL] = []
+            if let type { conditions.append("type = \(type.rawValue)") }
+            if let id = objectID { conditions.append("object_id = \(id)") }
+            if let from = createdFrom { conditions.append("created_at >= \(from.milliseconds)") }
+            if let to = createdTo { conditions.append("created_at <= \(to.milliseconds)") }
+            return conditions
+        }
+    }
+
+    private static let columns: SQL =
+        "id, organisation_id, partner_id, type, object_id, body, created_at"
+
+    /// The page of events of organisations that this owner sees.
+    package static func list(
+        _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
+    ) throws -> Listing<Event> {
+        try ListQuery(
+            table: "event", columns: columns,
+            parts: OrganisationStore.parts(for: owner, only: filter.organisationID, tx),
+            index: "event_organisation", conditions: filter.conditions,
+            order: ListOrder(by: "created_at", filter.direction), page: page
+        ).run(tx, read)
+    }
+
+    /// The event, if this owner sees its organisation.
+    package static func find(
+        _ id: EventID, for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> Event? {
+        try tx.row(
+            """
+            SELECT \(columns) FROM event WHERE id = \(id.text) AND slot = \(id.slot)
+            AND \(owner.sees(rowOf: "event"))
+            """, read)
+    }
+
+    private static func read(_ row: inout RowReader) throws -> Event {
+        Event(
+            id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
+            partnerID: .init(stored: try row.text()), type: try row.word(),
+            objectID: try row.text(), body: Array(try row.text().utf8),
+            createdAt: try row.timestamp())
     }
 
     private static let eventInsertion = Insertion(
@@ -52,14 +114,14 @@ package struct EventStore {
 
     private static func subscribers(
         of event: Event, _ tx: any ReadTransaction
-    ) throws -> [String] {
+    ) throws -> [(id: String, isPaused: Bool)] {
         try tx.rows(
             """
-            SELECT e.id FROM webhook_endpoint e JOIN webhook_subscription s ON s.endpoint_id = e.id
+            SELECT e.id, e.is_paused FROM webhook_endpoint e JOIN webhook_subscription s ON s.endpoint_id = e.id
             WHERE e.partner_id = \(event.partnerID.text) AND e.deleted_at IS NULL
             AND (e.organisation_id IS NULL OR e.organisation_id = \(event.organisationID.text))
             AND s.event_type = \(event.type.rawValue)
             """
-        ) { try $0.text() }
+        ) { (try $0.text(), try $0.integer() == 1) }
     }
 }

@@ -65,6 +65,11 @@ package struct IdempotencyStore {
             """)
     }
 
+    /// Removes answers that are stored encrypted.
+    package static func forgetSealed(_ tx: any WriteTransaction) throws {
+        try tx.execute("DELETE FROM idempotency WHERE body NOT LIKE '{%'")
+    }
+
     private static func oldest(_ key: IdempotencyKey) -> Int64 {
         key.at.milliseconds - Limits.idempotencyMilliseconds
     }

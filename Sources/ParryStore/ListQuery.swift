@@ -62,7 +62,7 @@ package struct ListQuery: Sendable {
             dialect.merged(
                 streams.map { stream in
                     select(
-                        "CAST(\(stream.slot) AS BIGINT) AS slot",
+                        stream.slot.map { "CAST(\($0) AS BIGINT) AS slot" } ?? "slot",
                         "\(parts.column) = \(stream.id)", dialect)
                 }, order: order.merged, limit: page.limit, offset: page.offset)
         }
@@ -73,7 +73,7 @@ package struct ListQuery: Sendable {
     private func each(of parts: ListParts) -> SQL {
         """
         SELECT found.* FROM (\(parts.among)) AS stream (stream_id, stream_slot) CROSS JOIN LATERAL
-            (SELECT \(order.selected), stream_slot AS slot FROM \(table)
+            (SELECT \(order.selected), coalesce(stream_slot, slot) AS slot FROM \(table)
             WHERE \(filter("\(parts.column) = stream_id"))
             ORDER BY \(order.row) LIMIT \(page.end)) AS found
         ORDER BY \(order.merged) LIMIT \(page.limit) OFFSET \(page.offset)
@@ -98,7 +98,7 @@ package struct ListQuery: Sendable {
 struct ListParts: Sendable {
     /// Which stretches there are.
     enum Found: Sendable {
-        case few([(id: String, slot: Int64)])
+        case few([(id: String, slot: Int64?)])
         /// More than one statement names one by one.
         case all
     }
@@ -108,14 +108,14 @@ struct ListParts: Sendable {
 
     let column: SQL
     let found: Found
-    /// The query for the ids and slots of all.
+    /// The query for the ids and slots of all. No slot: the rows of a part may have several.
     let among: SQL
 
     init(_ column: SQL, among: SQL, _ tx: any ReadTransaction) throws {
         self.column = column
         self.among = among
         let streams = try tx.rows("\(among) LIMIT \(Self.streamsMax + 1)") {
-            (id: try $0.text(), slot: try $0.integer())
+            (id: try $0.text(), slot: try $0.integerOrNull())
         }
         found = streams.count > Self.streamsMax ? .all : .few(streams)
     }

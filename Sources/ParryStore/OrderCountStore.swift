@@ -35,9 +35,9 @@ struct OrderCountStore {
         var rows: [[SQLValue]] = []
         for (key, orders) in groups {
             guard let first = orders.first?.id else { continue }
-            rows.append(row(key, first, delta: Int64(orders.count)))
+            rows.append(row(key, first.text, delta: Int64(orders.count)))
             if folds(first), folded.insert(key.integration).inserted {
-                rows += try fold(key.integration, first, tx)
+                rows += try fold(key.integration, first.text, tx)
             }
         }
         try tx.insert(rows, by: insertion)
@@ -52,7 +52,11 @@ struct OrderCountStore {
         let change = "\(order.id.text)-\(order.version)"
         let old = Key(integration: order.integrationID, status: status)
         let new = Key(integration: order.integrationID, status: order.content.orderStatus)
-        try tx.insert([row(old, change, delta: -1), row(new, change, delta: 1)], by: insertion)
+        var rows = [row(old, change, delta: -1), row(new, change, delta: 1)]
+        if order.updatedAt.milliseconds % moveFoldsEvery == 0 {
+            rows += try fold(order.integrationID, change, tx)
+        }
+        try tx.insert(rows, by: insertion)
     }
 
     private static let insertion = Insertion(
@@ -62,10 +66,6 @@ struct OrderCountStore {
             Column("slot", .integer), Column("delta", .integer),
         ], makesNewIDs: true)
 
-    private static func row(_ key: Key, _ id: OrderID, delta: Int64) -> [SQLValue] {
-        row(key, id.text, delta: delta)
-    }
-
     private static func row(_ key: Key, _ part: String, delta: Int64) -> [SQLValue] {
         [
             .text(key.integration.text), .text(key.status ?? ""), .text(part),
@@ -73,13 +73,16 @@ struct OrderCountStore {
         ]
     }
 
+    /// One change in so many, by the millisecond that it happens in.
+    private static let moveFoldsEvery: Int64 = 64
+
     /// One in 58: the last character of an id is random, and base58.
     private static func folds(_ id: OrderID) -> Bool { id.text.utf8.last == UInt8(ascii: "1") }
 
     /// Takes rows out and gives one row for each status with their sum. Rows that another transaction is
     /// folding are left to it.
     private static func fold(
-        _ integration: IntegrationID, _ id: OrderID, _ tx: any WriteTransaction
+        _ integration: IntegrationID, _ part: String, _ tx: any WriteTransaction
     ) throws -> [[SQLValue]] {
         let whose: SQL = "integration_id = \(integration.text) AND slot = \(integration.slot)"
         let parts = try tx.rows(
@@ -99,7 +102,7 @@ struct OrderCountStore {
             parts.reduce(0) { $0 + $1.delta }
         }
         return sums.filter { $0.value != 0 }.map { status, sum in
-            row(Key(integration: integration, status: status), id.text + "-sum", delta: sum)
+            row(Key(integration: integration, status: status), part + "-sum", delta: sum)
         }
     }
 

@@ -33,6 +33,18 @@ extension Owner {
         """
     }
 
+    /// A condition on a row of `webhook_endpoint`: a partner's own endpoints are its administrators', those of
+    /// an organisation belong to who sees the organisation (amendment 8).
+    var seesEndpoint: SQL {
+        let own: SQL =
+            switch self {
+            case .adminGroup(_, let partner):
+                "organisation_id IS NULL AND partner_id = \(partner.text)"
+            case .restrictedGroup, .organisation: "1 = 0"
+            }
+        return "deleted_at IS NULL AND ((\(own)) OR \(seesAnyOrganisation))"
+    }
+
     /// A condition on the `organisation_id` of many rows, for lists.
     var seesAnyOrganisation: SQL {
         "organisation_id IN (SELECT o.id FROM organisation o WHERE \(sees(organisation: "o")))"

@@ -4,26 +4,42 @@ package import ParryWire
 
 /// The rows of `webhook_endpoint` and `webhook_subscription`. Secrets are here encrypted only.
 package struct WebhookEndpointStore {
-    private static let columns: SQL = "id, partner_id, organisation_id, url, created_at"
+    private static let columns: SQL =
+        "id, partner_id, organisation_id, url, is_paused, created_at, updated_at, version"
 
     /// Every endpoint that is not deleted, newest first, for the operator.
     package static func all(_ tx: any ReadTransaction) throws -> [WebhookEndpoint] {
-        let endpoints = try tx.rows(
+        let rows = try tx.rows(
             """
             SELECT \(columns) FROM webhook_endpoint WHERE deleted_at IS NULL
             ORDER BY created_at DESC, id DESC
             """, read)
-        let types = Dictionary(
-            grouping: try tx.rows(
-                "SELECT endpoint_id, event_type FROM webhook_subscription ORDER BY event_type"
-            ) { (endpoint: try $0.text(), type: try $0.word() as EventType) }, by: \.endpoint)
-        return endpoints.map { endpoint in
-            WebhookEndpoint(
-                id: endpoint.id, partnerID: endpoint.partnerID,
-                organisationID: endpoint.organisationID, url: endpoint.url,
-                eventTypes: types[endpoint.id.text]?.map(\.type) ?? [],
-                createdAt: endpoint.createdAt)
-        }
+        return try withTypes(rows, tx)
+    }
+
+    /// The page of endpoints that this owner sees, newest first.
+    package static func list(
+        for owner: Owner, of organisation: OrganisationID?, page: Page, _ tx: any ReadTransaction
+    ) throws -> Listing<WebhookEndpoint> {
+        var conditions = [owner.seesEndpoint]
+        if let organisation { conditions.append("organisation_id = \(organisation.text)") }
+        let listing = try ListQuery(
+            table: "webhook_endpoint", columns: columns, conditions: conditions,
+            order: ListOrder(by: "created_at", .descending), page: page
+        ).run(tx, read)
+        return Listing(items: try withTypes(listing.items, tx), count: listing.count)
+    }
+
+    /// The endpoint, if this owner sees it.
+    package static func find(
+        _ id: WebhookEndpointID, for owner: Owner, lock: RowLock = .none, _ tx: any ReadTransaction
+    ) throws -> WebhookEndpoint? {
+        let found = try tx.row(
+            """
+            SELECT \(columns) FROM webhook_endpoint WHERE id = \(id.text) AND \(owner.seesEndpoint)
+            \(tx.dialect.suffix(lock))
+            """, read)
+        return try found.map { try withTypes([$0], tx) }?.first
     }
 
     /// Adds an endpoint with its subscriptions.
@@ -32,13 +48,58 @@ package struct WebhookEndpointStore {
     ) throws {
         try tx.execute(
             """
-            INSERT INTO webhook_endpoint
-                (id, partner_id, organisation_id, url, secret, created_at)
+            INSERT INTO webhook_endpoint (id, partner_id, organisation_id, url, secret, is_paused,
+                created_at, updated_at, version)
             VALUES (\(endpoint.id.text), \(endpoint.partnerID.text),
-                \(endpoint.organisationID?.text), \(endpoint.url), \(encryptedSecret),
-                \(endpoint.createdAt.milliseconds))
+                \(endpoint.organisationID?.text), \(endpoint.details.url), \(encryptedSecret),
+                \(endpoint.details.isPaused), \(endpoint.createdAt.milliseconds),
+                \(endpoint.updatedAt.milliseconds), \(endpoint.version))
             """)
-        for type in endpoint.eventTypes {
+        try subscribe(endpoint, tx)
+    }
+
+    /// Saves a changed endpoint. What waits for one that is paused now is parked, and is due at once when it
+    /// is not any more.
+    package static func save(
+        _ endpoint: WebhookEndpoint, from old: WebhookEndpoint, _ tx: any WriteTransaction
+    ) throws {
+        try tx.executeVersioned(
+            """
+            UPDATE webhook_endpoint SET url = \(endpoint.details.url),
+                is_paused = \(endpoint.details.isPaused),
+                updated_at = \(endpoint.updatedAt.milliseconds), version = version + 1
+            WHERE id = \(endpoint.id.text) AND version = \(endpoint.version)
+            """)
+        if endpoint.details.eventTypes != old.details.eventTypes {
+            try tx.execute(
+                "DELETE FROM webhook_subscription WHERE endpoint_id = \(endpoint.id.text)")
+            try subscribe(endpoint, tx)
+        }
+        guard endpoint.details.isPaused != old.details.isPaused else { return }
+        if endpoint.details.isPaused {
+            try DeliveryStore.park(of: endpoint.id, tx)
+        } else {
+            try DeliveryStore.resume(of: endpoint.id, now: endpoint.updatedAt, tx)
+        }
+    }
+
+    /// Replaces the secret; the former one still signs until then.
+    package static func rotate(
+        _ id: WebhookEndpointID, encryptedSecret: String, formerUntil end: Timestamp,
+        _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE webhook_endpoint SET former_secret = secret,
+                former_secret_until = \(end.milliseconds), secret = \(encryptedSecret)
+            WHERE id = \(id.text)
+            """)
+    }
+
+    private static func subscribe(
+        _ endpoint: WebhookEndpoint, _ tx: any WriteTransaction
+    ) throws {
+        for type in endpoint.details.eventTypes {
             try tx.execute(
                 """
                 INSERT INTO webhook_subscription (endpoint_id, event_type)
@@ -82,12 +143,39 @@ package struct WebhookEndpointStore {
         _ tx: any WriteTransaction,
         _ change: (_ endpoint: String, _ secret: String) throws -> String
     ) throws {
-        let secrets = try tx.rows("SELECT id, secret FROM webhook_endpoint") {
-            (id: try $0.text(), secret: try $0.text())
+        let rows = try tx.rows("SELECT id, secret, former_secret FROM webhook_endpoint") {
+            (id: try $0.text(), secret: try $0.text(), former: try $0.textOrNull())
         }
-        for row in secrets {
+        for row in rows {
             let secret = try change(row.id, row.secret)
-            try tx.execute("UPDATE webhook_endpoint SET secret = \(secret) WHERE id = \(row.id)")
+            let former = try row.former.map { try change(row.id, $0) }
+            try tx.execute(
+                """
+                UPDATE webhook_endpoint SET secret = \(secret), former_secret = \(former)
+                WHERE id = \(row.id)
+                """)
+        }
+    }
+
+    private static func withTypes(
+        _ endpoints: [WebhookEndpoint], _ tx: any ReadTransaction
+    ) throws -> [WebhookEndpoint] {
+        guard !endpoints.isEmpty else { return [] }
+        let rows = try tx.rows(
+            """
+            SELECT endpoint_id, event_type FROM webhook_subscription
+            WHERE endpoint_id IN \(anyOf: endpoints.map(\.id.text)) ORDER BY event_type
+            """
+        ) { (endpoint: try $0.text(), type: try $0.word() as EventType) }
+        let types = Dictionary(grouping: rows, by: \.endpoint)
+        return endpoints.map { endpoint in
+            var details = endpoint.details
+            details.eventTypes = types[endpoint.id.text]?.map(\.type) ?? []
+            return WebhookEndpoint(
+                id: endpoint.id, partnerID: endpoint.partnerID,
+                organisationID: endpoint.organisationID, details: details,
+                createdAt: endpoint.createdAt, updatedAt: endpoint.updatedAt,
+                version: endpoint.version)
         }
     }
 
@@ -95,6 +183,9 @@ package struct WebhookEndpointStore {
         WebhookEndpoint(
             id: .init(stored: try row.text()), partnerID: .init(stored: try row.text()),
             organisationID: try row.textOrNull().map(OrganisationID.init(stored:)),
-            url: try row.text(), eventTypes: [], createdAt: try row.timestamp())
+            details: .init(
+                url: try row.text(), eventTypes: [], isPaused: try row.integer() == 1),
+            createdAt: try row.timestamp(), updatedAt: try row.timestamp(),
+            version: try row.integer())
     }
 }

@@ -10,17 +10,23 @@ public struct WebhookSignature: Sendable {
     /// The header that carries the delivery's id, the same on every try.
     public static let idempotencyHeaderName = "X-Idempotency-Key"
 
-    private let key: SymmetricKey
+    private let keys: [SymmetricKey]
 
     /// Prepares a secret once for many signatures.
-    public init(secret: String) {
-        key = SymmetricKey(data: Array(secret.utf8))
+    ///
+    /// - Parameter former: The secret before it, which signs too while a rotation lasts.
+    public init(secret: String, former: String? = nil) {
+        keys = ([secret] + (former.map { [$0] } ?? [])).map {
+            SymmetricKey(data: Array($0.utf8))
+        }
     }
 
     /// The header's value for a body that is sent now.
     public func header(for body: [UInt8], at now: Timestamp) -> String {
         let seconds = String(now.milliseconds / 1000)
-        return "t=" + seconds + ",v1=" + Hex.encode(code(for: body, seconds: seconds))
+        return keys.reduce("t=" + seconds) { header, key in
+            header + ",v1=" + Hex.encode(code(for: body, seconds: seconds, key))
+        }
     }
 
     /// Whether a header was made with this secret for this body, not too long ago.
@@ -35,13 +41,16 @@ public struct WebhookSignature: Sendable {
         guard let seconds = named.first(where: { $0.name == "t" })?.value,
             let time = Int64(seconds), abs(now.milliseconds / 1000 - time) <= Self.toleranceSeconds
         else { return false }
-        let expected = Array(code(for: body, seconds: String(seconds)))
+        let expected = keys.map { Array(code(for: body, seconds: String(seconds), $0)) }
         return named.contains { part in
-            part.name == "v1" && Hex.decode(part.value).map { equal($0, expected) } ?? false
+            guard part.name == "v1", let sent = Hex.decode(part.value) else { return false }
+            return expected.contains { equal(sent, $0) }
         }
     }
 
-    private func code(for body: [UInt8], seconds: String) -> HMAC<SHA512>.MAC {
+    private func code(
+        for body: [UInt8], seconds: String, _ key: SymmetricKey
+    ) -> HMAC<SHA512>.MAC {
         var hmac = HMAC<SHA512>(key: key)
         hmac.update(data: Array((seconds + ".").utf8))
         hmac.update(data: body)

@@ -124,8 +124,9 @@ extension WebhookEndpoint {
     fileprivate func write(to json: inout JSONWriter) {
         json.beginObject()
         json.field("id", id.text)
-        json.field("url", url)
-        json.field("event_types", eventTypes.map(\.rawValue))
+        json.field("url", details.url)
+        json.field("event_types", details.eventTypes.map(\.rawValue))
+        json.field("is_paused", details.isPaused)
         json.field("partner_id", partnerID.text)
         json.field("organisation_id", organisationID?.text)
         json.field("created_at", createdAt.truncatedToSecond)

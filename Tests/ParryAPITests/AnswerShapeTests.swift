@@ -39,6 +39,10 @@ struct AnswerShapeTests {
                 #"{"type":"AMOUNT","parameters":{"operator":"EQUAL","currency_code":"USD","amount_in_cents":1}}"#,
             "POST /v1/simulate/scheme-notices": "{\(organisation)}",
             "POST /v1/simulate/lookups": "{\(organisation)}",
+            "POST /v1/webhook-endpoints":
+                #"{\#(organisation),"url":"https://hooks.example.com/x","event_types":["lookup.created"]}"#,
+            "PATCH /v1/webhook-endpoints/{webhook_endpoint_id}": #"{"is_paused":true}"#,
+            "POST /v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret": "{}",
         ]
     }
 
@@ -52,10 +56,13 @@ struct AnswerShapeTests {
 
     /// Creates first, then lists and reads, then changes, then deletes, parts before what they are part of.
     private static func rank(_ endpoint: Endpoint) -> Int {
-        switch endpoint.method {
-        case .post: endpoint.path == "/v1/simulate/alerts" ? 2 : endpoint.pathParameters.count
-        case .patch: endpoint.path.hasPrefix("/v1/simulate") ? 1 : 5
-        case .get: 4
+        switch (endpoint.method, endpoint.path) {
+        case (.post, "/v1/webhook-endpoints"): -1
+        case (.post, "/v1/simulate/alerts"): 2
+        case (.post, let path) where path.hasSuffix("/redeliver"): 6
+        case (.post, _): endpoint.pathParameters.count
+        case (.patch, let path): path.hasPrefix("/v1/simulate") ? 1 : 5
+        case (.get, _): 3 + endpoint.pathParameters.count
         default: 9 - endpoint.pathParameters.count
         }
     }
@@ -91,13 +98,18 @@ struct AnswerShapeTests {
     private static func learn(
         _ root: JSONValue, _ endpoint: Endpoint, _ ids: inout [String: String]
     ) {
+        if endpoint.path == "/v1/webhook-deliveries" {
+            let delivery = root["items"]?.elements.map(\.self).first
+            ids["webhook_delivery_id"] = delivery?["id"]?.string
+            ids["event_id"] = delivery?["event_id"]?.string
+        }
         guard endpoint.method == .post else { return }
         let id =
             root["id"]?.string ?? root["results"]?.elements.compactMap { $0["id"]?.string }.first
         let names = [
             "ord_": "order_id", "netalrt_": "alert_id", "mem_": "membership_id",
             "rset_": "ruleset_id", "resrule_": "rule_id", "schntc_": "scheme_notice_id",
-            "lkp_": "lookup_id",
+            "lkp_": "lookup_id", "whe_": "webhook_endpoint_id",
         ]
         for (prefix, name) in names where id?.hasPrefix(prefix) == true { ids[name] = id }
     }

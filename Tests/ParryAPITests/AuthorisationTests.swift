@@ -17,7 +17,7 @@ struct AuthorisationTests {
             let acme = try await world.customer()
             let (order, alert) = try await Self.orderAndAlert(world, acme)
             let endpoints = APIRouter.all(world.services)
-            #expect(endpoints.count == 52)
+            #expect(endpoints.count == 63)
             for endpoint in endpoints {
                 let template = Self.path(endpoint, acme).replacing("{order_id}", with: order)
                     .replacing("{alert_id}", with: alert)
@@ -68,6 +68,18 @@ struct AuthorisationTests {
             let notice = try await world.make("/v1/simulate/scheme-notices", body)
             return path.replacing("{scheme_notice_id}", with: notice)
         }
+        if path.contains("{webhook_endpoint_id}") {
+            let endpoint = try await world.make(
+                "/v1/webhook-endpoints",
+                """
+                {"organisation_id":"\(acme.organisation)","url":"https://hooks.example.com/x",
+                "event_types":["lookup.created"]}
+                """)
+            return path.replacing("{webhook_endpoint_id}", with: endpoint)
+        }
+        if path.contains("{event_id}") || path.contains("{webhook_delivery_id}") {
+            return try await withFreshDelivery(path, world, acme)
+        }
         if path.contains("{lookup_id}") {
             let body = #"{"organisation_id":"\#(acme.organisation)"}"#
             return path.replacing(
@@ -90,6 +102,26 @@ struct AuthorisationTests {
         let rule = try made.json["rules"]?.elements.compactMap { $0["id"]?.string }.first
         return path.replacing("{ruleset_id}", with: try made.string("id") ?? "")
             .replacing("{rule_id}", with: rule ?? "")
+    }
+
+    /// An event of the organisation, and its delivery to the organisation's endpoint.
+    private static func withFreshDelivery(
+        _ path: String, _ world: TestWorld, _ acme: Customer
+    ) async throws -> String {
+        if try await world.send(.get, "/v1/webhook-deliveries").json["count"]?.integer == 0 {
+            _ = try await world.make(
+                "/v1/webhook-endpoints",
+                """
+                {"organisation_id":"\(acme.organisation)","url":"https://hooks.example.com/x",
+                "event_types":["lookup.created"]}
+                """)
+            _ = try await world.make(
+                "/v1/simulate/lookups", #"{"organisation_id":"\#(acme.organisation)"}"#)
+        }
+        let delivery = try await world.send(.get, "/v1/webhook-deliveries").json["items"]?.elements
+            .map(\.self).first
+        return path.replacing("{event_id}", with: delivery?["event_id"]?.string ?? "")
+            .replacing("{webhook_delivery_id}", with: delivery?["id"]?.string ?? "")
     }
 
     /// Each kind of key with the statuses it may get.

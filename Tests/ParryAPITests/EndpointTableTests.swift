@@ -62,6 +62,17 @@ struct EndpointTableTests {
         POST /v1/simulate/alerts simulations:alerts any
         POST /v1/simulate/lookups simulations:lookups any
         POST /v1/simulate/scheme-notices simulations:scheme_notices any
+        GET /v1/webhook-endpoints webhooks:read any
+        POST /v1/webhook-endpoints webhooks:write any
+        GET /v1/webhook-endpoints/{webhook_endpoint_id} webhooks:read any
+        PATCH /v1/webhook-endpoints/{webhook_endpoint_id} webhooks:write any
+        DELETE /v1/webhook-endpoints/{webhook_endpoint_id} webhooks:write any
+        POST /v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret webhooks:write any
+        GET /v1/events webhooks:read any
+        GET /v1/events/{event_id} webhooks:read any
+        GET /v1/webhook-deliveries webhooks:read any
+        GET /v1/webhook-deliveries/{webhook_delivery_id} webhooks:read any
+        POST /v1/webhook-deliveries/{webhook_delivery_id}/redeliver webhooks:write any
         """
 
     @Test("Each endpoint has the ability and the level of the contract, and there is no other")

@@ -15,7 +15,8 @@ struct DeliveryStoreTests {
         try await sample.insert(into: database)
         let endpoint = WebhookEndpoint(
             id: .make(at: now, slot: 0), partnerID: sample.partner.id, organisationID: nil,
-            url: "https://localhost/x", eventTypes: [.alertCreated], createdAt: now)
+            details: .init(url: "https://localhost/x", eventTypes: [.alertCreated]), createdAt: now,
+            updatedAt: now, version: 1)
         try await database.write { tx in
             try WebhookEndpointStore.insert(endpoint, encryptedSecret: "sealed", tx)
             for _ in 0..<count {
@@ -212,8 +213,9 @@ struct DeliveryStoreTests {
                     try WebhookEndpointStore.insert(
                         WebhookEndpoint(
                             id: .make(at: now, slot: 0), partnerID: partner,
-                            organisationID: organisation, url: "https://x", eventTypes: types,
-                            createdAt: now), encryptedSecret: "s", tx)
+                            organisationID: organisation,
+                            details: .init(url: "https://x", eventTypes: types), createdAt: now,
+                            updatedAt: now, version: 1), encryptedSecret: "s", tx)
                 }
                 let event = Event(
                     id: .make(at: now, slot: 0), organisationID: sample.organisation.id,

@@ -20,8 +20,8 @@ struct InstallationStoreTests {
             try await sample.insert(into: database)
             let endpoint = WebhookEndpoint(
                 id: .make(at: now, slot: 0), partnerID: sample.partner.id, organisationID: nil,
-                url: "https://localhost/x", eventTypes: [.alertCreated],
-                createdAt: now.adding(seconds: -1))
+                details: .init(url: "https://localhost/x", eventTypes: [.alertCreated]),
+                createdAt: now.adding(seconds: -1), updatedAt: now, version: 1)
             let event = Event(
                 id: .make(at: now, slot: sample.organisation.id.slot),
                 organisationID: sample.organisation.id, partnerID: sample.partner.id,

@@ -25,15 +25,17 @@ class Effort:
     idle_seconds: float
     requests: int
     """GETs between two looks at the memory."""
+    listed_orders: int
+    listed_alerts: int
 
 
 FULL = Effort(
     seconds=8, turns=3, stored=1_000_000, webhooks=60_000, postgres_webhooks=20_000,
-    idle_seconds=20, requests=200_000,
+    idle_seconds=20, requests=200_000, listed_orders=1_000_000, listed_alerts=100_000,
 )  # fmt: skip
 QUICK = Effort(
     seconds=3, turns=1, stored=200_000, webhooks=10_000, postgres_webhooks=10_000,
-    idle_seconds=8, requests=30_000,
+    idle_seconds=8, requests=30_000, listed_orders=100_000, listed_alerts=10_000,
 )  # fmt: skip
 
 

@@ -28,8 +28,14 @@ struct Idempotency: Sendable {
         let key = IdempotencyService.key(
             of: call.principal.owner, path: Self.path(of: call), sent: sent, body: body,
             now: call.now)
-        if let answer = try await service.find(key) { return Answer(replaying: answer) }
-        return try await carryOut(call, at: endpoint, IdempotentRequest(key))
+        if let answer = try await service.find(key) {
+            return Answer(replaying: try service.open(answer))
+        }
+        let service = service
+        let request = IdempotentRequest(key) { answer in
+            endpoint.operation.showsSecret ? try service.seal(answer) : answer
+        }
+        return try await carryOut(call, at: endpoint, request)
     }
 
     /// The path itself and not its template, so that the same rule for two rulesets is two requests.
@@ -51,7 +57,7 @@ struct Idempotency: Sendable {
             }
             return answer
         } catch let replay as IdempotentRequest.Replay {
-            return Answer(replaying: replay.answer)
+            return Answer(replaying: try service.open(replay.answer))
         } catch let reused as IdempotencyKeyReused {
             throw reused
         } catch {

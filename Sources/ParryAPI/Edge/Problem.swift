@@ -78,6 +78,8 @@ extension Problem {
         case let error as OrganisationError: self.init(error)
         case let error as MembershipError: self.init(error)
         case let error as RulesetError: self.init(error)
+        case let error as WebhookError: self.init(error)
+        case let error as WebhookURL.Refusal: self.init(error)
         case let error as DatabaseError: self.init(error)
         case let error as any HTTPResponseError: self.init(status: error.status)
         default: self = .internalError

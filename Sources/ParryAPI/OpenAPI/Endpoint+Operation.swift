@@ -49,6 +49,11 @@ extension Endpoint {
         documented(summary) { $0.codes = codes }
     }
 
+    /// The answer shows a secret.
+    func showingSecrets() -> Endpoint {
+        documented(operation.summary) { $0.showsSecret = true }
+    }
+
     /// What a caller should know besides the summary; Markdown.
     func noting(_ details: String) -> Endpoint {
         documented(operation.summary) { $0.details = details }
@@ -65,7 +70,8 @@ extension Endpoint {
 extension Endpoint {
     /// Every refusal that a caller can meet, by status, in the order of amendment 15.
     var refusals: [(status: HTTPResponse.Status, codes: [ErrorCode])] {
-        let takesBody = operation.body != nil
+        // Of a POST the body is read for its Idempotency-Key, whether anything is in it or not.
+        let takesBody = operation.body != nil || method == .post
         let takesInput = takesBody || !operation.parameters.isEmpty
         var refusals: [(HTTPResponse.Status, [ErrorCode])] = []
         if takesInput { refusals.append((.badRequest, [.invalidRequest])) }
@@ -93,14 +99,13 @@ extension Endpoint {
     }
 
     private var bodyCodes: [ErrorCode] {
-        guard let body = operation.body else { return [] }
-        var codes: [ErrorCode] = []
+        var codes: [ErrorCode] = method == .post ? [.idempotencyKeyReused] : []
+        guard let body = operation.body else { return codes }
         // In a batch a card number refuses its order alone.
         if case .batch = body {
         } else if body.schemas.contains(where: \.hasFreeText) {
             codes.append(.cardNumberRejected)
         }
-        if method == .post { codes.append(.idempotencyKeyReused) }
         return codes
     }
 

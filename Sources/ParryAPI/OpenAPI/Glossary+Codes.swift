@@ -27,6 +27,9 @@ extension Glossary {
         rulesets | What is decided without people.
         scheme_notices | The card schemes' reports of fraud and disputes.
         lookups | Issuers' questions for order data.
+        webhook_endpoints | Where events are sent.
+        events | What happened, as it is sent.
+        webhook_deliveries | What became of sending it.
         simulate | Events of the networks, made up for TEST accounts.
         """
 

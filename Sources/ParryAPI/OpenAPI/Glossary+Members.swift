@@ -168,6 +168,36 @@ extension Glossary {
         reported_at | When the scheme reported it; now unless given. | "2026-02-17T10:30:00Z"
         fraud_reported_at | When fraud was reported; null for a dispute. | "2026-02-17T10:30:00Z"
         fraud_type | The scheme's word for the kind of fraud. | "6"
+        url | Where events are sent: `https`, with a host name or address that is not private. | "https://hooks.example.com/parry"
+        event_types | The events that it gets. | ["alert.created", "alert.updated"]
+        is_paused | Whether nothing is sent to it for now; what it would get waits. | false
+        WebhookEndpoint.id | The endpoint's id. | "whe_abc123"
+        WebhookEndpointWithSecret.id | The endpoint's id. | "whe_abc123"
+        WebhookEndpoint.organisation_id | Whose events it gets; null for those of all organisations of the partner. | null
+        WebhookEndpointWithSecret.organisation_id | Whose events it gets; null for those of all organisations of the partner. | null
+        WebhookEndpointCreate.organisation_id | Whose events it gets; without it those of all organisations of the partner. | "org_abc123"
+        secret | What `X-Signature` is made with; shown in this answer only. | "whsec_J8uC0Yp2"
+        overlap_hours | Hours in which the former secret signs too; 24 unless given. | 24
+        webhook_endpoint_id | The endpoint. | "whe_abc123"
+        webhook_delivery_id | The delivery's id. | "whd_abc123"
+        event_id | The event. | "evt_abc123"
+        Event.id | The event's id; receivers know a repeat by it. | "evt_abc123"
+        Event.type | What happened. | "enrolment.updated"
+        data | The resource, and what changed. | {"object":{"id":"enrl_rdr123","status":"ENABLED"},"previous_attributes":{"status":"PENDING"}}
+        object | The resource after the change, without links. | {"id":"enrl_rdr123","status":"ENABLED"}
+        previous_attributes | The members that changed, with their old values; of updates only. | {"status":"PENDING"}
+        api_version | The version of the API whose shape the resource has. | "v2"
+        object_id | Only those about this resource. | "enrl_rdr123"
+        WebhookDelivery.id | The delivery's id, which `X-Idempotency-Key` carries. | "whd_abc123"
+        WebhookDeliveryWithAttempts.id | The delivery's id, which `X-Idempotency-Key` carries. | "whd_abc123"
+        state | What became of it. | "DELIVERED"
+        attempt_count | How many tries have ended since it was last sent from the start of the schedule. | 1
+        next_attempt_at | When it is tried next; null when it is not, or while the endpoint is paused. | null
+        attempts | The tries that ended, oldest first. | []
+        started_at | When it began. | "2026-02-17T10:30:01Z"
+        duration_in_ms | How long it took, in milliseconds. | 42
+        status_code | What the receiver answered; null without an answer. | 200
+        error | Why there was no answer. | null
         lookup_status | What became of the lookup. | "SUCCEEDED"
         deflection_status | Whether the dispute was deflected. | "NOT_ATTEMPTED"
         """

@@ -67,7 +67,7 @@ extension Glossary {
         unit_of_measurement | Of what. | "month"
         unit_amount_in_cents | The price of one, in the currency's minor unit. | 4900
         image_url | A picture of it. | "https://shop.example.com/gym.png"
-        url | Its page. | "https://shop.example.com/gym"
+        Item.url | Its page. | "https://shop.example.com/gym"
         condition | New, used and the like. | "new"
         delivery_reference_id | The delivery of this order that brings it. | "delivery-10001"
         subscription_reference_id | The subscription of this order that it belongs to. | "sub-10001"
@@ -90,7 +90,7 @@ extension Glossary {
         Subscription.status | The state of the subscription. | "ACTIVE"
         interval | Every so many units it is paid. | 1
         interval_unit | The unit. | "MONTH"
-        started_at | When it began. | "2026-01-17T09:59:00Z"
+        Subscription.started_at | When it began. | "2026-01-17T09:59:00Z"
         current_period_started_at | When the paid period began. | "2026-02-17T09:59:00Z"
         current_period_ends_at | When it ends. | "2026-03-17T09:59:00Z"
         next_billing_at | When it is paid next. | "2026-03-17T09:59:00Z"

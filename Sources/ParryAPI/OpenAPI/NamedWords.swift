@@ -26,7 +26,8 @@ struct NamedWords {
         NamedWords(CardBrand.self), NamedWords(SchemeNoticeType.self),
         NamedWords(NoticeType.self), NamedWords(LookupType.self), NamedWords(LookupStatus.self),
         NamedWords(DeflectionStatus.self), NamedWords(JoinOperator.self),
-        NamedWords(RuleType.self), NamedWords(AmountOperator.self),
+        NamedWords(RuleType.self), NamedWords(EventType.self), NamedWords(DeliveryState.self),
+        NamedWords(AmountOperator.self),
         NamedWords("CurrencyCode", Currency.codes), NamedWords("CountryCode", Country.codes),
     ]
 }

@@ -73,6 +73,10 @@ extension Endpoint {
         let owners = segments.dropLast().map(Self.singular)
         let name = (owners + [resource]).joined(separator: "_").replacing("-", with: "_")
         if segments.first == "simulate" { return Self.singular(name) }
+        // `/v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret` is a verb of its own.
+        if let verb = action {
+            return verb + "_" + owners.joined(separator: "_").replacing("-", with: "_")
+        }
         let isItem = path.hasSuffix("}")
         switch method {
         case .get: return isItem ? "get_" + Self.singular(name) : "list_" + name
@@ -80,6 +84,14 @@ extension Endpoint {
         case .patch: return "update_" + Self.singular(name)
         default: return "delete_" + Self.singular(name)
         }
+    }
+
+    /// What a path that is not a resource's asks to be done.
+    private var action: String? {
+        guard method == .post, pathParameters.count == 1, let last = segments.last,
+            !last.hasSuffix("s")
+        else { return nil }
+        return last.replacing("-", with: "_")
     }
 
     /// The path's words without the version and the parameters.

@@ -14,6 +14,8 @@ struct Operation: Sendable {
     var answer = AnswerBody.none
     /// The codes of business rules, each a 422.
     var codes: [ErrorCode] = []
+    /// Whether the answer shows a secret, which is then encrypted where it is kept to be given again.
+    var showsSecret = false
 
     /// The body of a request.
     enum BodySchema: Sendable {

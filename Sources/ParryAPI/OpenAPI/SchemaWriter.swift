@@ -36,6 +36,7 @@ enum SchemaWriter {
         case .word(let words): enumeration(words, isNullable, to: &json)
         case .integer: type("integer", isNullable, to: &json)
         case .boolean: type("boolean", isNullable, to: &json)
+        case .anyObject: type("object", isNullable, to: &json)
         case .timestamp:
             type("string", isNullable, to: &json)
             json.field("format", "date-time")

@@ -8,7 +8,9 @@ package struct Migration: Sendable {
     package let script: String
 
     /// Every step, oldest first.
-    package static let all: [Migration] = [.foundation, .limits, .contract, .lists]
+    package static let all: [Migration] = [
+        .foundation, .limits, .contract, .lists, .webhookManagement,
+    ]
 }
 
 /// Brings a database to the schema that this program knows.

@@ -53,6 +53,8 @@ package indirect enum AnswerType: Sendable {
     case list(AnswerType)
     /// An object of another schema.
     case object(AnswerSchema)
+    /// An object with members of any name.
+    case anyObject
     /// An object of one of several schemas.
     case either([AnswerSchema])
 }

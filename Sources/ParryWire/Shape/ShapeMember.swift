@@ -92,14 +92,33 @@ extension ShapeMember {
     package static func word<Word: RawRepresentable<String> & CaseIterable & SendableMetatype>(
         _ name: String, _ get: @escaping @Sendable (Value) -> Word
     ) -> ShapeMember {
-        ShapeMember(name, .word(words(Word.self))) { $1.string(get($0).rawValue) }
+        ShapeMember(name, .word(ParryWire.words(Word.self))) { $1.string(get($0).rawValue) }
     }
 
     /// A word of an enumeration or null.
     package static func word<Word: RawRepresentable<String> & CaseIterable & SendableMetatype>(
         _ name: String, _ get: @escaping @Sendable (Value) -> Word?
     ) -> ShapeMember {
-        nullable(name, .word(words(Word.self)), get) { $1.string($0.rawValue) }
+        nullable(name, .word(ParryWire.words(Word.self)), get) { $1.string($0.rawValue) }
+    }
+
+    /// Words of an enumeration.
+    package static func words<Word: RawRepresentable<String> & CaseIterable & SendableMetatype>(
+        _ name: String, _ get: @escaping @Sendable (Value) -> [Word]
+    ) -> ShapeMember {
+        let all = Word.allCases.map(\.rawValue)
+        return ShapeMember(name, .list(.word(all))) { value, json in
+            json.beginArray()
+            for word in get(value) { json.string(word.rawValue) }
+            json.endArray()
+        }
+    }
+
+    /// An integer or null.
+    package static func integer(
+        _ name: String, _ get: @escaping @Sendable (Value) -> Int64?
+    ) -> ShapeMember {
+        nullable(name, .integer, get) { $1.integer($0) }
     }
 
     /// An integer.

@@ -32,6 +32,9 @@ public enum Ability: String, Sendable, CaseIterable {
     case simulationsSchemeNotices = "simulations:scheme_notices"
     case simulationsAlerts = "simulations:alerts"
     case simulationsEnrolments = "simulations:enrollments"
+    // Beyond the original (amendment 8).
+    case webhooksRead = "webhooks:read"
+    case webhooksWrite = "webhooks:write"
 
     /// Abilities that every key has without being asked for (CONTRACT.md 2.3).
     public static let always: Set<Ability> = [.integrationsRead, .integrationsWrite]

@@ -77,6 +77,15 @@ public enum CardBrand: String, Sendable, CaseIterable {
     case other = "OTHER"
 }
 
+/// The life of a webhook delivery (amendment 8).
+public enum DeliveryState: String, Sendable, CaseIterable {
+    /// Due at some time, or being sent.
+    case pending = "PENDING"
+    case delivered = "DELIVERED"
+    /// Every try failed.
+    case failed = "FAILED"
+}
+
 /// The events that a webhook endpoint can subscribe to (CONTRACT.md 15.1).
 public enum EventType: String, Sendable, CaseIterable {
     case alertCreated = "alert.created"

@@ -1,0 +1,26 @@
+/// Bodies of `/v1/webhook-endpoints` (amendment 8).
+public enum WebhookEndpointRequest {
+    /// Absent or null: the endpoint of the whole partner, or of the key's own organisation.
+    public static let organisationID = Field.identifier(
+        "organisation_id", RequestLimits.reference)
+    /// Free here, because the rule that a URL breaks is told in a sentence of its own.
+    public static let url = Field.text("url", 1...2_048, .required)
+    public static let eventTypes = Field.words(
+        "event_types", words(EventType.self), 1...EventType.allCases.count, .required)
+    public static let create = ObjectSchema(
+        "WebhookEndpointCreate",
+        [organisationID.declaration, url.declaration, eventTypes.declaration])
+
+    /// The same members where a PATCH may leave them out.
+    public static let newURL = Field.text("url", 1...2_048, .nonNull)
+    public static let newEventTypes = Field.words(
+        "event_types", words(EventType.self), 1...EventType.allCases.count, .nonNull)
+    public static let isPaused = Field.boolean("is_paused", .nonNull)
+    public static let update = ObjectSchema(
+        "WebhookEndpointUpdate",
+        [newURL.declaration, newEventTypes.declaration, isPaused.declaration])
+
+    /// Hours in which the former secret still signs.
+    public static let overlapHours = Field.integer("overlap_hours", 0...168)
+    public static let rotate = ObjectSchema("SecretRotation", [overlapHours.declaration])
+}
