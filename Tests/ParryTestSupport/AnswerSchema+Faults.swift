@@ -39,6 +39,7 @@ extension AnswerType {
         case .timestamp:
             value.string.flatMap { Timestamp(iso8601: $0) } == nil ? ["\(path): no time"] : []
         case .asSent: []
+        case .anyObject: value.kind == .object ? [] : ["\(path): no object"]
         case .list(let element):
             value.kind == .array
                 ? value.elements.flatMap { element.faults(in: $0, at: path + "[]") }

@@ -8,6 +8,7 @@ package import ParryDatabase
 import ParryDomain
 package import ParryServer
 package import ParryService
+import ParryStore
 package import ParryWire
 
 /// The real composition over SQLite in memory, called without a socket.
@@ -130,6 +131,11 @@ package struct TestWorld: Sendable {
 
     /// What is stored.
     package var database: any Database { platform.database }
+
+    /// When the webhook queue has something to send next.
+    package func nextDue() async throws -> Timestamp? {
+        try await platform.database.read { try DeliveryStore.nextDue($0) }
+    }
 
     /// The versions that a ruleset left behind, oldest first.
     package func versions(of ruleset: String) async throws -> [(version: Int64, isThere: Bool)] {

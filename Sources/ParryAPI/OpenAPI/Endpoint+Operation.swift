@@ -136,7 +136,7 @@ extension ObjectSchema {
 extension Rule {
     fileprivate var isFreeText: Bool {
         switch self {
-        case .text, .phrase, .email, .url: true
+        case .text, .phrase, .form, .email, .url: true
         case .object(let schema): schema.hasFreeText
         case .array(let rule, _, _): rule.isFreeText
         case .identifier, .pattern, .enumeration, .known, .integer, .boolean, .timestamp,

@@ -101,7 +101,8 @@ extension Endpoint {
 
     /// `ruleset_rule` of `rulesets_rules`.
     private static func singular(_ name: String) -> String {
-        String(name.hasSuffix("s") ? name.dropLast() : name[...])
+        if name.hasSuffix("ies") { return name.dropLast(3) + "y" }
+        return String(name.hasSuffix("s") ? name.dropLast() : name[...])
     }
 }
 

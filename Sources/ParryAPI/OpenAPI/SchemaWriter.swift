@@ -23,7 +23,7 @@ enum SchemaWriter {
             json.field("minimum", range.lowerBound)
             json.field("maximum", range.upperBound)
         case .boolean: type("boolean", isNullable, to: &json)
-        case .text, .phrase, .identifier, .pattern, .timestamp, .email, .url:
+        case .text, .phrase, .form, .identifier, .pattern, .timestamp, .email, .url:
             type("string", isNullable, to: &json)
             form(of: rule, to: &json)
         }
@@ -111,6 +111,10 @@ enum SchemaWriter {
             if length.lowerBound > 0 { json.field("minLength", length.lowerBound) }
             json.field("maxLength", length.upperBound)
             json.field("pattern", Self.anyText)
+        case .form(let length, let form):
+            json.field("minLength", length.lowerBound)
+            json.field("maxLength", length.upperBound)
+            json.field("pattern", form)
         case .phrase(let length):
             json.field("minLength", length.lowerBound)
             json.field("maxLength", length.upperBound)

@@ -4,15 +4,21 @@ public enum WebhookEndpointRequest {
     public static let organisationID = Field.identifier(
         "organisation_id", RequestLimits.reference)
     /// Free here, because the rule that a URL breaks is told in a sentence of its own.
-    public static let url = Field.text("url", 1...2_048, .required)
+    public static let url = Field.form("url", 1...2_048, secureURL, .required)
     public static let eventTypes = Field.words(
         "event_types", words(EventType.self), 1...EventType.allCases.count, .required)
     public static let create = ObjectSchema(
         "WebhookEndpointCreate",
         [organisationID.declaration, url.declaration, eventTypes.declaration])
 
+    /// Nearly what is taken: IPv6 addresses and very long names are left out.
+    private static let secureURL =
+        "^https://([A-Za-z0-9]([A-Za-z0-9-]{0,38}[A-Za-z0-9])?\\.){0,5}"
+        + "[A-Za-z0-9]([A-Za-z0-9-]{0,38}[A-Za-z0-9])?(:([1-9][0-9]{0,3}|[1-5][0-9]{4}))?"
+        + "([/?][!$%&'()*+,./0-9:;=?@A-Z_a-z~-]*)?$"
+
     /// The same members where a PATCH may leave them out.
-    public static let newURL = Field.text("url", 1...2_048, .nonNull)
+    public static let newURL = Field.form("url", 1...2_048, secureURL, .nonNull)
     public static let newEventTypes = Field.words(
         "event_types", words(EventType.self), 1...EventType.allCases.count, .nonNull)
     public static let isPaused = Field.boolean("is_paused", .nonNull)

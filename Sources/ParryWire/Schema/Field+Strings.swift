@@ -10,6 +10,11 @@ extension Field where Value == String {
         _ name: String, _ length: ClosedRange<Int>, _ presence: Required
     ) -> Field { Field(name, .phrase(length), presence) }
 
+    /// Text that a rule elsewhere judges.
+    public static func form(
+        _ name: String, _ length: ClosedRange<Int>, _ form: String, _ presence: Required
+    ) -> Field { Field(name, .form(length, form), presence) }
+
     /// A name given by a system, of so many Unicode scalars.
     public static func identifier(
         _ name: String, _ length: ClosedRange<Int> = 1...250, _ presence: Required
@@ -62,6 +67,12 @@ extension Field where Value == String? {
     public static func text(
         _ name: String, _ length: ClosedRange<Int>, _ presence: Voluntary = .optional
     ) -> Field { Field(name, .text(length), presence) }
+
+    /// Text that a rule elsewhere judges.
+    public static func form(
+        _ name: String, _ length: ClosedRange<Int>, _ form: String,
+        _ presence: Voluntary = .optional
+    ) -> Field { Field(name, .form(length, form), presence) }
 
     /// A name given by a system, of so many Unicode scalars.
     public static func identifier(

@@ -42,7 +42,7 @@ extension RequestScan {
         _ index: Int, _ content: UnsafeBufferPointer<UInt8>, _ rule: Rule
     ) {
         switch rule {
-        case .text(let range):
+        case .text(let range), .form(let range, _):
             if !(range ~= scalars(index, content)) { report(.length(range)) }
             if CardNumber.appears(in: content) { foundCardNumber(at: index) }
         case .phrase(let range):

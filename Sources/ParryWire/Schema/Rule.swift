@@ -4,6 +4,9 @@ public enum Rule: Sendable {
     case text(ClosedRange<Int>)
     /// Free text like it that has more in it than white space.
     case phrase(ClosedRange<Int>)
+    /// Text of so many Unicode scalars that a rule elsewhere judges, with a sentence of its own; documentation
+    /// shows the form that it has, a regular expression.
+    case form(ClosedRange<Int>, String)
     /// A name given by a system, of so many Unicode scalars; not searched for card numbers.
     case identifier(ClosedRange<Int>)
     /// A string of one of the closed set of forms.

@@ -81,6 +81,9 @@ class Estate:
             "ruleset_id": self._ruleset,
             "scheme_notice_id": self._scheme_notice,
             "lookup_id": self._lookup,
+            "webhook_endpoint_id": self._webhook_endpoint,
+            "event_id": lambda world: self._delivery(world)["event_id"],
+            "webhook_delivery_id": lambda world: self._delivery(world)["id"],
         }
 
     def _made(self, path: str, body) -> dict:
@@ -150,6 +153,22 @@ class Estate:
     def _scheme_notice(self, world: World) -> str:
         body = {"organisation_id": world.organisation_id, "merchant_id": world.merchant_id}
         return self._made("/v1/simulate/scheme-notices", body)["id"]
+
+    def _webhook_endpoint(self, world: World) -> str:
+        """Its address is for documentation and never connected to."""
+        body = {
+            "organisation_id": world.organisation_id,
+            "url": "https://192.0.2.1/hooks",
+            "event_types": ["lookup.created"],
+        }
+        return self._made("/v1/webhook-endpoints", body)["id"]
+
+    def _delivery(self, world: World) -> dict:
+        """What a new lookup sends to a new endpoint."""
+        endpoint = self._webhook_endpoint(world)
+        self._lookup(world)
+        path = f"/v1/webhook-deliveries?webhook_endpoint_id={endpoint}"
+        return self._api.must(200, "GET", path)["items"][0]
 
     def _lookup(self, world: World) -> str:
         return self._made("/v1/simulate/lookups", {"organisation_id": world.organisation_id})["id"]
