@@ -91,6 +91,13 @@ extension Call {
     ) async throws -> Answer {
         try await answering({ .created($0.json(links: links)) }, work)
     }
+
+    /// The same for a POST that changes what is there: 200 and what it is now.
+    func changing<Value: WireObject & Sendable>(
+        _ work: () async throws -> Value
+    ) async throws -> Answer {
+        try await answering({ .ok($0.json()) }, work)
+    }
 }
 
 extension Answer {

@@ -89,7 +89,7 @@ struct EventRoutes: Sendable {
 
     private func redeliver(_ call: Call) async throws -> Answer {
         let id: DeliveryID = try call.id("webhook delivery")
-        return try await call.answering({ .ok(($0 as Delivery).json()) }) {
+        return try await call.changing {
             try await service.redeliver(id, by: call.principal, now: call.now)
         }
     }

@@ -93,7 +93,7 @@ struct WebhookRoutes: Sendable {
         let id: WebhookEndpointID = try call.id("webhook endpoint")
         _ = try await service.find(id, by: call.principal)
         let body = try await WebhookEndpointRequest.rotate.decode(call.body())
-        return try await call.answering({ .ok(($0 as EndpointWithSecret).json()) }) {
+        return try await call.changing {
             try await service.rotate(
                 id, overlapHours: body[WebhookEndpointRequest.overlapHours], by: call.principal,
                 now: call.now)
