@@ -36,7 +36,7 @@ package struct APIServices: Sendable {
         rulesets = RulesetService(database: database)
         schemeNotices = SchemeNoticeService(database: database, wake: wake)
         lookups = LookupService(database: database, wake: wake)
-        webhooks = WebhookService(database: database, secrets: secrets)
+        webhooks = WebhookService(database: database, secrets: secrets, wake: wake)
         events = EventService(database: database, wake: wake)
         idempotency = IdempotencyService(database: base, secrets: secrets)
         health = HealthService(database: base)

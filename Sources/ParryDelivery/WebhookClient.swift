@@ -24,10 +24,11 @@ package struct WebhookClient: Sendable {
     ///   - url: The endpoint's.
     ///   - id: The delivery's, the same on every try.
     ///   - signature: The value of `X-Signature` for this try.
-    /// - Returns: The receiver's status, or why there is none. Redirects are answers, not followed.
+    /// - Returns: The receiver's status, or why there is none, and for how long a 429 or 503 asks to wait.
+    ///   Redirects are answers, not followed.
     func send(
         _ body: [UInt8], to url: String, id: String, signature: String
-    ) async -> DeliveryAttempt.Outcome {
+    ) async -> (outcome: DeliveryAttempt.Outcome, retryAfterSeconds: Int64?) {
         do {
             let deadline = NIODeadline.now() + .seconds(Limits.webhookDeadlineSeconds)
             let target = try WebhookTarget(url: url)
@@ -46,10 +47,18 @@ package struct WebhookClient: Sendable {
             request.body = .bytes(ByteBuffer(bytes: body))
             let response = try await client.execute(request, deadline: deadline)
             await Self.drain(response, until: deadline)
-            return .answered(Int(response.status.code))
+            return (.answered(Int(response.status.code)), Self.retryAfter(response))
         } catch {
-            return .failed(Self.describe(error))
+            return (.failed(Self.describe(error)), nil)
         }
+    }
+
+    /// `Retry-After` in seconds; a date is not understood.
+    private static func retryAfter(_ response: HTTPClientResponse) -> Int64? {
+        guard response.status == .tooManyRequests || response.status == .serviceUnavailable else {
+            return nil
+        }
+        return response.headers.first(name: "Retry-After").flatMap { Int64($0) }.map { max(0, $0) }
     }
 
     /// Closes every connection.

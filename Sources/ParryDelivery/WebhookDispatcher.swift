@@ -119,14 +119,14 @@ package struct WebhookDispatcher: Service {
         let claimed = parcel.claimed
         let startedAt = clock()
         let started = ContinuousClock.now
-        let outcome = await client.send(
+        let (outcome, retryAfter) = await client.send(
             claimed.body, to: claimed.url, id: claimed.id.text,
             signature: parcel.signature.header(for: claimed.body, at: startedAt))
         if Task.isCancelled, case .failed = outcome { return inbox.send(.aborted(parcel)) }
         let attempt = DeliveryAttempt(
             startedAt: startedAt,
             durationMilliseconds: Int64((ContinuousClock.now - started) / .milliseconds(1)),
-            outcome: outcome)
+            outcome: outcome, retryAfterSeconds: retryAfter)
         let next = RetrySchedule.next(
             after: attempt, number: Int(claimed.attemptCount) + 1, now: clock())
         log(attempt, next, of: claimed)
@@ -138,7 +138,9 @@ package struct WebhookDispatcher: Service {
     ) {
         guard !attempt.isSuccess else { return }
         logger.warning(
-            next == .failed ? "webhook given up" : "webhook not delivered",
+            attempt.isGone
+                ? "webhook endpoint is gone and paused"
+                : next == .failed ? "webhook given up" : "webhook not delivered",
             metadata: [
                 "delivery_id": "\(claimed.id)", "endpoint_id": "\(claimed.endpointID)",
                 "attempt": "\(claimed.attemptCount + 1)", "outcome": "\(attempt.outcome)",

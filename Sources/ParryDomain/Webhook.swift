@@ -125,6 +125,8 @@ package struct DeliveryAttempt: Sendable, Hashable {
     package let startedAt: Timestamp
     package let durationMilliseconds: Int64
     package let outcome: Outcome
+    /// For how long the receiver asked to be left alone, with a 429 or a 503.
+    package let retryAfterSeconds: Int64?
 
     /// What became of the try.
     package enum Outcome: Sendable, Hashable {
@@ -134,11 +136,18 @@ package struct DeliveryAttempt: Sendable, Hashable {
         case failed(String)
     }
 
-    package init(startedAt: Timestamp, durationMilliseconds: Int64, outcome: Outcome) {
+    package init(
+        startedAt: Timestamp, durationMilliseconds: Int64, outcome: Outcome,
+        retryAfterSeconds: Int64? = nil
+    ) {
         self.startedAt = startedAt
         self.durationMilliseconds = durationMilliseconds
         self.outcome = outcome
+        self.retryAfterSeconds = retryAfterSeconds
     }
+
+    /// Whether the receiver said that the endpoint is gone for good: 410.
+    package var isGone: Bool { outcome == .answered(410) }
 
     /// Whether the receiver took the event.
     package var isSuccess: Bool {
@@ -166,6 +175,8 @@ package enum RetrySchedule {
     ) -> Next {
         if attempt.isSuccess { return .delivered }
         guard Limits.webhookRetrySeconds.indices.contains(number - 1) else { return .failed }
-        return .retry(at: now.adding(seconds: Limits.webhookRetrySeconds[number - 1]))
+        // A receiver may ask for a longer wait, but not for a longer one than the schedule ever has.
+        let asked = min(attempt.retryAfterSeconds ?? 0, Limits.webhookRetrySeconds.last ?? 0)
+        return .retry(at: now.adding(seconds: max(Limits.webhookRetrySeconds[number - 1], asked)))
     }
 }

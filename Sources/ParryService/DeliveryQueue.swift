@@ -54,6 +54,8 @@ package final class DeliveryQueue: Sendable {
         let lease = Int64.random(in: 1...Int64.max)
         let claimed = try await database.write { tx in
             try DeliveryStore.record(ended, tx)
+            let gone = ended.filter(\.attempt.isGone).map(\.delivery.endpointID)
+            try WebhookEndpointStore.pauseGone(Set(gone), now: now, tx)
             guard limit > 0 else { return DeliveryStore.Claimed.nothing }
             return try DeliveryStore.claim(limit: limit, lease: lease, now: now, tx)
         }

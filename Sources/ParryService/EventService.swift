@@ -70,10 +70,12 @@ package struct EventService: Sendable {
         _ id: DeliveryID, by principal: Principal, now: Timestamp
     ) async throws -> Delivery {
         let delivery = try await database.write { tx in
+            // First the endpoint, then the delivery, like who pauses and resumes.
+            let target = try Self.load(id, by: principal, tx).endpointID
+            let endpoint = try WebhookService.load(target, by: principal, lock: .share, tx)
             let delivery = try Self.load(id, by: principal, lock: .update, tx)
-            let endpoint = try WebhookService.load(delivery.endpointID, by: principal, tx)
             try DeliveryStore.redeliver(
-                delivery, isPaused: endpoint.details.isPaused, now: now, tx)
+                delivery, due: endpoint.details.isPaused ? .parked : now, tx)
             return try Self.load(id, by: principal, tx)
         }
         wake()

@@ -56,7 +56,7 @@ extension WebhookService {
     package func update(
         _ id: WebhookEndpointID, _ request: RequestObject, by principal: Principal, now: Timestamp
     ) async throws -> WebhookEndpoint {
-        try await database.write { tx in
+        let endpoint = try await database.write { tx in
             let old = try Self.load(id, by: principal, lock: .update, tx)
             var details = old.details
             if let url = request[WebhookEndpointRequest.newURL] { details.url = url }
@@ -71,6 +71,8 @@ extension WebhookService {
             try WebhookEndpointStore.save(new, from: old, tx)
             return new
         }
+        wake()
+        return endpoint
     }
 
     /// Deletes; what still waits to be sent to it is given up.

@@ -8,10 +8,13 @@ package import ParryWire
 package struct WebhookService: Sendable {
     let database: any Database
     let secrets: SecretBox
+    let wake: Wake
 
-    package init(database: any Database, secrets: SecretBox) {
+    /// - Parameter wake: Tells the dispatcher of this process that something may be due.
+    package init(database: any Database, secrets: SecretBox, wake: Wake = .silent) {
         self.database = database
         self.secrets = secrets
+        self.wake = wake
     }
 
     /// Whose events an endpoint gets.

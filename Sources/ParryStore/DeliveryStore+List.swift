@@ -85,12 +85,12 @@ extension DeliveryStore {
         }
     }
 
-    /// Sends a delivery again from the start of the schedule: the same body with the same delivery id. What
-    /// waits for a paused endpoint goes on waiting.
+    /// Sends a delivery again from the start of the schedule: the same body with the same delivery id.
+    ///
+    /// - Parameter due: When; the caller keeps the endpoint from being paused or resumed meanwhile.
     package static func redeliver(
-        _ delivery: Delivery, isPaused: Bool, now: Timestamp, _ tx: any WriteTransaction
+        _ delivery: Delivery, due: Timestamp, _ tx: any WriteTransaction
     ) throws {
-        let due: Timestamp = isPaused ? .parked : now
         try tx.execute(
             """
             UPDATE delivery SET state = 'PENDING', attempt_count = 0, lease = 0,

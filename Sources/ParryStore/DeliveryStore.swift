@@ -41,17 +41,38 @@ package struct DeliveryStore {
                 WHERE id IN \(anyOf: orphans.map(\.text)) AND slot IN \(anyOf: slots(orphans))
                 """)
         }
-        let paused = found.filter { $0.isPaused && !$0.isOrphan }.map(\.delivery.id)
-        if !paused.isEmpty {
-            try tx.execute(
-                """
-                UPDATE delivery SET due_at = \(Timestamp.parked.milliseconds), lease = 0
-                WHERE id IN \(anyOf: paused.map(\.text)) AND slot IN \(anyOf: slots(paused))
-                """)
-        }
+        let paused = found.filter { $0.isPaused && !$0.isOrphan }
+        if !paused.isEmpty { try park(paused.map(\.delivery), now: now, tx) }
         return Claimed(
             deliveries: found.filter { !$0.isOrphan && !$0.isPaused }.map(\.delivery),
             mayHaveMore: mayHaveMore)
+    }
+
+    /// Puts off claimed deliveries until their endpoints are resumed: those that are still paused, and that
+    /// nobody can resume before this transaction ends. Who resumes one holds its row and wants its deliveries,
+    /// so it is not waited for; what is meant for such an endpoint comes again a second later.
+    private static func park(
+        _ deliveries: [ClaimedDelivery], now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        let endpoints = Set(deliveries.map(\.endpointID.text)).sorted()
+        let paused = Set(
+            try tx.rows(
+                """
+                SELECT id FROM webhook_endpoint WHERE id IN \(anyOf: endpoints) AND is_paused = 1
+                \(tx.dialect.forShareSkipLocked)
+                """
+            ) { try $0.text() })
+        let parked = deliveries.filter { paused.contains($0.endpointID.text) }
+        let others = deliveries.filter { !paused.contains($0.endpointID.text) }
+        for (group, due) in [(parked, Timestamp.parked), (others, now.adding(seconds: 1))]
+        where !group.isEmpty {
+            let ids = group.map(\.id)
+            try tx.execute(
+                """
+                UPDATE delivery SET due_at = \(due.milliseconds), lease = 0
+                WHERE id IN \(anyOf: ids.map(\.text)) AND slot IN \(anyOf: slots(ids))
+                """)
+        }
     }
 
     /// Puts off what waits for an endpoint until it is resumed. What is being sent is parked when it comes
@@ -123,7 +144,7 @@ package struct DeliveryStore {
         try tx.execute(
             """
             UPDATE delivery SET state = \(state.rawValue), attempt_count = attempt_count + 1,
-                due_at = \(due.milliseconds)
+                due_at = \(due.milliseconds), lease = 0
             WHERE id = \(result.delivery.id.text) AND slot = \(result.delivery.id.slot)
             AND lease = \(result.delivery.lease) AND state = 'PENDING'
             """)

@@ -24,9 +24,9 @@ package struct EventStore {
         let deliveries: [[SQLValue]] = endpoints.map { endpoint in
             [
                 .text(DeliveryID.make(at: event.createdAt, slot: slot).text),
-                .integer(Int64(slot)), .text(event.id.text), .text(endpoint.id),
+                .integer(Int64(slot)), .text(event.id.text), .text(endpoint),
                 .text(DeliveryState.pending.rawValue), .integer(0),
-                .integer((endpoint.isPaused ? .parked : event.createdAt).milliseconds), .integer(0),
+                .integer(event.createdAt.milliseconds), .integer(0),
                 .integer(event.createdAt.milliseconds),
             ]
         }
@@ -114,14 +114,14 @@ package struct EventStore {
 
     private static func subscribers(
         of event: Event, _ tx: any ReadTransaction
-    ) throws -> [(id: String, isPaused: Bool)] {
+    ) throws -> [String] {
         try tx.rows(
             """
-            SELECT e.id, e.is_paused FROM webhook_endpoint e JOIN webhook_subscription s ON s.endpoint_id = e.id
+            SELECT e.id FROM webhook_endpoint e JOIN webhook_subscription s ON s.endpoint_id = e.id
             WHERE e.partner_id = \(event.partnerID.text) AND e.deleted_at IS NULL
             AND (e.organisation_id IS NULL OR e.organisation_id = \(event.organisationID.text))
             AND s.event_type = \(event.type.rawValue)
             """
-        ) { (try $0.text(), try $0.integer() == 1) }
+        ) { try $0.text() }
     }
 }

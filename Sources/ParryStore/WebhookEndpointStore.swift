@@ -96,6 +96,22 @@ package struct WebhookEndpointStore {
             """)
     }
 
+    /// Pauses endpoints whose receivers say that they are gone; what waits for them is parked.
+    package static func pauseGone(
+        _ ids: Set<WebhookEndpointID>, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        for id in ids.sorted(by: { $0.text < $1.text }) {
+            let changed = try tx.execute(
+                """
+                UPDATE webhook_endpoint SET is_paused = 1, updated_at = \(now.milliseconds),
+                    version = version + 1
+                WHERE id = \(id.text) AND is_paused = 0
+                """)
+            // Only who paused it may park: otherwise somebody could resume it in between.
+            if changed == 1 { try DeliveryStore.park(of: id, tx) }
+        }
+    }
+
     private static func subscribe(
         _ endpoint: WebhookEndpoint, _ tx: any WriteTransaction
     ) throws {

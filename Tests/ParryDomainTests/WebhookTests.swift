@@ -16,6 +16,17 @@ struct WebhookTests {
         #expect(next == seconds.map { .retry(at: now.adding(seconds: $0)) } ?? .failed)
     }
 
+    @Test(
+        "A Retry-After makes a wait longer, at most as long as the schedule's longest",
+        arguments: [(1, 10, 60), (1, 90, 90), (1, 1_000_000, 43_200), (5, 60, 43_200)])
+    func retryAfter(_ number: Int, _ asked: Int64, _ seconds: Int64) {
+        let attempt = DeliveryAttempt(
+            startedAt: now, durationMilliseconds: 5, outcome: .answered(503),
+            retryAfterSeconds: asked)
+        let next = RetrySchedule.next(after: attempt, number: number, now: now)
+        #expect(next == .retry(at: now.adding(seconds: seconds)))
+    }
+
     @Test("Only 2xx is success", arguments: [(199, false), (200, true), (299, true), (301, false)])
     func success(_ status: Int, _ isSuccess: Bool) {
         let attempt = DeliveryAttempt(

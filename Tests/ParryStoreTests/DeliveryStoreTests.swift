@@ -49,6 +49,36 @@ struct DeliveryStoreTests {
     }
 
     @Test(
+        "A receiver that is gone pauses its endpoint, and what waits for it is parked",
+        arguments: Engine.allCases)
+    func gone(_ engine: Engine) async throws {
+        try await engine.run { database in
+            let sample = try await prepare(3, in: database)
+            let first = try #require(try await claim(1, lease: 1, at: now, database).first)
+            let result = ended(first, 410, at: now)
+            #expect(result.attempt.isGone)
+            try await database.write { tx in
+                try DeliveryStore.record([result], tx)
+                try WebhookEndpointStore.pauseGone([first.endpointID], now: now, tx)
+            }
+            let due = try await database.read { try DeliveryStore.nextDue($0) }
+            #expect(due == nil)
+            let endpoint = try await database.read {
+                try WebhookEndpointStore.find(first.endpointID, for: sample.owner, $0)
+            }
+            let paused = try #require(endpoint)
+            #expect(paused.details.isPaused)
+            var resumed = paused
+            var details = paused.details
+            details.isPaused = false
+            #expect(try resumed.update(details, now: now))
+            let new = resumed
+            try await database.write { try WebhookEndpointStore.save(new, from: paused, $0) }
+            #expect(try await claim(9, lease: 2, at: now, database).count == 3)
+        }
+    }
+
+    @Test(
         "Results whose commit was in doubt can be written again, and change nothing more",
         arguments: Engine.allCases)
     func repeatedResults(_ engine: Engine) async throws {

@@ -1,8 +1,10 @@
-"""Changes in a SQLite file: time that passes and damage while no server runs, a lock beside one."""
+"""Changes in a database: time that passes, damage while no server runs, a lock beside one."""
 
 import contextlib
 import sqlite3
 from pathlib import Path
+
+from .postgres import Database, Session
 
 
 def age_stored_answers(database: Path, milliseconds: int):
@@ -13,6 +15,18 @@ def age_stored_answers(database: Path, milliseconds: int):
 def bring_deadline_closer(database: Path, alert_id: str, milliseconds: int):
     sql = "UPDATE alert SET action_required_deadline = action_required_deadline - ? WHERE id = ?"
     _change(database, sql, milliseconds, alert_id)
+
+
+def age_rotation(database: Path | Database, endpoint_id: str, milliseconds: int):
+    """As if the secret had been rotated so much earlier."""
+    sql = "UPDATE webhook_endpoint SET former_secret_until = former_secret_until - ? WHERE id = ?"
+    _change(database, sql, milliseconds, endpoint_id)
+
+
+def give_up(database: Path | Database, delivery_id: str):
+    """As if the sixth try had failed, which takes most of a day."""
+    sql = "UPDATE delivery SET state = 'FAILED', attempt_count = ? WHERE id = ?"
+    _change(database, sql, 6, delivery_id)
 
 
 def damage_alert(database: Path, alert_id: str):
@@ -31,7 +45,14 @@ def write_lock(database: Path):
         connection.close()
 
 
-def _change(database: Path, sql: str, *values):
+def _change(database: Path | Database, sql: str, *values):
+    if isinstance(database, Database):
+        for value in values:
+            sql = sql.replace("?", f"'{value}'", 1)
+        with Session(database.url) as session:
+            if not session.sql(sql + " RETURNING 1"):
+                raise AssertionError(f"there was nothing to change: {sql}")
+        return
     with contextlib.closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("PRAGMA ignore_check_constraints = ON")
         changed = connection.execute(sql, values).rowcount
