@@ -8,10 +8,13 @@ struct PostgreSQLAddress: Sendable {
 
     /// An unreachable host is given up after five seconds, a silent one after some 25. Of several hosts
     /// only one that takes writes will do: a standby lags, and cannot say what became of a transaction.
+    /// Kerberos is not asked whether it could encrypt, unless the URL says so: its library keeps data of
+    /// each thread that it frees while the program ends, and may then stop it with an assertion.
     private static let defaults = [
         ("connect_timeout", "5"), ("keepalives_idle", "10"), ("keepalives_interval", "5"),
         ("keepalives_count", "3"), ("tcp_user_timeout", "20000"), ("application_name", "parry"),
         ("client_encoding", "UTF8"), ("target_session_attrs", "read-write"),
+        ("gssencmode", "disable"),
     ]
 
     /// - Throws: `unavailable` for a URL that libpq does not understand; never with the URL, which may
