@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 package import ParryDatabase
+package import ParryDomain
 package import ParryService
 import ParryWire
 
@@ -24,7 +25,11 @@ package struct APIServices: Sendable {
     /// - Parameters:
     ///   - secrets: Encrypts what webhooks are signed with.
     ///   - wake: Tells the dispatcher of this process that something may be due.
-    package init(database base: any Database, secrets: SecretBox, wake: Wake) {
+    ///   - webhookTargets: Where webhook endpoints may be.
+    package init(
+        database base: any Database, secrets: SecretBox, wake: Wake,
+        webhookTargets: WebhookTargets = WebhookTargets()
+    ) {
         let database = IdempotentDatabase(base)
         organisations = OrganisationService(database: database)
         merchants = MerchantService(database: database)
@@ -36,7 +41,8 @@ package struct APIServices: Sendable {
         rulesets = RulesetService(database: database)
         schemeNotices = SchemeNoticeService(database: database, wake: wake)
         lookups = LookupService(database: database, wake: wake)
-        webhooks = WebhookService(database: database, secrets: secrets, wake: wake)
+        webhooks = WebhookService(
+            database: database, secrets: secrets, wake: wake, targets: webhookTargets)
         events = EventService(database: database, wake: wake)
         idempotency = IdempotencyService(database: base, secrets: secrets)
         health = HealthService(database: base)

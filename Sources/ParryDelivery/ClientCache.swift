@@ -10,24 +10,35 @@ actor ClientCache {
     private static let failureSeconds: Int64 = 10
     private static let hostsMax = 1_000
 
-    private struct Entry {
+    /// A client that connects to one address only; to any, through a proxy.
+    struct Pinned: Sendable {
         let client: HTTPClient
-        let address: IPAddress
+        let address: IPAddress?
+    }
+
+    private struct Entry {
+        let pinned: Pinned
         let until: NIODeadline
     }
 
-    private let policy: AddressPolicy
-    private let resolver = HostResolver()
+    private let targets: WebhookTargets
+    private let resolver: any HostResolving
+    private let proxy: OutboundProxy?
     private let tls: TLSConfiguration
     private var entries: [WebhookTarget: Entry] = [:]
     private var failures: [WebhookTarget: (reason: WebhookFailure, until: NIODeadline)] = [:]
     private var waiting:
-        [WebhookTarget: [CheckedContinuation<Result<HTTPClient, WebhookFailure>, Never>]] = [:]
+        [WebhookTarget: [CheckedContinuation<Result<Pinned, WebhookFailure>, Never>]] = [:]
     /// Clients that may still have sends in flight; they are closed when those cannot be any more.
     private var retired: [(client: HTTPClient, at: NIODeadline)] = []
 
-    init(policy: AddressPolicy, trustRoots: [NIOSSLCertificate]) {
-        self.policy = policy
+    init(
+        targets: WebhookTargets, trustRoots: [NIOSSLCertificate], proxy: OutboundProxy?,
+        resolver: any HostResolving = HostResolver()
+    ) {
+        self.targets = targets
+        self.proxy = proxy
+        self.resolver = resolver
         var tls = TLSConfiguration.makeClientConfiguration()
         // A receiver that hangs does not say goodbye either, and must not hold up the end.
         tls.shutdownTimeout = .seconds(1)
@@ -38,9 +49,9 @@ actor ClientCache {
     /// A client that connects to an allowed address of the target. Of many that ask at once one resolves.
     ///
     /// - Throws: ``WebhookFailure``; a failure is remembered for some seconds.
-    func client(for target: WebhookTarget) async throws(WebhookFailure) -> HTTPClient {
+    func client(for target: WebhookTarget) async throws(WebhookFailure) -> Pinned {
         let now = NIODeadline.now()
-        if let entry = entries[target], now < entry.until { return entry.client }
+        if let entry = entries[target], now < entry.until { return entry.pinned }
         if let failure = failures[target], now < failure.until { throw failure.reason }
         if waiting[target] != nil {
             return try await withCheckedContinuation { waiting[target]?.append($0) }.get()
@@ -53,7 +64,7 @@ actor ClientCache {
         return try result.get()
     }
 
-    private func renew(_ target: WebhookTarget) async -> Result<HTTPClient, WebhookFailure> {
+    private func renew(_ target: WebhookTarget) async -> Result<Pinned, WebhookFailure> {
         do throws(WebhookFailure) {
             let address = try await allowedAddress(of: target)
             let now = NIODeadline.now()
@@ -68,11 +79,11 @@ actor ClientCache {
     /// Remembers a failure. When only the resolver failed, the address that was checked last serves on.
     private func giveUp(
         _ target: WebhookTarget, because reason: WebhookFailure, now: NIODeadline
-    ) -> Result<HTTPClient, WebhookFailure> {
+    ) -> Result<Pinned, WebhookFailure> {
         let until = now + .seconds(Self.failureSeconds)
         if case .unknownHost = reason, let entry = entries[target] {
-            entries[target] = Entry(client: entry.client, address: entry.address, until: until)
-            return .success(entry.client)
+            entries[target] = Entry(pinned: entry.pinned, until: until)
+            return .success(entry.pinned)
         }
         if failures.count >= Self.hostsMax { failures.removeAll() }
         failures[target] = (reason, until)
@@ -80,13 +91,13 @@ actor ClientCache {
     }
 
     private func keep(
-        _ target: WebhookTarget, at address: IPAddress, now: NIODeadline
-    ) -> HTTPClient {
+        _ target: WebhookTarget, at address: IPAddress?, now: NIODeadline
+    ) -> Pinned {
         let until = now + .seconds(Self.resolveSeconds)
         if let entry = entries[target] {
-            if entry.address == address {
-                entries[target] = Entry(client: entry.client, address: address, until: until)
-                return entry.client
+            if entry.pinned.address == address {
+                entries[target] = Entry(pinned: entry.pinned, until: until)
+                return entry.pinned
             }
             retire(entry, now: now)
         }
@@ -96,14 +107,14 @@ actor ClientCache {
             entries[oldest.key] = nil
             retire(oldest.value, now: now)
         }
-        let client = makeClient(for: target, at: address)
-        entries[target] = Entry(client: client, address: address, until: until)
-        return client
+        let pinned = Pinned(client: makeClient(for: target, at: address), address: address)
+        entries[target] = Entry(pinned: pinned, until: until)
+        return pinned
     }
 
     /// Closes every client.
     func shutDown() async {
-        let all = entries.values.map(\.client) + retired.map(\.client)
+        let all = entries.values.map(\.pinned.client) + retired.map(\.client)
         entries = [:]
         retired = []
         await withDiscardingTaskGroup { group in
@@ -111,28 +122,31 @@ actor ClientCache {
         }
     }
 
+    /// nil where a proxy looks the name up.
     private func allowedAddress(
         of target: WebhookTarget
-    ) async throws(WebhookFailure) -> IPAddress {
+    ) async throws(WebhookFailure) -> IPAddress? {
+        guard proxy == nil else { return nil }
         let addresses: [IPAddress]
         do {
             addresses = try await resolver.addresses(of: target.host, port: target.port)
         } catch {
             throw .unknownHost
         }
-        guard let address = addresses.first(where: policy.allows) else { throw .privateAddress }
+        guard let address = addresses.first(where: targets.allows) else { throw .privateAddress }
         return address
     }
 
-    private func makeClient(for target: WebhookTarget, at address: IPAddress) -> HTTPClient {
+    private func makeClient(for target: WebhookTarget, at address: IPAddress?) -> HTTPClient {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow)
-        configuration.dnsOverride = [target.host: address.text]
+        if let address { configuration.dnsOverride = [target.host: address.text] }
+        configuration.proxy = proxy?.configuration
         configuration.httpVersion = .http1Only
         configuration.decompression = .disabled
         configuration.timeout.connect = .seconds(Limits.webhookDeadlineSeconds)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
-            Limits.sendsInFlightMax
+            Limits.sendsPerTenantMax
         configuration.connectionPool.idleTimeout = .seconds(30)
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(
@@ -141,7 +155,7 @@ actor ClientCache {
     }
 
     private func retire(_ entry: Entry, now: NIODeadline) {
-        retired.append((entry.client, now + .seconds(2 * Limits.webhookDeadlineSeconds)))
+        retired.append((entry.pinned.client, now + .seconds(2 * Limits.webhookDeadlineSeconds)))
     }
 
     private func closeRetired(before now: NIODeadline) async {

@@ -13,8 +13,7 @@ struct DispatchState {
         case wake
         /// Another process says that something may be due.
         case hint
-        /// An exchange brought these, and may have left more that is due.
-        case claimed([DeliveryQueue.Parcel], mayHaveMore: Bool = false)
+        case claimed(DeliveryQueue.Claim)
         /// The exchange failed; its results were not written.
         case exchangeFailed([EndedDelivery])
         case ended(EndedDelivery)
@@ -29,46 +28,46 @@ struct DispatchState {
     /// What to do.
     enum Action {
         case send(DeliveryQueue.Parcel)
-        case exchange([EndedDelivery], claim: Int)
-        /// Give back what waited here for so long that its lease could end while it is sent.
+        case exchange([EndedDelivery], claim: DeliveryAppetite)
+        /// Give back, untried: what waited here for so long that its lease could end while it is sent, and what
+        /// is meant for an endpoint whose breaker opened.
         case release([DeliveryQueue.Parcel])
-        case look
+        /// See whether something is due.
+        case look(DeliveryAppetite)
         case startGracePeriod
         case cancelSends
         case finish
     }
 
-    private var backlog: ArraySlice<DeliveryQueue.Parcel> = []
-    private var inFlight = 0
+    private(set) var plan = SendPlan()
     private(set) var ended: [EndedDelivery] = []
     /// Claimed by this process and not to be sent by it any more.
     private(set) var released: [DeliveryQueue.Parcel] = []
     private var mayBeDue = true
+    /// An endpoint has more due than it may get for now.
+    private var hasLeftOver = false
+    /// Behind which endpoint the next claim looks first.
+    private var lookedUpTo = ""
     private var isExchanging = false
     /// Set after a failed exchange, until the next tick.
     private var isPausing = false
     private var isStopping = false
-    private var askedFor = 0
 
     /// Takes in what happened and says what to do about it.
     mutating func handle(_ event: Event, now: Timestamp) -> [Action] {
         var actions: [Action] = []
         switch event {
         case .wake: mayBeDue = true
-        case .claimed(let parcels, let mayHaveMore):
-            if mayHaveMore, askedFor > 0 { mayBeDue = true }
-            claimed(parcels)
+        case .claimed(let claim): claimed(claim)
         case .exchangeFailed(let results): exchangeFailed(results)
-        case .ended(let result):
-            inFlight -= 1
-            ended.append(result)
+        case .ended(let result): actions += sendEnded(result, now)
         case .aborted(let parcel):
-            inFlight -= 1
+            _ = plan.ended(parcel.claimed, isSuccess: nil, at: now)
             released.append(parcel)
-        case .hint: if isIdle { actions.append(.look) }
+        case .hint: if isIdle { actions.append(look(now)) }
         case .tick:
             isPausing = false
-            if isIdle { actions.append(.look) }
+            if isIdle { actions.append(look(now)) }
         case .stop:
             if !isStopping { actions.append(.startGracePeriod) }
             stop()
@@ -78,12 +77,17 @@ struct DispatchState {
     }
 
     /// Whether nothing else would find out what is due.
-    private var isIdle: Bool { !mayBeDue && !isExchanging && !isStopping && backlog.isEmpty }
+    private var isIdle: Bool { !mayBeDue && !isExchanging && !isStopping }
 
-    private mutating func claimed(_ parcels: [DeliveryQueue.Parcel]) {
+    private func look(_ now: Timestamp) -> Action { .look(plan.appetite(at: now, after: "")) }
+
+    private mutating func claimed(_ claim: DeliveryQueue.Claim) {
         isExchanging = false
-        if askedFor > 0, parcels.count == askedFor { mayBeDue = true }
-        if isStopping { released += parcels } else { backlog += parcels }
+        if isStopping { released += claim.parcels } else { plan.add(claim.parcels) }
+        guard let look = claim.look else { return }
+        lookedUpTo = look.end
+        hasLeftOver = look.hasLeftOver
+        if look.isCrowded || !lookedUpTo.isEmpty { mayBeDue = true }
     }
 
     private mutating func exchangeFailed(_ results: [EndedDelivery]) {
@@ -93,44 +97,53 @@ struct DispatchState {
         ended = results + ended
     }
 
+    private mutating func sendEnded(_ result: EndedDelivery, _ now: Timestamp) -> [Action] {
+        let heldBack = plan.ended(
+            result.delivery, isSuccess: result.attempt.isSuccess, at: now)
+        ended.append(result)
+        return heldBack.isEmpty ? [] : [.release(heldBack)]
+    }
+
     private mutating func stop() {
         isStopping = true
-        released += backlog
-        backlog = []
+        released += plan.takeAll()
     }
 
     private mutating func next(_ now: Timestamp) -> [Action] {
-        if isStopping { return inFlight == 0 && !isExchanging ? [.finish] : [] }
+        if isStopping { return plan.inFlight == 0 && !isExchanging ? [.finish] : [] }
         var actions = sends(now)
-        if let exchange = exchange() { actions.append(exchange) }
+        if let exchange = exchange(now) { actions.append(exchange) }
         return actions
     }
 
     private mutating func sends(_ now: Timestamp) -> [Action] {
         var actions: [Action] = []
         var late: [DeliveryQueue.Parcel] = []
-        while inFlight < Limits.sendsInFlightMax, let parcel = backlog.popFirst() {
+        while let parcel = plan.next(at: now) {
             guard parcel.claimed.canBeSent(at: now) else {
+                _ = plan.ended(parcel.claimed, isSuccess: nil, at: now)
                 late.append(parcel)
                 continue
             }
             actions.append(.send(parcel))
-            inFlight += 1
         }
         if !late.isEmpty { actions.append(.release(late)) }
         return actions
     }
 
-    private mutating func exchange() -> Action? {
+    private mutating func exchange(_ now: Timestamp) -> Action? {
         guard !isExchanging, !isPausing, mayBeDue || !ended.isEmpty else { return nil }
         // With work at hand for a while, results wait for more of their kind.
-        if backlog.count >= Limits.deliveryClaimMax / 2, ended.count < Limits.sendsInFlightMax {
+        if plan.waiting >= Limits.deliveryClaimMax / 2, ended.count < Limits.sendsPerEndpointMax {
             return nil
         }
-        askedFor = mayBeDue ? max(0, Limits.deliveryClaimMax - backlog.count) : 0
+        var appetite = plan.appetite(at: now, after: lookedUpTo)
+        if !mayBeDue, !hasLeftOver { appetite.room = 0 }
+        guard appetite.room > 0 || !ended.isEmpty else { return nil }
+        // A wake that comes while endpoints are looked at page by page asks for one more round.
+        if lookedUpTo.isEmpty, appetite.room > 0 { mayBeDue = false }
         isExchanging = true
-        mayBeDue = false
         defer { ended = [] }
-        return .exchange(ended, claim: askedFor)
+        return .exchange(ended, claim: appetite)
     }
 }

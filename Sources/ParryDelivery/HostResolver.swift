@@ -1,8 +1,17 @@
 import NIOCore
 import NIOPosix
+import ParryDomain
 
-/// Finds the addresses of a host, away from the event loops, because the system's resolver blocks.
-struct HostResolver: Sendable {
+/// Finds the addresses of a host.
+protocol HostResolving: Sendable {
+    /// Every address of the host, the preferred first.
+    ///
+    /// - Throws: When there is none.
+    func addresses(of host: String, port: Int) async throws -> [IPAddress]
+}
+
+/// Asks the system, away from the event loops, because its resolver blocks.
+struct HostResolver: HostResolving {
     private let pool: NIOThreadPool
 
     init(pool: NIOThreadPool = .singleton) {
@@ -35,24 +44,13 @@ struct HostResolver: Sendable {
         switch info.ai_family {
         case AF_INET:
             info.ai_addr.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { pointer in
-                withUnsafeBytes(of: pointer.pointee.sin_addr) { IPAddress(family: AF_INET, $0) }
+                withUnsafeBytes(of: pointer.pointee.sin_addr) { IPAddress(bytes: Array($0)) }
             }
         case AF_INET6:
             info.ai_addr.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { pointer in
-                withUnsafeBytes(of: pointer.pointee.sin6_addr) { IPAddress(family: AF_INET6, $0) }
+                withUnsafeBytes(of: pointer.pointee.sin6_addr) { IPAddress(bytes: Array($0)) }
             }
         default: nil
         }
-    }
-}
-
-extension IPAddress {
-    fileprivate init?(family: Int32, _ raw: UnsafeRawBufferPointer) {
-        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        guard inet_ntop(family, raw.baseAddress, &text, socklen_t(text.count)) != nil else {
-            return nil
-        }
-        let characters = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        self.init(bytes: Array(raw), text: String(decoding: characters, as: UTF8.self))
     }
 }

@@ -1,21 +1,33 @@
 import AsyncHTTPClient
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 package import NIOSSL
-import ParryDomain
+package import ParryDomain
 import ParryWire
 
 /// Sends one signed body to one endpoint: resolve, check the address, connect to just that address with
 /// the name kept for TLS and Host, one deadline over all of it.
 package struct WebhookClient: Sendable {
     private let clients: ClientCache
+    private let targets: WebhookTargets
 
     /// - Parameters:
-    ///   - policy: Which addresses may be connected to.
+    ///   - targets: Where may be sent to.
     ///   - trustRoots: Certificates trusted besides the system's.
-    package init(policy: AddressPolicy, trustRoots: [NIOSSLCertificate]) {
-        clients = ClientCache(policy: policy, trustRoots: trustRoots)
+    ///   - proxy: What all goes through, if not directly.
+    package init(
+        targets: WebhookTargets, trustRoots: [NIOSSLCertificate], proxy: OutboundProxy? = nil
+    ) {
+        self.init(
+            targets: targets,
+            clients: ClientCache(targets: targets, trustRoots: trustRoots, proxy: proxy))
+    }
+
+    init(targets: WebhookTargets, clients: ClientCache) {
+        self.targets = targets
+        self.clients = clients
     }
 
     /// One try.
@@ -24,19 +36,20 @@ package struct WebhookClient: Sendable {
     ///   - url: The endpoint's.
     ///   - id: The delivery's, the same on every try.
     ///   - signature: The value of `X-Signature` for this try.
-    /// - Returns: The receiver's status, or why there is none, and for how long a 429 or 503 asks to wait.
-    ///   Redirects are answers, not followed.
+    /// - Returns: What the receiver answered, or why nothing came. Redirects are answers, not followed.
     func send(
         _ body: [UInt8], to url: String, id: String, signature: String
-    ) async -> (outcome: DeliveryAttempt.Outcome, retryAfterSeconds: Int64?) {
+    ) async -> WebhookReply {
+        var reply = WebhookReply()
         do {
             let deadline = NIODeadline.now() + .seconds(Limits.webhookDeadlineSeconds)
-            let target = try WebhookTarget(url: url)
+            let target = try WebhookTarget(url: url, targets)
             // The client must see the very host whose address is checked.
             guard try HTTPClient.Request(url: url).host == target.host else {
                 throw WebhookFailure.badURL
             }
-            let client = try await clients.client(for: target)
+            let pinned = try await clients.client(for: target)
+            reply.address = pinned.address?.text
             var request = HTTPClientRequest(url: url)
             request.method = .POST
             request.headers = HTTPHeaders([
@@ -45,12 +58,14 @@ package struct WebhookClient: Sendable {
                 (WebhookSignature.idempotencyHeaderName, id),
             ])
             request.body = .bytes(ByteBuffer(bytes: body))
-            let response = try await client.execute(request, deadline: deadline)
-            await Self.drain(response, until: deadline)
-            return (.answered(Int(response.status.code)), Self.retryAfter(response))
+            let response = try await pinned.client.execute(request, deadline: deadline)
+            reply.outcome = .answered(Int(response.status.code))
+            reply.retryAfterSeconds = Self.retryAfter(response)
+            reply.answer = await Self.drain(response, until: deadline)
         } catch {
-            return (.failed(Self.describe(error)), nil)
+            reply.outcome = .failed(WebhookFailure.reason(of: error))
         }
+        return reply
     }
 
     /// `Retry-After` in seconds; a date is not understood.
@@ -66,16 +81,20 @@ package struct WebhookClient: Sendable {
         await clients.shutDown()
     }
 
-    /// Reads the answer to its end, so that the connection can be used again. The status is known and
-    /// counts, whatever becomes of the rest: one that is too large, late or cut off costs the connection.
-    private static func drain(_ response: HTTPClientResponse, until deadline: NIODeadline) async {
+    /// Reads the answer to its end, so that the connection can be used again, and keeps its beginning. The
+    /// status is known and counts, whatever becomes of the rest: one that is too large, late or cut off costs
+    /// the connection.
+    private static func drain(
+        _ response: HTTPClientResponse, until deadline: NIODeadline
+    ) async -> String? {
+        let beginning = AnswerBeginning()
         if response.headers.first(name: "Content-Length") == "0" || response.status == .noContent {
-            try? await read(response.body)
-            return
+            try? await read(response.body, into: beginning)
+            return nil
         }
         // The client's own deadline ends with the head of the answer.
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await read(response.body) }
+            group.addTask { try? await read(response.body, into: beginning) }
             group.addTask {
                 let left = deadline - NIODeadline.now()
                 try? await Task.sleep(for: .nanoseconds(max(0, left.nanoseconds)))
@@ -83,29 +102,45 @@ package struct WebhookClient: Sendable {
             await group.next()
             group.cancelAll()
         }
+        return beginning.text
     }
 
-    private static func read(_ body: HTTPClientResponse.Body) async throws {
+    private static func read(
+        _ body: HTTPClientResponse.Body, into beginning: AnswerBeginning
+    ) async throws {
         var read = 0
         for try await part in body {
+            beginning.append(part)
             read += part.readableBytes
             if read > Limits.webhookAnswerBytesMax { return }
         }
     }
+}
 
-    private static let timeouts: [HTTPClientError] = [
-        .deadlineExceeded, .connectTimeout, .readTimeout,
-    ]
+/// What came of one try.
+struct WebhookReply: Sendable {
+    var outcome = DeliveryAttempt.Outcome.failed("")
+    /// The address that was connected to.
+    var address: String?
+    /// The beginning of the answer.
+    var answer: String?
+    /// For how long a 429 or 503 asks to wait.
+    var retryAfterSeconds: Int64?
+}
 
-    private static func describe(_ error: any Error) -> String {
-        let reason =
-            switch error {
-            case let failure as WebhookFailure: failure.description
-            case let error as HTTPClientError where timeouts.contains(error):
-                WebhookFailure.timeout.description
-            case is CancellationError: WebhookFailure.cancelled.description
-            default: "\(error)"
-            }
-        return String(reason.filter { $0 != "\0" }.prefix(Limits.attemptErrorMax))
+/// The first KiB of an answer, which may still be coming when it is asked for.
+private final class AnswerBeginning: Sendable {
+    private let bytes = NIOLockedValueBox<[UInt8]>([])
+
+    func append(_ part: ByteBuffer) {
+        bytes.withLockedValue { bytes in
+            bytes += part.readableBytesView.prefix(Limits.webhookAnswerBytesKept - bytes.count)
+        }
+    }
+
+    /// As text that every engine stores: no U+0000, and what is no UTF-8 replaced. nil when there is none.
+    var text: String? {
+        let bytes = bytes.withLockedValue { $0 }.filter { $0 != 0 }
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -5,7 +5,7 @@ package import ParryWire
 import ServiceLifecycle
 import Synchronization
 
-// Who acts: one dispatcher in a process. It claims due deliveries, sends up to 64 at a time, and writes
+// Who acts: one dispatcher in a process. It claims due deliveries, sends many at a time, and writes
 // results together with the next claim. `DispatchState` decides, this file does.
 //
 // What a crash leaves: claimed rows stay PENDING and are due again when their lease ends, so a send whose
@@ -61,9 +61,10 @@ package struct WebhookDispatcher: Service {
     private func perform(_ action: DispatchState.Action, in group: inout DiscardingTaskGroup) {
         switch action {
         case .send(let parcel): group.addTask { await send(parcel) }
-        case .exchange(let ended, let limit): group.addTask { await exchange(ended, limit) }
+        case .exchange(let ended, let appetite):
+            group.addTask { await exchange(ended, appetite) }
         case .release(let parcels): group.addTask { await release(parcels) }
-        case .look: group.addTask { await look() }
+        case .look(let appetite): group.addTask { await look(appetite) }
         case .startGracePeriod:
             group.addTask {
                 try? await Task.sleep(for: Self.gracePeriod)
@@ -81,23 +82,23 @@ package struct WebhookDispatcher: Service {
         }
     }
 
-    private func look() async {
+    private func look(_ appetite: DeliveryAppetite) async {
         do {
-            if let due = try await queue.nextDue(), due <= clock() { inbox.send(.wake) }
+            if try await queue.hasWork(for: appetite, now: clock()) { inbox.send(.wake) }
         } catch {
             logger.warning("the webhook queue cannot be read", metadata: ["error": "\(error)"])
         }
     }
 
-    private func exchange(_ ended: [EndedDelivery], _ limit: Int) async {
+    private func exchange(_ ended: [EndedDelivery], _ appetite: DeliveryAppetite) async {
         do {
-            let claim = try await queue.exchange(ended, claim: limit, now: clock())
+            let claim = try await queue.exchange(ended, claim: appetite, now: clock())
             for id in claim.unreadable {
                 logger.error(
                     "a webhook secret cannot be decrypted with this process's master key",
                     metadata: ["delivery_id": "\(id)"])
             }
-            inbox.send(.claimed(claim.parcels, mayHaveMore: claim.mayHaveMore))
+            inbox.send(.claimed(claim))
         } catch {
             logger.warning("the webhook queue cannot be written", metadata: ["error": "\(error)"])
             inbox.send(.exchangeFailed(ended))
@@ -119,15 +120,16 @@ package struct WebhookDispatcher: Service {
         let claimed = parcel.claimed
         let startedAt = clock()
         let started = ContinuousClock.now
-        let (outcome, retryAfter) = await client.send(
+        let reply = await client.send(
             claimed.body, to: claimed.url, id: claimed.id.text,
             signature: parcel.signature.header(for: claimed.body, at: startedAt))
-        if Task.isCancelled, case .failed = outcome { return inbox.send(.aborted(parcel)) }
+        if Task.isCancelled, case .failed = reply.outcome { return inbox.send(.aborted(parcel)) }
         let attempt = DeliveryAttempt(
             startedAt: startedAt,
             durationMilliseconds: Int64((ContinuousClock.now - started) / .milliseconds(1)),
-            outcome: outcome, retryAfterSeconds: retryAfter)
-        let next = RetrySchedule.next(
+            outcome: reply.outcome, address: reply.address, answer: reply.answer,
+            retryAfterSeconds: reply.retryAfterSeconds)
+        let next = RetrySchedule(of: claimed).next(
             after: attempt, number: Int(claimed.attemptCount) + 1, now: clock())
         log(attempt, next, of: claimed)
         inbox.send(.ended(.init(delivery: claimed, attempt: attempt, next: next)))
@@ -150,7 +152,7 @@ package struct WebhookDispatcher: Service {
     /// The last write: results that are not written yet, and what was claimed and not sent.
     private func putBack(_ state: DispatchState) async {
         do {
-            _ = try await queue.exchange(state.ended, claim: 0, now: clock())
+            _ = try await queue.exchange(state.ended, claim: .none, now: clock())
         } catch {
             logger.warning(
                 "results of webhooks are not written; these are sent again",

@@ -1,14 +1,16 @@
 package import ParryWire
 
 extension Timestamp {
-    /// When what waits for a paused endpoint is due: never. The last second of the year 9999.
-    package static let parked = Timestamp(milliseconds: 253_402_300_799_000)
+    /// Later than all that happens: the last second of the year 9999.
+    package static let never = Timestamp(milliseconds: 253_402_300_799_000)
 }
 
 /// A delivery that this process may send until its lease ends.
 package struct ClaimedDelivery: Sendable, Hashable {
     package let id: DeliveryID
     package let endpointID: WebhookEndpointID
+    /// The tenant that the endpoint belongs to.
+    package let partnerID: PartnerID
     package let url: String
     package let encryptedSecret: String
     /// The one before it, while both sign.
@@ -20,14 +22,17 @@ package struct ClaimedDelivery: Sendable, Hashable {
     /// The number of the claim; a result is written only while the delivery still has it.
     package let lease: Int64
     package let leaseEndsAt: Timestamp
+    /// When the alert that it tells of has to be actioned; nil when nothing waits.
+    package let deadline: Timestamp?
 
     package init(
-        id: DeliveryID, endpointID: WebhookEndpointID, url: String, encryptedSecret: String,
-        formerEncryptedSecret: String? = nil, body: [UInt8], attemptCount: Int64, lease: Int64,
-        leaseEndsAt: Timestamp
+        id: DeliveryID, endpointID: WebhookEndpointID, partnerID: PartnerID, url: String,
+        encryptedSecret: String, formerEncryptedSecret: String? = nil, body: [UInt8],
+        attemptCount: Int64, lease: Int64, leaseEndsAt: Timestamp, deadline: Timestamp? = nil
     ) {
         self.id = id
         self.endpointID = endpointID
+        self.partnerID = partnerID
         self.url = url
         self.encryptedSecret = encryptedSecret
         self.formerEncryptedSecret = formerEncryptedSecret
@@ -35,6 +40,7 @@ package struct ClaimedDelivery: Sendable, Hashable {
         self.attemptCount = attemptCount
         self.lease = lease
         self.leaseEndsAt = leaseEndsAt
+        self.deadline = deadline
     }
 
     /// Whether a send that begins now ends, and its result is written, before the lease ends; on a machine

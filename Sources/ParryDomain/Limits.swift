@@ -16,14 +16,42 @@ package enum Limits {
     package static let deliveryLeaseSeconds: Int64 = 45
     /// What a result may take from the end of its send until it is written.
     package static let deliveryResultSeconds: Int64 = 10
-    /// Sends in flight in one process: what keeps two cores busy, measured.
-    package static let sendsInFlightMax = 64
+    /// Sends in flight in one process: a quarter of them keeps two cores busy, measured; the rest is room
+    /// for receivers that hang.
+    package static let sendsInFlightMax = 256
+    /// Sends in flight to one tenant's endpoints: half, so that one tenant whose endpoints all hang leaves the
+    /// other half to the others.
+    package static let sendsPerTenantMax = 128
+    /// Sends in flight to one endpoint that takes them well: what keeps two cores busy, measured.
+    package static let sendsPerEndpointMax = 64
+    /// Sends in flight to an endpoint of which nothing is known yet.
+    package static let sendsToNewEndpointMax = 16
+    /// Failures in a row after which an endpoint gets probes only.
+    package static let breakerFailures = 20
+    /// The pause before a probe: half the shortest retry time, so that an endpoint that is back is
+    /// noticed sooner than by it.
+    package static let breakerProbeSeconds: Int64 = 30
+    /// Endpoints whose sends a process remembers; over it those that are at rest are forgotten.
+    package static let endpointsKnownMax = 10_000
     /// Deliveries claimed in one statement; measured: larger batches gain nothing.
     package static let deliveryClaimMax = 200
+    /// Endpoints that wait, of those that one claim looks at.
+    package static let endpointsLookedAtMax = 256
+    /// Endpoints of which one claim takes deliveries.
+    package static let endpointsClaimedMax = 64
+    /// Deliveries to a deleted endpoint that one claim gives up.
+    package static let orphansGivenUpMax = 500
     /// Slots of which one claim takes deliveries, each with a statement of its own.
     package static let deliveryClaimSlotsMax = 32
     /// Bytes of a receiver's answer that are read before the connection is dropped.
     package static let webhookAnswerBytesMax = 64 * 1_024
+    /// Bytes of a receiver's answer that the attempt log keeps.
+    package static let webhookAnswerBytesKept = 1_024
+    /// How much later than the schedule says a try may be, as a share of the wait, so that not all that failed
+    /// at once comes back at once.
+    package static let webhookJitterShare = 0.1
+    /// How long before the deadline of an alert its last news is tried at the latest, to leave time to act.
+    package static let alertNoticeSeconds: Int64 = 900
     /// How long the former secret of an endpoint still signs, unless a rotation says otherwise.
     package static let secretOverlapHours: Int64 = 24
     /// Tries that a delivery shows; more than the schedule has, because deliveries can be sent again.

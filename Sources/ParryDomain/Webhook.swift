@@ -42,9 +42,10 @@ package struct WebhookEndpoint: Sendable, Hashable {
     ///
     /// - Throws: ``WebhookURL/Refusal``.
     package static func create(
-        _ details: Details, partner: PartnerID, organisation: OrganisationID?, now: Timestamp
+        _ details: Details, partner: PartnerID, organisation: OrganisationID?,
+        allowed targets: WebhookTargets, now: Timestamp
     ) throws(WebhookURL.Refusal) -> WebhookEndpoint {
-        try WebhookURL.check(details.url)
+        try targets.check(details.url)
         return WebhookEndpoint(
             id: .make(at: now, slot: 0), partnerID: partner, organisationID: organisation,
             details: details, createdAt: now, updatedAt: now, version: 1)
@@ -54,10 +55,10 @@ package struct WebhookEndpoint: Sendable, Hashable {
     ///
     /// - Throws: ``WebhookURL/Refusal``.
     package mutating func update(
-        _ newDetails: Details, now: Timestamp
+        _ newDetails: Details, allowed targets: WebhookTargets, now: Timestamp
     ) throws(WebhookURL.Refusal) -> Bool {
         guard newDetails != details else { return false }
-        try WebhookURL.check(newDetails.url)
+        if newDetails.url != details.url { try targets.check(newDetails.url) }
         details = newDetails
         updatedAt = now
         return true
@@ -93,6 +94,13 @@ package struct Delivery: Sendable, Hashable {
         self.nextAttemptAt = nextAttemptAt
         self.createdAt = createdAt
     }
+
+    /// The same without a next try.
+    package var withoutPlan: Delivery {
+        Delivery(
+            id: id, eventID: eventID, endpointID: endpointID, state: state,
+            attemptCount: attemptCount, nextAttemptAt: nil, createdAt: createdAt)
+    }
 }
 
 /// Something that happened, as the exact bytes that are signed and sent.
@@ -117,66 +125,5 @@ package struct Event: Sendable, Hashable {
         self.objectID = objectID
         self.body = body
         self.createdAt = createdAt
-    }
-}
-
-/// One try to send an event to an endpoint.
-package struct DeliveryAttempt: Sendable, Hashable {
-    package let startedAt: Timestamp
-    package let durationMilliseconds: Int64
-    package let outcome: Outcome
-    /// For how long the receiver asked to be left alone, with a 429 or a 503.
-    package let retryAfterSeconds: Int64?
-
-    /// What became of the try.
-    package enum Outcome: Sendable, Hashable {
-        /// The receiver answered with this status; 2xx is success.
-        case answered(Int)
-        /// No answer: the reason in a few words.
-        case failed(String)
-    }
-
-    package init(
-        startedAt: Timestamp, durationMilliseconds: Int64, outcome: Outcome,
-        retryAfterSeconds: Int64? = nil
-    ) {
-        self.startedAt = startedAt
-        self.durationMilliseconds = durationMilliseconds
-        self.outcome = outcome
-        self.retryAfterSeconds = retryAfterSeconds
-    }
-
-    /// Whether the receiver said that the endpoint is gone for good: 410.
-    package var isGone: Bool { outcome == .answered(410) }
-
-    /// Whether the receiver took the event.
-    package var isSuccess: Bool {
-        if case .answered(let status) = outcome { (200...299).contains(status) } else { false }
-    }
-}
-
-/// When a delivery is tried again (CONTRACT.md 15.5).
-package enum RetrySchedule {
-    /// What follows a try.
-    package enum Next: Sendable, Hashable {
-        case delivered
-        case retry(at: Timestamp)
-        case failed
-    }
-
-    /// What follows the given try.
-    ///
-    /// - Parameters:
-    ///   - attempt: The try that just ended.
-    ///   - number: Its number, from 1.
-    ///   - now: When it ended; the next waiting time counts from here.
-    package static func next(
-        after attempt: DeliveryAttempt, number: Int, now: Timestamp
-    ) -> Next {
-        if attempt.isSuccess { return .delivered }
-        guard Limits.webhookRetrySeconds.indices.contains(number - 1) else { return .failed }
-        // A receiver may ask for a longer wait, but not for a longer one than the schedule ever has.
-        let asked = min(attempt.retryAfterSeconds ?? 0, Limits.webhookRetrySeconds.last ?? 0)
-        return .retry(at: now.adding(seconds: max(Limits.webhookRetrySeconds[number - 1], asked)))
     }
 }

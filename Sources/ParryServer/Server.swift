@@ -7,6 +7,7 @@ import NIOPosix
 package import ParryAPI
 import ParryDatabase
 import ParryDelivery
+package import ParryDomain
 package import ParryService
 import ServiceLifecycle
 import UnixSignals
@@ -35,8 +36,8 @@ package enum Server {
         let dispatcher = WebhookDispatcher(
             queue: DeliveryQueue(database: platform.database, secrets: platform.secrets),
             client: WebhookClient(
-                policy: AddressPolicy(allowsPrivate: settings.allowsPrivateTargets),
-                trustRoots: settings.trustRoots),
+                targets: settings.webhookTargets, trustRoots: settings.trustRoots,
+                proxy: settings.webhookProxy),
             inbox: inbox, logger: logger, clock: Platform.now)
         let hints = hints(platform)
         let wake = hints.map { inbox.wake.and($0.send) } ?? inbox.wake
@@ -64,9 +65,15 @@ package enum Server {
 
     /// The use cases of the API over a platform.
     ///
-    /// - Parameter wake: Tells the dispatcher of this process that something may be due.
-    package static func services(_ platform: Platform, wake: Wake) -> APIServices {
-        APIServices(database: platform.database, secrets: platform.secrets, wake: wake)
+    /// - Parameters:
+    ///   - wake: Tells the dispatcher of this process that something may be due.
+    ///   - webhookTargets: Where webhooks may be sent to.
+    package static func services(
+        _ platform: Platform, wake: Wake, webhookTargets: WebhookTargets = WebhookTargets()
+    ) -> APIServices {
+        APIServices(
+            database: platform.database, secrets: platform.secrets, wake: wake,
+            webhookTargets: webhookTargets)
     }
 
     /// The router with every endpoint, as it is served; tests call it without a socket.
@@ -103,7 +110,9 @@ package enum Server {
         let scheme = settings.tls == nil ? "http" : "https"
         return Application(
             router: router(
-                platform, services(platform, wake: wake), rateLimit: settings.rateLimit,
+                platform,
+                services(platform, wake: wake, webhookTargets: settings.webhookTargets),
+                rateLimit: settings.rateLimit,
                 trustedProxies: settings.trustedProxies),
             server: try settings.tls.map { try .tls(http, tlsConfiguration: $0.configuration) }
                 ?? http,

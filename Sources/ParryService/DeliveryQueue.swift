@@ -23,8 +23,20 @@ package final class DeliveryQueue: Sendable {
         /// Deliveries whose endpoint's secret this process cannot decrypt, as when the master key was
         /// rotated under it. They are no try; they come again when their lease ends.
         package let unreadable: [DeliveryID]
-        /// Whether something that is due may have been left.
-        package let mayHaveMore: Bool
+        /// What the claim saw of the queue; nil when nothing was asked for.
+        package let look: DeliveryLook?
+        /// Results that were not written, because the lease had ended and the delivery is another's.
+        package let leasesLost: Int
+
+        package init(
+            parcels: [Parcel], unreadable: [DeliveryID] = [], look: DeliveryLook? = nil,
+            leasesLost: Int = 0
+        ) {
+            self.parcels = parcels
+            self.unreadable = unreadable
+            self.look = look
+            self.leasesLost = leasesLost
+        }
     }
 
     private let database: any Database
@@ -38,26 +50,26 @@ package final class DeliveryQueue: Sendable {
         self.secrets = secrets
     }
 
-    /// When something is due next; nil when nothing waits.
-    package func nextDue() async throws -> Timestamp? {
-        try await database.lookUp { try DeliveryStore.nextDue($0) }
+    /// Whether a claim could find something.
+    package func hasWork(for appetite: DeliveryAppetite, now: Timestamp) async throws -> Bool {
+        try await database.lookUp { try DeliveryStore.hasWork(for: appetite, now: now, $0) }
     }
 
     /// Writes what ended and claims what is due, in one commit.
     ///
     /// - Parameters:
     ///   - ended: Results of this process's sends; one whose lease is lost changes nothing.
-    ///   - limit: Deliveries to claim at most; 0 only records.
+    ///   - appetite: What to claim; no room only records.
     package func exchange(
-        _ ended: [EndedDelivery], claim limit: Int, now: Timestamp
+        _ ended: [EndedDelivery], claim appetite: DeliveryAppetite, now: Timestamp
     ) async throws -> Claim {
         let lease = Int64.random(in: 1...Int64.max)
-        let claimed = try await database.write { tx in
-            try DeliveryStore.record(ended, tx)
+        let (claimed, lost) = try await database.write { tx in
+            let lost = try DeliveryStore.record(ended, now: now, tx)
             let gone = ended.filter(\.attempt.isGone).map(\.delivery.endpointID)
             try WebhookEndpointStore.pauseGone(Set(gone), now: now, tx)
-            guard limit > 0 else { return DeliveryStore.Claimed.nothing }
-            return try DeliveryStore.claim(limit: limit, lease: lease, now: now, tx)
+            guard appetite.room > 0 else { return (DeliveryStore.Claimed.nothing, lost) }
+            return (try DeliveryStore.claim(appetite, lease: lease, now: now, tx), lost)
         }
         let parcels = claimed.deliveries.compactMap { delivery in
             (try? signature(of: delivery)).map { Parcel(claimed: delivery, signature: $0) }
@@ -66,7 +78,7 @@ package final class DeliveryQueue: Sendable {
         return Claim(
             parcels: parcels,
             unreadable: claimed.deliveries.map(\.id).filter { !readable.contains($0) },
-            mayHaveMore: claimed.mayHaveMore)
+            look: claimed.look, leasesLost: lost)
     }
 
     /// Gives back what will not be sent by this process.

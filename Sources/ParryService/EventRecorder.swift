@@ -11,6 +11,12 @@ protocol EventSubject: WireObject {
     static var updated: EventType { get }
     /// The version of the API whose shape `data.object` has (CONTRACT.md 15.3).
     static var apiVersion: String { get }
+    /// Until when somebody has to do something about it; nil when nothing waits.
+    var deadline: Timestamp? { get }
+}
+
+extension EventSubject {
+    var deadline: Timestamp? { nil }
 }
 
 extension Enrolment: EventSubject {
@@ -22,6 +28,7 @@ extension Enrolment: EventSubject {
 
 extension Alert: EventSubject {
     var objectID: String { id.text }
+    var deadline: Timestamp? { state.status == .actionRequired ? actionRequiredDeadline : nil }
     static var created: EventType { .alertCreated }
     static var updated: EventType { .alertUpdated }
     static var apiVersion: String { "v1" }
@@ -85,7 +92,8 @@ struct EventRecorder {
         try EventStore.append(
             Event(
                 id: id, organisationID: subject.organisationID, partnerID: partnerID, type: type,
-                objectID: subject.objectID, body: json.bytes, createdAt: now), tx)
+                objectID: subject.objectID, body: json.bytes, createdAt: now),
+            deadline: subject.deadline, tx)
     }
 
     /// The members whose value changed, with their old values. `updated_at` goes without saying.

@@ -70,12 +70,8 @@ package struct EventService: Sendable {
         _ id: DeliveryID, by principal: Principal, now: Timestamp
     ) async throws -> Delivery {
         let delivery = try await database.write { tx in
-            // First the endpoint, then the delivery, like who pauses and resumes.
-            let target = try Self.load(id, by: principal, tx).endpointID
-            let endpoint = try WebhookService.load(target, by: principal, lock: .share, tx)
-            let delivery = try Self.load(id, by: principal, lock: .update, tx)
-            try DeliveryStore.redeliver(
-                delivery, due: endpoint.details.isPaused ? .parked : now, tx)
+            _ = try Self.load(id, by: principal, tx)
+            try DeliveryStore.redeliver([id], now: now, tx)
             return try Self.load(id, by: principal, tx)
         }
         wake()

@@ -15,7 +15,7 @@ package struct InstallationService: Sendable {
     package struct Status: Sendable {
         package let schemaVersion: Int64
         package let knownSchemaVersion: Int64
-        /// Webhooks that wait; nil before the first migration.
+        /// Webhooks that wait; nil unless the schema is the one that is known.
         package let queue: WebhookQueueStatus?
         package let isDistributed: Bool
     }
@@ -35,10 +35,11 @@ package struct InstallationService: Sendable {
     package func status(now: Timestamp) async throws -> Status {
         let version = try await schemaVersion()
         let isPostgreSQL = database.dialect == .postgreSQL
+        let known = Migration.all.last?.version ?? 0
         return try await database.read { tx in
             Status(
-                schemaVersion: version, knownSchemaVersion: Migration.all.last?.version ?? 0,
-                queue: version > 0 ? try InstallationStore.queue(now: now, tx) : nil,
+                schemaVersion: version, knownSchemaVersion: known,
+                queue: version == known ? try InstallationStore.queue(now: now, tx) : nil,
                 isDistributed: isPostgreSQL && version > 0 ? try Distribution.isDone(tx) : false)
         }
     }

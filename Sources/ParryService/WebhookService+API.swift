@@ -67,7 +67,7 @@ extension WebhookService {
                 details.isPaused = isPaused
             }
             var new = old
-            guard try new.update(details, now: now) else { return old }
+            guard try new.update(details, allowed: targets, now: now) else { return old }
             try WebhookEndpointStore.save(new, from: old, tx)
             return new
         }

@@ -9,12 +9,19 @@ package struct WebhookService: Sendable {
     let database: any Database
     let secrets: SecretBox
     let wake: Wake
+    let targets: WebhookTargets
 
-    /// - Parameter wake: Tells the dispatcher of this process that something may be due.
-    package init(database: any Database, secrets: SecretBox, wake: Wake = .silent) {
+    /// - Parameters:
+    ///   - wake: Tells the dispatcher of this process that something may be due.
+    ///   - targets: Where endpoints may be.
+    package init(
+        database: any Database, secrets: SecretBox, wake: Wake = .silent,
+        targets: WebhookTargets = .any
+    ) {
         self.database = database
         self.secrets = secrets
         self.wake = wake
+        self.targets = targets
     }
 
     /// Whose events an endpoint gets.
@@ -46,7 +53,8 @@ package struct WebhookService: Sendable {
     ) throws -> EndpointWithSecret {
         try refuseOtherKey(tx)
         let endpoint = try WebhookEndpoint.create(
-            details, partner: partner, organisation: organisation, now: now)
+            details, partner: partner, organisation: organisation, allowed: targets,
+            now: now)
         let secret = WebhookSecret.make()
         try WebhookEndpointStore.insert(
             endpoint, encryptedSecret: secrets.seal(secret, for: endpoint.id.text), tx)

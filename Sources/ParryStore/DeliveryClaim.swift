@@ -2,116 +2,157 @@ import ParryDatabase
 import ParryDomain
 import ParryWire
 
+// Who acts. Each process's dispatcher, some times a second. A claim looks which endpoints have something due,
+// takes candidates of each, chooses among them in turn, and leases the chosen. Only the leasing locks.
+//
+// What it costs does not grow with the queue: an endpoint with a million due deliveries is one step of an
+// index, and endpoints that are paused, or held back by the process, are stepped over.
+
 /// One claim of due deliveries.
 struct DeliveryClaim {
-    let limit: Int
+    let appetite: DeliveryAppetite
     let lease: Int64
     let now: Timestamp
 
-    /// A claimed delivery, and whether nobody is there any more to get it.
-    struct Found {
-        let delivery: ClaimedDelivery
-        let isOrphan: Bool
-        /// Its endpoint was paused after the delivery became due.
+    /// An endpoint that has something due.
+    struct Waiting {
+        let id: WebhookEndpointID
+        let partnerID: PartnerID
+        let url: String
+        let encryptedSecret: String
+        let formerEncryptedSecret: String?
         let isPaused: Bool
+        let isDeleted: Bool
+        let dueAt: Timestamp
     }
 
-    /// Differs by necessity: an SQLite file has one writer, which claims in one statement. Processes on
-    /// PostgreSQL claim side by side: each takes what no other has locked, within one slot at a time,
-    /// because Citus locks rows of one shard only.
-    func run(_ tx: any WriteTransaction) throws -> (found: [Found], mayHaveMore: Bool) {
-        switch tx.dialect {
-        case .sqlite: try claimAll(tx)
-        case .postgreSQL: try claimBySlot(tx)
+    /// A due delivery that may be chosen.
+    struct Candidate {
+        let id: String
+        let slot: Int64
+        let endpoint: Waiting
+    }
+
+    func run(_ tx: any WriteTransaction) throws -> DeliveryStore.Claimed {
+        let look = try self.look(tx)
+        try giveUp(look.waiting.filter(\.isDeleted), tx)
+        let due = look.waiting.filter(isDue)
+        let wanted = due.filter { self.wanted(of: $0) > 0 }
+        let asked = Array(wanted.prefix(Limits.endpointsClaimedMax))
+        let (first, others) = choose(try candidates(of: asked, tx))
+        var found = try DeliveryLease(number: lease, now: now).take(first, tx)
+        let isCrowded = found.count < first.count
+        // What another process took meanwhile is made up from the rest.
+        if isCrowded, !others.isEmpty {
+            let more = Array(others.prefix(first.count - found.count))
+            found += try DeliveryLease(number: lease, now: now).take(more, tx)
         }
+        let isCut = wanted.count > asked.count
+        return DeliveryStore.Claimed(
+            deliveries: found,
+            look: .init(
+                end: isCut ? asked.last?.id.text ?? "" : look.end, isCrowded: isCrowded,
+                hasLeftOver: due.count > asked.count || !others.isEmpty))
     }
 
-    private var leaseEnd: Timestamp { now.adding(seconds: Limits.deliveryLeaseSeconds) }
-
-    private static let columns: SQL =
-        """
-        d.id, d.endpoint_id, e.url, e.secret, v.body, d.attempt_count, e.deleted_at, e.is_paused,
-        e.former_secret, e.former_secret_until
-        """
-
-    private func claimAll(
-        _ tx: any WriteTransaction
-    ) throws -> (found: [Found], mayHaveMore: Bool) {
-        let found = try tx.rows(
-            """
-            SELECT \(Self.columns) FROM delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
-            JOIN event v ON v.id = d.event_id AND v.slot = d.slot
-            WHERE d.state = 'PENDING' AND d.due_at <= \(now.milliseconds)
-            ORDER BY d.due_at LIMIT \(limit)
-            """, read)
-        guard !found.isEmpty else { return ([], false) }
-        try tx.execute(
-            """
-            UPDATE delivery SET due_at = \(leaseEnd.milliseconds), lease = \(lease)
-            WHERE id IN \(anyOf: found.map(\.delivery.id.text))
-            """)
-        return (found, found.count == limit)
+    /// Whether something is due that is wanted, or not all could be looked at.
+    func hasWork(_ tx: any ReadTransaction) throws -> Bool {
+        let look = try self.look(tx)
+        return !look.end.isEmpty
+            || look.waiting.contains { $0.isDeleted || isDue($0) && wanted(of: $0) > 0 }
     }
 
-    private func claimBySlot(
-        _ tx: any WriteTransaction
-    ) throws -> (found: [Found], mayHaveMore: Bool) {
-        var found: [Found] = []
-        let due = try due(tx)
-        // Processes that claim at the same time begin at different slots.
-        for (slot, ids) in due.shuffled().prefix(Limits.deliveryClaimSlotsMax)
-        where found.count < limit {
-            found += try claim(ids, in: slot, limit: limit - found.count, tx)
-        }
-        // Slots that were left out, or rows that another process is claiming.
-        return (found, due.reduce(0) { $0 + $1.ids.count } > found.count)
+    private func isDue(_ endpoint: Waiting) -> Bool {
+        !endpoint.isPaused && !endpoint.isDeleted && endpoint.dueAt <= now
     }
 
-    /// What has been due longest, by slot; more than is wanted, since others claim of it too.
-    private func due(_ tx: any WriteTransaction) throws -> [(slot: Int64, ids: [String])] {
+    private func wanted(of endpoint: Waiting) -> Int {
+        appetite.wanted(of: endpoint.id, of: endpoint.partnerID)
+    }
+
+    /// The next endpoints that anything waits for, whenever it is due; each is one step in the index. The end
+    /// is where to go on, empty behind the last.
+    private func look(
+        _ tx: any ReadTransaction
+    ) throws -> (waiting: [Waiting], end: String) {
         let rows = try tx.rows(
             """
-            SELECT id, slot FROM delivery WHERE state = 'PENDING' AND due_at <= \(now.milliseconds)
-            ORDER BY due_at LIMIT \(limit * Self.candidatesPerClaim)
-            """
-        ) { (id: try $0.text(), slot: try $0.integer()) }
-        return Dictionary(grouping: rows, by: \.slot).map { ($0.key, $0.value.map(\.id)) }
-    }
-
-    private static let candidatesPerClaim = 4
-
-    private func claim(
-        _ ids: [String], in slot: Int64, limit: Int, _ tx: any WriteTransaction
-    ) throws -> [Found] {
-        try tx.rows(
-            """
-            UPDATE delivery d SET due_at = \(leaseEnd.milliseconds), lease = \(lease)
-            FROM webhook_endpoint e, event v
-            WHERE d.slot = \(slot) AND d.id IN (
-                SELECT id FROM delivery
-                WHERE slot = \(slot) AND id IN \(anyOf: ids)
-                AND state = 'PENDING' AND due_at <= \(now.milliseconds)
-                ORDER BY due_at LIMIT \(limit) \(tx.dialect.forUpdateSkipLocked))
-            AND e.id = d.endpoint_id AND v.id = d.event_id AND v.slot = \(slot)
-            RETURNING \(Self.columns)
+            WITH RECURSIVE turn (endpoint_id, number) AS (
+                SELECT (SELECT min(endpoint_id) FROM delivery
+                    WHERE endpoint_id > \(appetite.after)), 1
+                UNION ALL
+                SELECT (SELECT min(endpoint_id) FROM delivery
+                    WHERE endpoint_id > turn.endpoint_id), number + 1
+                FROM turn WHERE endpoint_id IS NOT NULL AND number < \(Limits.endpointsLookedAtMax))
+            SELECT e.id, e.partner_id, e.url, e.secret, e.former_secret, e.former_secret_until,
+                e.is_paused, e.deleted_at,
+                (SELECT min(due_at) FROM delivery d WHERE d.endpoint_id = e.id) AS due_at
+            FROM turn JOIN webhook_endpoint e ON e.id = turn.endpoint_id ORDER BY e.id
             """, read)
+        let isAtEnd = rows.count < Limits.endpointsLookedAtMax
+        return (rows, isAtEnd ? "" : rows.last?.id.text ?? "")
     }
 
-    private func read(_ row: inout RowReader) throws -> Found {
-        let id = DeliveryID(stored: try row.text())
-        let endpoint = WebhookEndpointID(stored: try row.text())
-        let (url, secret) = (try row.text(), try row.text())
-        let body = Array(try row.text().utf8)
-        let attempts = try row.integer()
-        let isOrphan = try row.integerOrNull() != nil
-        let isPaused = try row.integer() == 1
-        let former = try row.textOrNull()
+    private func read(_ row: inout RowReader) throws -> Waiting {
+        let id = WebhookEndpointID(stored: try row.text())
+        let partner = PartnerID(stored: try row.text())
+        let (url, secret, former) = (try row.text(), try row.text(), try row.textOrNull())
         let end = try row.timestampOrNull()
-        return Found(
-            delivery: ClaimedDelivery(
-                id: id, endpointID: endpoint, url: url, encryptedSecret: secret,
-                formerEncryptedSecret: end.map { $0 > now } == true ? former : nil, body: body,
-                attemptCount: attempts, lease: lease, leaseEndsAt: leaseEnd),
-            isOrphan: isOrphan, isPaused: isPaused)
+        return Waiting(
+            id: id, partnerID: partner, url: url, encryptedSecret: secret,
+            formerEncryptedSecret: end.map { $0 > now } == true ? former : nil,
+            isPaused: try row.integer() == 1, isDeleted: try row.integerOrNull() != nil,
+            dueAt: try row.timestampOrNull() ?? .never)
+    }
+
+    /// The longest due deliveries of each endpoint, as many as are wanted of it.
+    private func candidates(
+        of endpoints: [Waiting], _ tx: any ReadTransaction
+    ) throws -> [Candidate] {
+        guard !endpoints.isEmpty else { return [] }
+        // Few statements exist: their number is a power of two.
+        var lines = endpoints.map { line($0, wanted(of: $0) + 1) }
+        while lines.count & (lines.count - 1) != 0 { lines.append(line(endpoints[0], 0)) }
+        let known = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.id.text, $0) })
+        return try tx.rows(SQL.joined(lines, separator: " UNION ALL ")) { row in
+            (id: try row.text(), slot: try row.integer(), endpoint: try row.text())
+        }.compactMap { row in
+            known[row.endpoint].map { Candidate(id: row.id, slot: row.slot, endpoint: $0) }
+        }
+    }
+
+    private func line(_ endpoint: Waiting, _ limit: Int) -> SQL {
+        """
+        SELECT * FROM (SELECT id, slot, endpoint_id FROM delivery
+            WHERE endpoint_id = \(endpoint.id.text) AND due_at <= \(now.milliseconds)
+            ORDER BY due_at LIMIT \(limit)) AS line
+        """
+    }
+
+    /// Those that are to be claimed, in turn, and those that could be as well.
+    private func choose(_ candidates: [Candidate]) -> (first: [Candidate], others: [Candidate]) {
+        var turns = FairTurns<Candidate>()
+        for candidate in candidates {
+            turns.append(candidate, of: candidate.endpoint.id, of: candidate.endpoint.partnerID)
+        }
+        var rest = appetite
+        var first: [Candidate] = []
+        while let next = turns.take(where: { rest.wanted(of: $0, of: $1) > 0 }) {
+            rest.take(of: next.endpoint.id, of: next.endpoint.partnerID)
+            first.append(next)
+        }
+        return (first, turns.takeAll())
+    }
+
+    /// Ends what waits for endpoints that are deleted; the rest of very many at the next claim.
+    private func giveUp(_ endpoints: [Waiting], _ tx: any WriteTransaction) throws {
+        guard !endpoints.isEmpty else { return }
+        let ids = try tx.rows(
+            """
+            SELECT id FROM delivery WHERE endpoint_id IN \(anyOf: endpoints.map(\.id.text))
+            LIMIT \(Limits.orphansGivenUpMax)
+            """
+        ) { DeliveryID(stored: try $0.text()) }
+        try DeliveryStore.giveUp(ids, now: now, tx)
     }
 }

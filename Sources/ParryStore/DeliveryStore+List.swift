@@ -21,47 +21,82 @@ extension DeliveryStore {
 
         package init() {}
 
+        /// Ids begin with the time and the slot, and a delivery is made at the time of its event.
         fileprivate var conditions: [SQL] {
             var conditions: [SQL] = []
-            if let id = eventID { conditions.append("event_id = \(id.text)") }
-            if let state { conditions.append("state = \(state.rawValue)") }
-            if let from = createdFrom { conditions.append("created_at >= \(from.milliseconds)") }
-            if let to = createdTo { conditions.append("created_at <= \(to.milliseconds)") }
+            if let id = eventID {
+                let bounds = DeliveryID.bounds(like: id)
+                conditions.append("id >= \(bounds.first.text) AND id <= \(bounds.last.text)")
+                conditions.append("event_id = \(id.text)")
+            }
+            if let from = createdFrom {
+                conditions.append("id >= \(DeliveryID.bounds(at: from).first.text)")
+            }
+            if let to = createdTo {
+                conditions.append("id <= \(DeliveryID.bounds(at: to).last.text)")
+            }
             return conditions
         }
     }
 
-    private static let columns: SQL =
-        "id, event_id, endpoint_id, state, attempt_count, due_at, created_at"
+    private static let waiting: SQL = """
+        id, slot, event_id, endpoint_id, 'PENDING' AS state, attempt_count, due_at, created_at
+        """
+    private static let ended: SQL = """
+        id, slot, event_id, endpoint_id, state, attempt_count, ended_at, created_at
+        """
 
     /// The page of deliveries to endpoints that this owner sees.
     package static func list(
         _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
     ) throws -> Listing<Delivery> {
         let one: SQL = filter.endpointID.map { "AND id = \($0.text)" } ?? .empty
-        return try ListQuery(
-            table: "delivery", columns: columns,
-            parts: ListParts(
-                "endpoint_id",
-                among: """
-                    SELECT id, CAST(NULL AS BIGINT) AS slot FROM webhook_endpoint
-                    WHERE \(owner.seesEndpoint) \(one)
-                    """, tx), index: filter.eventID == nil ? "delivery_endpoint" : "delivery_event",
-            conditions: filter.conditions, order: ListOrder(by: "created_at", filter.direction),
-            page: page
+        let parts = try ListParts(
+            "endpoint_id",
+            among: """
+                SELECT id, CAST(NULL AS BIGINT) AS slot FROM webhook_endpoint
+                WHERE \(owner.seesEndpoint) \(one)
+                """, tx)
+        let tables = tables(filter)
+        let listing = try ListQuery(
+            table: tables[0].name, columns: tables[0].columns, parts: parts,
+            index: tables[0].index, rest: tables.dropFirst().first,
+            conditions: tables[0].conditions, order: ListOrder(byID: filter.direction), page: page
         ).run(tx, read)
+        return Listing(items: try hidingPaused(listing.items, tx), count: listing.count)
+    }
+
+    /// Where the deliveries lie that the filter lets through.
+    private static func tables(_ filter: Filter) -> [ListTable] {
+        let waiting = ListTable(
+            name: "delivery", columns: waiting, index: "delivery_endpoint",
+            conditions: filter.conditions)
+        let state = filter.state.map { ["state = \($0.rawValue)"] as [SQL] } ?? []
+        let ended = ListTable(
+            name: "delivery_ended", columns: ended, index: "delivery_ended_endpoint",
+            conditions: filter.conditions + state)
+        switch filter.state {
+        case nil: return [waiting, ended]
+        case .pending: return [waiting]
+        case .delivered, .failed: return [ended]
+        }
     }
 
     /// The delivery, if this owner sees its endpoint.
     package static func find(
         _ id: DeliveryID, for owner: Owner, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Delivery? {
-        try tx.row(
-            """
-            SELECT \(columns) FROM delivery WHERE id = \(id.text) AND slot = \(id.slot)
-            AND endpoint_id IN (SELECT id FROM webhook_endpoint WHERE \(owner.seesEndpoint))
-            \(tx.dialect.suffix(lock))
-            """, read)
+        // In the order in which they go: one that ends in between is found in the second.
+        for (table, columns) in [("delivery", waiting), ("delivery_ended", ended)] as [(SQL, SQL)] {
+            let found = try tx.row(
+                """
+                SELECT \(columns) FROM \(table) WHERE id = \(id.text) AND slot = \(id.slot)
+                AND endpoint_id IN (SELECT id FROM webhook_endpoint WHERE \(owner.seesEndpoint))
+                \(tx.dialect.suffix(lock))
+                """, read)
+            if let found { return try hidingPaused([found], tx).first }
+        }
+        return nil
     }
 
     /// The tries that ended, oldest first.
@@ -70,7 +105,8 @@ extension DeliveryStore {
     ) throws -> [DeliveryAttempt] {
         try tx.rows(
             """
-            SELECT started_at, duration_in_ms, status_code, error FROM delivery_attempt
+            SELECT started_at, duration_in_ms, status_code, error, address, answer
+            FROM delivery_attempt
             WHERE delivery_id = \(id.text) AND slot = \(id.slot)
             ORDER BY started_at, number LIMIT \(Limits.attemptsShownMax)
             """
@@ -81,34 +117,69 @@ extension DeliveryStore {
             let error = try row.textOrNull()
             return DeliveryAttempt(
                 startedAt: started, durationMilliseconds: duration,
-                outcome: status.map { .answered(Int($0)) } ?? .failed(error ?? ""))
+                outcome: status.map { .answered(Int($0)) } ?? .failed(error ?? ""),
+                address: try row.textOrNull(), answer: try row.textOrNull())
         }
     }
 
-    /// Sends a delivery again from the start of the schedule: the same body with the same delivery id.
+    /// Sends deliveries again from the start of the schedule: the same bodies with the same delivery ids. One
+    /// that is being sent is left to it.
     ///
-    /// - Parameter due: When; the caller keeps the endpoint from being paused or resumed meanwhile.
+    /// - Returns: How many are due now.
+    @discardableResult
     package static func redeliver(
-        _ delivery: Delivery, due: Timestamp, _ tx: any WriteTransaction
-    ) throws {
-        try tx.execute(
+        _ ids: [DeliveryID], now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> Int {
+        guard !ids.isEmpty else { return 0 }
+        let chosen: SQL =
+            "id IN \(anyOf: ids.map(\.text)) AND slot IN \(anyOf: slots(ids))"
+        let waiting = try tx.execute(
             """
-            UPDATE delivery SET state = 'PENDING', attempt_count = 0, lease = 0,
-                due_at = \(due.milliseconds)
-            WHERE id = \(delivery.id.text) AND slot = \(delivery.id.slot)
+            UPDATE delivery SET attempt_count = 0, due_at = \(now.milliseconds) WHERE \(chosen)
+            AND lease = 0
             """)
+        let rows = try tx.rows(
+            """
+            DELETE FROM delivery_ended WHERE \(chosen)
+            RETURNING id, slot, event_id, endpoint_id, created_at
+            """
+        ) { row in
+            [
+                SQLValue.text(try row.text()), .integer(try row.integer()),
+                .text(try row.text()), .text(try row.text()), .integer(0),
+                .integer(now.milliseconds), .integer(0), .null, .integer(try row.integer()),
+            ]
+        }
+        try tx.insert(rows, by: EventStore.deliveryInsertion)
+        return waiting + rows.count
+    }
+
+    /// Nothing is planned for an endpoint that is paused.
+    private static func hidingPaused(
+        _ deliveries: [Delivery], _ tx: any ReadTransaction
+    ) throws -> [Delivery] {
+        let waiting = Set(deliveries.filter { $0.nextAttemptAt != nil }.map(\.endpointID.text))
+        guard !waiting.isEmpty else { return deliveries }
+        let paused = Set(
+            try tx.rows(
+                """
+                SELECT id FROM webhook_endpoint
+                WHERE id IN \(anyOf: waiting.sorted()) AND is_paused = 1
+                """
+            ) { try $0.text() })
+        return deliveries.map { paused.contains($0.endpointID.text) ? $0.withoutPlan : $0 }
     }
 
     private static func read(_ row: inout RowReader) throws -> Delivery {
         let id = DeliveryID(stored: try row.text())
+        _ = try row.integer()
         let event = EventID(stored: try row.text())
         let endpoint = WebhookEndpointID(stored: try row.text())
         let state: DeliveryState = try row.word()
         let attempts = try row.integer()
-        let due = try row.timestamp()
+        let time = try row.timestamp()
         return Delivery(
             id: id, eventID: event, endpointID: endpoint, state: state, attemptCount: attempts,
-            nextAttemptAt: state == .pending && due < .parked ? due : nil,
-            createdAt: try row.timestamp())
+            nextAttemptAt: state == .pending ? time : nil, createdAt: try row.timestamp())
     }
 }

@@ -2,121 +2,118 @@ package import ParryDatabase
 package import ParryDomain
 package import ParryWire
 
-/// The rows of `delivery` and `delivery_attempt`: a queue.
+/// The rows of `delivery`, a queue of what waits, of `delivery_ended` and of `delivery_attempt`.
 ///
-/// The life of a row: `PENDING` and due → claimed, which puts `due_at` at the end of the lease and gives
-/// it a new `lease` number → the send's result is written where the lease is still the same: `DELIVERED`,
-/// `PENDING` again with a later `due_at`, or `FAILED`. A process that dies leaves the row `PENDING` and
-/// due at the end of its lease; a process that comes back late finds another lease and changes nothing.
+/// The life of a delivery: due → claimed, which puts `due_at` at the end of the lease and gives it a new
+/// `lease` number → the send's result is written where the lease is still the same: a later `due_at`, or out of
+/// the queue into `delivery_ended` as `DELIVERED` or `FAILED`. A process that dies leaves the row due at the end
+/// of its lease; a process that comes back late finds another lease and changes nothing.
 package struct DeliveryStore {
-    /// When the next pending delivery is due, if there is one.
+    /// When the next delivery is due, if any waits.
     package static func nextDue(_ tx: any ReadTransaction) throws -> Timestamp? {
-        try tx.row(
-            "SELECT min(due_at) FROM delivery WHERE state = 'PENDING' AND due_at < \(Timestamp.parked.milliseconds)"
-        ) {
-            try $0.timestampOrNull()
-        } ?? nil
+        try tx.row("SELECT min(due_at) FROM delivery") { try $0.timestampOrNull() } ?? nil
     }
 
-    /// What a claim took, and whether it may have left something that is due.
+    /// What a claim took.
     package struct Claimed: Sendable {
         package let deliveries: [ClaimedDelivery]
-        package let mayHaveMore: Bool
+        /// nil when nothing was asked for.
+        package let look: DeliveryLook?
 
         /// Nothing was asked for.
-        package static let nothing = Claimed(deliveries: [], mayHaveMore: false)
+        package static let nothing = Claimed(deliveries: [], look: nil)
     }
 
-    /// Claims what is due, the longest due first. What is due to an endpoint that was deleted meanwhile is
-    /// given up instead.
+    /// Claims what is due and wanted: tenants in turn, each one's endpoints in turn, of each the longest due
+    /// first. What is due to an endpoint that was deleted meanwhile is given up instead.
     package static func claim(
-        limit: Int, lease: Int64, now: Timestamp, _ tx: any WriteTransaction
+        _ appetite: DeliveryAppetite, lease: Int64, now: Timestamp, _ tx: any WriteTransaction
     ) throws -> Claimed {
-        let (found, mayHaveMore) = try DeliveryClaim(limit: limit, lease: lease, now: now).run(tx)
-        let orphans = found.filter(\.isOrphan).map(\.delivery.id)
-        if !orphans.isEmpty {
-            try tx.execute(
-                """
-                UPDATE delivery SET state = 'FAILED'
-                WHERE id IN \(anyOf: orphans.map(\.text)) AND slot IN \(anyOf: slots(orphans))
-                """)
-        }
-        let paused = found.filter { $0.isPaused && !$0.isOrphan }
-        if !paused.isEmpty { try park(paused.map(\.delivery), now: now, tx) }
-        return Claimed(
-            deliveries: found.filter { !$0.isOrphan && !$0.isPaused }.map(\.delivery),
-            mayHaveMore: mayHaveMore)
+        try DeliveryClaim(appetite: appetite, lease: lease, now: now).run(tx)
     }
 
-    /// Puts off claimed deliveries until their endpoints are resumed: those that are still paused, and that
-    /// nobody can resume before this transaction ends. Who resumes one holds its row and wants its deliveries,
-    /// so it is not waited for; what is meant for such an endpoint comes again a second later.
-    private static func park(
-        _ deliveries: [ClaimedDelivery], now: Timestamp, _ tx: any WriteTransaction
+    /// Whether a claim could find something.
+    package static func hasWork(
+        for appetite: DeliveryAppetite, now: Timestamp, _ tx: any ReadTransaction
+    ) throws -> Bool {
+        try DeliveryClaim(appetite: appetite, lease: 0, now: now).hasWork(tx)
+    }
+
+    /// Writes results; a delivery whose lease is lost is left alone.
+    ///
+    /// - Returns: How many leases were lost.
+    @discardableResult
+    package static func record(
+        _ results: [EndedDelivery], now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> Int {
+        var ended: [[SQLValue]] = []
+        for (state, results) in [
+            (DeliveryState.delivered, results.filter { $0.next == .delivered }),
+            (.failed, results.filter { $0.next == .failed }),
+        ] {
+            for (lease, results) in Dictionary(grouping: results, by: \.delivery.lease) {
+                ended += try takeOut(
+                    results.map(\.delivery.id), as: state, tries: 1, now: now,
+                    where: "lease = \(lease)", tx)
+            }
+        }
+        var written = ended.count
+        try tx.insert(ended, by: endedInsertion)
+        for result in results {
+            if case .retry(let time) = result.next {
+                written += try putOff(result, until: time, tx)
+            }
+        }
+        try tx.insert(results.map(row), by: insertion)
+        return results.count - written
+    }
+
+    /// Ends deliveries untried.
+    static func giveUp(
+        _ ids: [DeliveryID], now: Timestamp, _ tx: any WriteTransaction
     ) throws {
-        let endpoints = Set(deliveries.map(\.endpointID.text)).sorted()
-        let paused = Set(
-            try tx.rows(
-                """
-                SELECT id FROM webhook_endpoint WHERE id IN \(anyOf: endpoints) AND is_paused = 1
-                \(tx.dialect.forShareSkipLocked)
-                """
-            ) { try $0.text() })
-        let parked = deliveries.filter { paused.contains($0.endpointID.text) }
-        let others = deliveries.filter { !paused.contains($0.endpointID.text) }
-        for (group, due) in [(parked, Timestamp.parked), (others, now.adding(seconds: 1))]
-        where !group.isEmpty {
-            let ids = group.map(\.id)
-            try tx.execute(
-                """
-                UPDATE delivery SET due_at = \(due.milliseconds), lease = 0
-                WHERE id IN \(anyOf: ids.map(\.text)) AND slot IN \(anyOf: slots(ids))
-                """)
+        guard !ids.isEmpty else { return }
+        let rows = try takeOut(ids, as: .failed, tries: 0, now: now, where: "1 = 1", tx)
+        try tx.insert(rows, by: endedInsertion)
+    }
+
+    /// Takes deliveries out of the queue and gives their rows of those that have ended.
+    private static func takeOut(
+        _ ids: [DeliveryID], as state: DeliveryState, tries: Int64, now: Timestamp,
+        where condition: SQL, _ tx: any WriteTransaction
+    ) throws -> [[SQLValue]] {
+        try tx.rows(
+            """
+            DELETE FROM delivery WHERE id IN \(anyOf: ids.map(\.text))
+            AND slot IN \(anyOf: slots(ids)) AND \(condition)
+            RETURNING id, slot, event_id, endpoint_id, attempt_count, created_at
+            """
+        ) { row in
+            [
+                .text(try row.text()), .integer(try row.integer()), .text(try row.text()),
+                .text(try row.text()), .text(state.rawValue), .integer(try row.integer() + tries),
+                .integer(try row.integer()), .integer(now.milliseconds),
+            ]
         }
     }
 
-    /// Puts off what waits for an endpoint until it is resumed. What is being sent is parked when it comes
-    /// to be claimed again.
-    static func park(of endpoint: WebhookEndpointID, _ tx: any WriteTransaction) throws {
-        try tx.execute(
-            """
-            UPDATE delivery SET due_at = \(Timestamp.parked.milliseconds)
-            WHERE endpoint_id = \(endpoint.text) AND state = 'PENDING' AND lease = 0
-            """)
-    }
+    private static let endedInsertion = Insertion(
+        into: "delivery_ended",
+        [
+            Column("id", .text), Column("slot", .integer), Column("event_id", .text),
+            Column("endpoint_id", .text), Column("state", .text), Column("attempt_count", .integer),
+            Column("created_at", .integer), Column("ended_at", .integer),
+        ])
 
-    /// Makes what was parked due.
-    static func resume(
+    /// Makes due what waits for its next try. The breaker keeps the number of those small.
+    static func bringForward(
         of endpoint: WebhookEndpointID, now: Timestamp, _ tx: any WriteTransaction
     ) throws {
         try tx.execute(
             """
             UPDATE delivery SET due_at = \(now.milliseconds)
-            WHERE endpoint_id = \(endpoint.text) AND state = 'PENDING'
-            AND due_at = \(Timestamp.parked.milliseconds)
+            WHERE endpoint_id = \(endpoint.text) AND due_at > \(now.milliseconds) AND lease = 0
             """)
-    }
-
-    /// Writes results; one whose lease is lost is left alone.
-    package static func record(_ results: [EndedDelivery], _ tx: any WriteTransaction) throws {
-        let delivered = results.filter { $0.next == .delivered }
-        for lease in Set(delivered.map(\.delivery.lease)) {
-            let ids = delivered.filter { $0.delivery.lease == lease }.map(\.delivery.id)
-            try tx.execute(
-                """
-                UPDATE delivery SET state = 'DELIVERED', attempt_count = attempt_count + 1
-                WHERE id IN \(anyOf: ids.map(\.text)) AND slot IN \(anyOf: slots(ids))
-                AND lease = \(lease) AND state = 'PENDING'
-                """)
-        }
-        for result in results {
-            switch result.next {
-            case .delivered: break
-            case .retry(let time): try end(result, state: .pending, due: time, tx)
-            case .failed: try end(result, state: .failed, due: result.attempt.startedAt, tx)
-            }
-        }
-        try tx.insert(results.map(row), by: insertion)
     }
 
     /// Gives claimed deliveries back untried, so that they are due at once.
@@ -128,25 +125,25 @@ package struct DeliveryStore {
                 """
                 UPDATE delivery SET due_at = \(now.milliseconds), lease = 0
                 WHERE id = \(delivery.id.text) AND slot = \(delivery.id.slot)
-                AND lease = \(delivery.lease) AND state = 'PENDING'
+                AND lease = \(delivery.lease)
                 """)
         }
     }
 
     /// In which slots these are: on Citus only those shards are asked.
-    private static func slots(_ ids: [DeliveryID]) -> [Int64] {
+    static func slots(_ ids: [DeliveryID]) -> [Int64] {
         Set(ids.map { Int64($0.slot) }).sorted()
     }
 
-    private static func end(
-        _ result: EndedDelivery, state: DeliveryState, due: Timestamp, _ tx: any WriteTransaction
-    ) throws {
+    private static func putOff(
+        _ result: EndedDelivery, until due: Timestamp, _ tx: any WriteTransaction
+    ) throws -> Int {
         try tx.execute(
             """
-            UPDATE delivery SET state = \(state.rawValue), attempt_count = attempt_count + 1,
-                due_at = \(due.milliseconds), lease = 0
+            UPDATE delivery SET attempt_count = attempt_count + 1, due_at = \(due.milliseconds),
+                lease = 0
             WHERE id = \(result.delivery.id.text) AND slot = \(result.delivery.id.slot)
-            AND lease = \(result.delivery.lease) AND state = 'PENDING'
+            AND lease = \(result.delivery.lease)
             """)
     }
 
@@ -157,7 +154,8 @@ package struct DeliveryStore {
             Column("delivery_id", .text), Column("slot", .integer), Column("lease", .integer),
             Column("number", .integer),
             Column("started_at", .integer), Column("duration_in_ms", .integer),
-            Column("status_code", .integer), Column("error", .text),
+            Column("status_code", .integer), Column("error", .text), Column("address", .text),
+            Column("answer", .text),
         ], skipsRepeats: true)
 
     private static func row(_ result: EndedDelivery) -> [SQLValue] {
@@ -172,6 +170,7 @@ package struct DeliveryStore {
             .integer(result.delivery.lease), .integer(result.delivery.attemptCount + 1),
             .integer(result.attempt.startedAt.milliseconds),
             .integer(result.attempt.durationMilliseconds), .init(status), .init(error),
+            .init(result.attempt.address), .init(result.attempt.answer),
         ]
     }
 }

@@ -32,7 +32,7 @@ package enum Distribution {
     package static let referenceTables = [
         "partner", "member_user", "partner_group", "partner_group_organisation", "api_key",
         "enrolment_identifier",
-        "webhook_endpoint", "webhook_subscription",
+        "webhook_endpoint", "webhook_subscription", "event_feed_end", "webhook_redelivery",
     ]
 
     /// Spread by slot; in the order of their foreign keys.
@@ -42,7 +42,7 @@ package enum Distribution {
         "enrolment_merchant", "ruleset", "ruleset_enrolment", "ruleset_rule", "ruleset_version",
         "scheme_notice", "lookup", "idempotency", "audit",
         "order", "order_transaction", "order_count", "alert", "event", "delivery",
-        "delivery_attempt",
+        "delivery_ended", "delivery_attempt",
     ]
 
     /// Whether the database is a PostgreSQL whose tables are spread already.

@@ -7,9 +7,12 @@ package import ParryWire
 package struct EventStore {
     /// Appends an event and a delivery for each endpoint that subscribed to its type.
     ///
+    /// - Parameter deadline: When the alert that it tells of has to be actioned, if one waits.
     /// - Returns: How many deliveries now wait.
     @discardableResult
-    package static func append(_ event: Event, _ tx: any WriteTransaction) throws -> Int {
+    package static func append(
+        _ event: Event, deadline: Timestamp? = nil, _ tx: any WriteTransaction
+    ) throws -> Int {
         let slot = event.organisationID.slot
         try tx.insert(
             [
@@ -25,9 +28,8 @@ package struct EventStore {
             [
                 .text(DeliveryID.make(at: event.createdAt, slot: slot).text),
                 .integer(Int64(slot)), .text(event.id.text), .text(endpoint),
-                .text(DeliveryState.pending.rawValue), .integer(0),
-                .integer(event.createdAt.milliseconds), .integer(0),
-                .integer(event.createdAt.milliseconds),
+                .integer(0), .integer(event.createdAt.milliseconds), .integer(0),
+                .init(deadline?.milliseconds), .integer(event.createdAt.milliseconds),
             ]
         }
         try tx.insert(deliveries, by: deliveryInsertion)
@@ -104,12 +106,13 @@ package struct EventStore {
             Column("body", .text), Column("created_at", .integer),
         ], makesNewIDs: true)
 
-    private static let deliveryInsertion = Insertion(
+    static let deliveryInsertion = Insertion(
         into: "delivery",
         [
             Column("id", .text), Column("slot", .integer), Column("event_id", .text),
-            Column("endpoint_id", .text), Column("state", .text), Column("attempt_count", .integer),
-            Column("due_at", .integer), Column("lease", .integer), Column("created_at", .integer),
+            Column("endpoint_id", .text), Column("attempt_count", .integer),
+            Column("due_at", .integer), Column("lease", .integer), Column("deadline_at", .integer),
+            Column("created_at", .integer),
         ])
 
     private static func subscribers(

@@ -9,8 +9,11 @@ package struct InstallationStore {
     package static func queue(
         now: Timestamp, _ tx: any ReadTransaction
     ) throws -> WebhookQueueStatus {
-        let pending = try count("delivery WHERE state = 'PENDING'", tx)
-        let due: SQL = "delivery WHERE state = 'PENDING' AND due_at <= \(now.milliseconds)"
+        let pending = try count("delivery", tx)
+        let due: SQL = """
+            delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
+            WHERE due_at <= \(now.milliseconds) AND e.is_paused = 0 AND e.deleted_at IS NULL
+            """
         let oldest = try tx.row("SELECT min(due_at) FROM \(due)") { try $0.timestampOrNull() }
         return WebhookQueueStatus(
             pending: pending, due: try count(due, tx), oldestDue: oldest ?? nil)
@@ -33,7 +36,7 @@ package struct InstallationStore {
     private static let tables: [SQL] = [
         "partner", "organisation", "partner_group", "api_key", "merchant", "integration",
         "enrolment", "enrolment_identifier", #""order""#, "order_transaction", "alert",
-        "webhook_endpoint", "event", "delivery", "delivery_attempt",
+        "webhook_endpoint", "event", "delivery", "delivery_ended", "delivery_attempt",
     ]
 
     /// A row of a tenant's table whose owner is missing from another. They lie in the same slot.
@@ -48,6 +51,12 @@ package struct InstallationStore {
     private static func sharedOrphans(of table: SQL, _ column: SQL, in owners: SQL) -> SQL {
         "\(table) WHERE \(column) IS NOT NULL AND \(column) NOT IN (SELECT id FROM \(owners))"
     }
+
+    /// What waits and what has ended.
+    private static let deliveries: SQL = """
+        (SELECT id, slot, event_id, endpoint_id FROM delivery
+        UNION ALL SELECT id, slot, event_id, endpoint_id FROM delivery_ended)
+        """
 
     private static let checks: [(name: String, rows: SQL)] = [
         (
@@ -83,23 +92,22 @@ package struct InstallationStore {
             orphans(of: "order_transaction", "order_id", in: #""order""#)
         ),
         ("alerts_without_enrolment", orphans(of: "alert", "enrolment_id", in: "enrolment")),
-        ("deliveries_without_event", orphans(of: "delivery", "event_id", in: "event")),
+        ("deliveries_without_event", orphans(of: Self.deliveries, "event_id", in: "event")),
         (
             "attempts_without_delivery",
-            orphans(of: "delivery_attempt", "delivery_id", in: "delivery")
+            orphans(of: "delivery_attempt", "delivery_id", in: Self.deliveries)
         ),
         ("events_without_deliveries", undelivered),
     ]
 
     /// Events that an endpoint had subscribed to when they happened, and that no delivery row carries.
     private static let undelivered: SQL = """
-        event v WHERE EXISTS (
-            SELECT 1 FROM webhook_endpoint e
+        (SELECT v.id, e.id AS endpoint_id FROM event v
+            JOIN webhook_endpoint e ON e.partner_id = v.partner_id
             JOIN webhook_subscription s ON s.endpoint_id = e.id AND s.event_type = v.type
-            WHERE e.partner_id = v.partner_id AND e.created_at < v.created_at
+            WHERE e.created_at < v.created_at
             AND (e.deleted_at IS NULL OR e.deleted_at > v.created_at)
             AND (e.organisation_id IS NULL OR e.organisation_id = v.organisation_id)
-            AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = v.id
-                AND d.slot = v.slot AND d.endpoint_id = e.id))
+            EXCEPT SELECT event_id, endpoint_id FROM \(Self.deliveries) AS d) AS missing
         """
 }

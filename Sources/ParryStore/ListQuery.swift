@@ -9,6 +9,8 @@ package struct ListQuery: Sendable {
     var parts: ListParts?
     /// The index that has the order and all that the conditions ask for.
     var index: SQL?
+    /// Where the rest of the rows lies, if not all are in one table.
+    var rest: ListTable?
     var conditions: [SQL]
     let order: ListOrder
     let page: Page
@@ -38,32 +40,47 @@ package struct ListQuery: Sendable {
                 ORDER BY \(order.row)
                 """
         }
-        return """
-            SELECT \(columns)
-            FROM (SELECT id AS page_id, slot AS page_slot FROM (\(page(of: parts, dialect))) AS o) AS p
-            CROSS JOIN \(table) WHERE id = page_id AND slot = page_slot ORDER BY \(order.row)
+        let whole = tables.map { table -> SQL in
             """
+            SELECT \(table.columns) FROM p CROSS JOIN \(table.name)
+            WHERE id = page_id AND slot = page_slot
+            """
+        }
+        return """
+            WITH p (page_id, page_slot) AS
+                (SELECT id, slot FROM (\(page(of: parts, dialect))) AS o)
+            \(SQL.joined(whole, separator: " UNION ALL ")) ORDER BY \(order.row)
+            """
+    }
+
+    private var tables: [ListTable] {
+        let first = ListTable(name: table, columns: columns, index: index, conditions: conditions)
+        return [first] + (rest.map { [$0] } ?? [])
     }
 
     /// How many rows there are, whatever the page.
     package func countQuery(_ dialect: Dialect) -> SQL {
-        count ?? "SELECT count(*) FROM \(table) WHERE \(filter(parts?.condition))"
+        if let count { return count }
+        let counts = tables.map { table -> SQL in
+            "(SELECT count(*) FROM \(table.name) WHERE \(table.filter(parts?.condition)))"
+        }
+        return "SELECT \(SQL.joined(counts, separator: " + "))"
     }
 
     private func page(of parts: ListParts, _ dialect: Dialect) -> SQL {
         switch parts.found {
         case .all where dialect == .postgreSQL: each(of: parts)
         case .all:
-            """
-            \(select("slot", parts.condition, dialect)) ORDER BY \(order.row)
-            LIMIT \(page.limit) OFFSET \(page.offset)
-            """
+            dialect.merged(
+                tables.map { select("slot", parts.condition, of: $0, dialect) },
+                order: order.merged, limit: page.limit, offset: page.offset)
         case .few(let streams):
             dialect.merged(
-                streams.map { stream in
-                    select(
-                        stream.slot.map { "CAST(\($0) AS BIGINT) AS slot" } ?? "slot",
-                        "\(parts.column) = \(stream.id)", dialect)
+                streams.flatMap { stream in
+                    let slot: SQL = stream.slot.map { "CAST(\($0) AS BIGINT) AS slot" } ?? "slot"
+                    return tables.map {
+                        select(slot, "\(parts.column) = \(stream.id)", of: $0, dialect)
+                    }
                 }, order: order.merged, limit: page.limit, offset: page.offset)
         }
     }
@@ -71,23 +88,40 @@ package struct ListQuery: Sendable {
     /// Differs by necessity: of very many stretches SQLite walks each until it has enough; PostgreSQL has to be
     /// told so, or it would sort them all.
     private func each(of parts: ListParts) -> SQL {
-        """
-        SELECT found.* FROM (\(parts.among)) AS stream (stream_id, stream_slot) CROSS JOIN LATERAL
-            (SELECT \(order.selected), coalesce(stream_slot, slot) AS slot FROM \(table)
-            WHERE \(filter("\(parts.column) = stream_id"))
-            ORDER BY \(order.row) LIMIT \(page.end)) AS found
-        ORDER BY \(order.merged) LIMIT \(page.limit) OFFSET \(page.offset)
-        """
+        let found = tables.map { table -> SQL in
+            """
+            SELECT * FROM (SELECT \(order.selected), coalesce(stream_slot, slot) AS slot
+                FROM \(table.name) WHERE \(table.filter("\(parts.column) = stream_id"))
+                ORDER BY \(order.row) LIMIT \(page.end)) AS part
+            """
+        }
+        return """
+            SELECT found.* FROM (\(parts.among)) AS stream (stream_id, stream_slot)
+            CROSS JOIN LATERAL (\(SQL.joined(found, separator: " UNION ALL "))) AS found
+            ORDER BY \(order.merged) LIMIT \(page.limit) OFFSET \(page.offset)
+            """
     }
 
-    private func select(_ slot: SQL, _ part: SQL, _ dialect: Dialect) -> SQL {
+    private func select(_ slot: SQL, _ part: SQL, of table: ListTable, _ dialect: Dialect) -> SQL {
         """
-        SELECT \(order.selected), \(slot) FROM \(table) \(dialect.indexed(by: index))
-        WHERE \(filter(part))
+        SELECT \(order.selected), \(slot) FROM \(table.name) \(dialect.indexed(by: table.index))
+        WHERE \(table.filter(part))
         """
     }
 
     private func filter(_ part: SQL?) -> SQL {
+        ListTable(name: table, columns: columns, index: index, conditions: conditions).filter(part)
+    }
+}
+
+/// A table of a list, when its rows lie in two.
+struct ListTable: Sendable {
+    let name: SQL
+    let columns: SQL
+    let index: SQL?
+    let conditions: [SQL]
+
+    func filter(_ part: SQL?) -> SQL {
         let all = (part.map { [$0] } ?? []) + conditions
         return all.isEmpty ? "1 = 1" : SQL.joined(all, separator: " AND ")
     }
@@ -142,6 +176,16 @@ struct ListOrder: Sendable {
     init(by column: SQL, _ direction: SortDirection, id: SQL = "id") {
         row = direction.order(column, id)
         selected = "\(id), \(column)"
+        merged = row
+    }
+
+    /// By the id alone, whose beginning is the time of creation.
+    init(byID direction: SortDirection) {
+        switch direction {
+        case .ascending: row = "id"
+        case .descending: row = "id DESC"
+        }
+        selected = "id"
         merged = row
     }
 

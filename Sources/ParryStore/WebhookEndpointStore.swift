@@ -58,8 +58,8 @@ package struct WebhookEndpointStore {
         try subscribe(endpoint, tx)
     }
 
-    /// Saves a changed endpoint. What waits for one that is paused now is parked, and is due at once when it
-    /// is not any more.
+    /// Saves a changed endpoint. Claims pass over one that is paused, so what waits for it stays as it is; when
+    /// it is resumed, failed tries are repeated at once.
     package static func save(
         _ endpoint: WebhookEndpoint, from old: WebhookEndpoint, _ tx: any WriteTransaction
     ) throws {
@@ -75,11 +75,8 @@ package struct WebhookEndpointStore {
                 "DELETE FROM webhook_subscription WHERE endpoint_id = \(endpoint.id.text)")
             try subscribe(endpoint, tx)
         }
-        guard endpoint.details.isPaused != old.details.isPaused else { return }
-        if endpoint.details.isPaused {
-            try DeliveryStore.park(of: endpoint.id, tx)
-        } else {
-            try DeliveryStore.resume(of: endpoint.id, now: endpoint.updatedAt, tx)
+        if old.details.isPaused, !endpoint.details.isPaused {
+            try DeliveryStore.bringForward(of: endpoint.id, now: endpoint.updatedAt, tx)
         }
     }
 
@@ -96,20 +93,18 @@ package struct WebhookEndpointStore {
             """)
     }
 
-    /// Pauses endpoints whose receivers say that they are gone; what waits for them is parked.
+    /// Pauses endpoints whose receivers say that they are gone.
     package static func pauseGone(
         _ ids: Set<WebhookEndpointID>, now: Timestamp, _ tx: any WriteTransaction
     ) throws {
-        for id in ids.sorted(by: { $0.text < $1.text }) {
-            let changed = try tx.execute(
-                """
-                UPDATE webhook_endpoint SET is_paused = 1, updated_at = \(now.milliseconds),
-                    version = version + 1
-                WHERE id = \(id.text) AND is_paused = 0
-                """)
-            // Only who paused it may park: otherwise somebody could resume it in between.
-            if changed == 1 { try DeliveryStore.park(of: id, tx) }
-        }
+        guard !ids.isEmpty else { return }
+        try tx.execute(
+            """
+            UPDATE webhook_endpoint SET is_paused = 1, updated_at = \(now.milliseconds),
+                version = version + 1
+            WHERE id IN (SELECT id FROM webhook_endpoint WHERE id IN \(anyOf: ids.map(\.text).sorted())
+                AND is_paused = 0 ORDER BY id \(tx.dialect.suffix(.update)))
+            """)
     }
 
     private static func subscribe(
@@ -135,7 +130,7 @@ package struct WebhookEndpointStore {
         ) { try $0.text() }
     }
 
-    /// Marks as deleted and gives up what still waits to be sent to it.
+    /// Marks as deleted; the next claims give up what still waits to be sent to it.
     ///
     /// - Returns: Whether there was such an endpoint.
     package static func markDeleted(
@@ -145,11 +140,6 @@ package struct WebhookEndpointStore {
             """
             UPDATE webhook_endpoint SET deleted_at = \(now.milliseconds)
             WHERE id = \(id.text) AND deleted_at IS NULL
-            """)
-        try tx.execute(
-            """
-            UPDATE delivery SET state = 'FAILED'
-            WHERE endpoint_id = \(id.text) AND state = 'PENDING'
             """)
         return changed == 1
     }

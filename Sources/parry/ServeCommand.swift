@@ -21,6 +21,14 @@ struct ServeCommand: AsyncParsableCommand {
     var allowPrivateWebhookTargets = false
     @Option(help: "Certificates to trust besides the system's when sending webhooks (PEM).")
     var webhookCaFile: String?
+    @Option(help: "Ports that webhooks may be sent to. Default: 443,1024-65535.")
+    var webhookPorts: String?
+    @Option(
+        help: """
+            Send webhooks through this proxy, http://[USER:PASSWORD@]HOST:PORT, which then looks names up \
+            and judges their addresses.
+            """)
+    var webhookProxy: String?
     @Option(help: "Serve HTTPS with this certificate chain (PEM).") var tlsCertificate: String?
     @Option(help: "The certificate's private key (PEM).") var tlsKey: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. Default: info.")
@@ -34,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
             "allow-private-webhook-targets": .init(allowPrivateWebhookTargets),
             "webhook-ca-file": .init(webhookCaFile), "tls-certificate": .init(tlsCertificate),
             "tls-key": .init(tlsKey), "trusted-proxy": .init(trustedProxy),
+            "webhook-ports": .init(webhookPorts), "webhook-proxy": .init(webhookProxy),
             "log-level": .init(logLevel),
         ])
         let word = settings.string("log-level") ?? "info"

@@ -28,6 +28,7 @@ DUMP_SECONDS_MAX = 60
 LOAD_SECONDS = 1.5
 RATE_LIMIT = 100
 NEVER = "https://192.0.2.1/never"
+ANY_DELIVERY = "SELECT id FROM delivery UNION ALL SELECT id FROM delivery_ended LIMIT 1"
 
 
 class OperatorCase(FolderCase):
@@ -448,9 +449,10 @@ class DatabaseTest(OnEitherEngine, OperatorCase):
         copy = self.stopped_copy()
         self.assertTrue(self.verify(copy)["is_sound"])
         with sqlite3.connect(copy.database) as rows:
-            lost = rows.execute("SELECT id FROM delivery LIMIT 1").fetchone()
+            lost = rows.execute(ANY_DELIVERY).fetchone()
+            for table in ("delivery", "delivery_ended"):
+                rows.execute(f"DELETE FROM {table} WHERE id = ?", lost)
             rows.execute("DELETE FROM delivery_attempt WHERE delivery_id = ?", lost)
-            rows.execute("DELETE FROM delivery WHERE id = ?", lost)
         rows.close()
         report = self.verify(copy)
         self.assertFalse(report["is_sound"])
@@ -529,9 +531,10 @@ class DatabaseOnPostgresTest(OnPostgres, OnEitherEngine, OperatorCase):
         server.stop()
         self.assertTrue(self.verify(server)["is_sound"])
         self.database.sql(
-            "CREATE TEMP TABLE lost AS SELECT id FROM delivery LIMIT 1;"
+            f"CREATE TEMP TABLE lost AS {ANY_DELIVERY};"
             "DELETE FROM delivery_attempt WHERE delivery_id IN (SELECT id FROM lost);"
-            "DELETE FROM delivery WHERE id IN (SELECT id FROM lost)"
+            "DELETE FROM delivery WHERE id IN (SELECT id FROM lost);"
+            "DELETE FROM delivery_ended WHERE id IN (SELECT id FROM lost)"
         )
         report = self.verify(server)
         self.assertEqual(report["faults"], {"events_without_deliveries": 1})

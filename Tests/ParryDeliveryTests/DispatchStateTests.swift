@@ -8,24 +8,36 @@ import Testing
 @Suite("The dispatcher's decisions")
 struct DispatchStateTests {
     private let now = Timestamp(milliseconds: 1_771_322_400_000)
+    private static let partner = PartnerID(stored: "ptnr_1")
+    private static let endpoint = WebhookEndpointID(stored: "whe_1")
+    /// How many are sent at once to an endpoint of which nothing is known.
+    private let window = Limits.sendsToNewEndpointMax
 
-    private func parcels(_ count: Int) -> [DeliveryQueue.Parcel] {
+    private func parcels(
+        _ count: Int, endpoint: WebhookEndpointID = endpoint, partner: PartnerID = partner
+    ) -> [DeliveryQueue.Parcel] {
         (0..<count).map { _ in
             DeliveryQueue.Parcel(
                 claimed: .init(
-                    id: .make(at: now, slot: 0), endpointID: .make(at: now, slot: 0),
+                    id: .make(at: now, slot: 0), endpointID: endpoint, partnerID: partner,
                     url: "https://x", encryptedSecret: "", body: [], attemptCount: 0, lease: 1,
                     leaseEndsAt: now.adding(seconds: Limits.deliveryLeaseSeconds)),
                 signature: WebhookSignature(secret: "x"))
         }
     }
 
-    private func ended(_ parcel: DeliveryQueue.Parcel) -> DispatchState.Event {
+    private func claimed(
+        _ parcels: [DeliveryQueue.Parcel], _ look: DeliveryLook? = DeliveryLook()
+    ) -> DispatchState.Event {
+        .claimed(.init(parcels: parcels, look: look))
+    }
+
+    private func ended(_ parcel: DeliveryQueue.Parcel, _ status: Int = 200) -> DispatchState.Event {
         .ended(
             .init(
                 delivery: parcel.claimed,
-                attempt: .init(startedAt: now, durationMilliseconds: 1, outcome: .answered(200)),
-                next: .delivered))
+                attempt: .init(startedAt: now, durationMilliseconds: 1, outcome: .answered(status)),
+                next: status == 200 ? .delivered : .failed))
     }
 
     private func handle(
@@ -38,7 +50,7 @@ struct DispatchStateTests {
         actions.map { action in
             switch action {
             case .send: "send"
-            case .exchange(let ended, let limit): "exchange \(ended.count) \(limit)"
+            case .exchange(let ended, let appetite): "exchange \(ended.count) \(appetite.room)"
             case .release(let parcels): "release \(parcels.count)"
             case .look: "look"
             case .startGracePeriod: "grace"
@@ -48,65 +60,137 @@ struct DispatchStateTests {
         }
     }
 
-    @Test("It claims at the start, then sends no more than the cap at a time")
+    private func sends(_ actions: [DispatchState.Action]) -> [DeliveryQueue.Parcel] {
+        actions.compactMap { if case .send(let parcel) = $0 { parcel } else { nil } }
+    }
+
+    private func appetite(_ actions: [DispatchState.Action]) -> DeliveryAppetite? {
+        actions.compactMap { action in
+            switch action {
+            case .exchange(_, let appetite), .look(let appetite): appetite
+            default: nil
+            }
+        }.first
+    }
+
+    @Test("It claims at the start, then sends few at a time to an endpoint that it does not know")
     func start() {
         var state = DispatchState()
         #expect(summary(handle(&state, .tick)) == ["exchange 0 200"])
-        let actions = summary(handle(&state, .claimed(parcels(200))))
-        #expect(actions.filter { $0 == "send" }.count == Limits.sendsInFlightMax)
+        #expect(sends(handle(&state, claimed(parcels(100)))).count == window)
     }
 
     @Test("Only one exchange runs at a time, and the next one carries what ended meanwhile")
     func batching() {
         var state = DispatchState()
         _ = handle(&state, .wake)
-        let claimed = parcels(3)
-        #expect(summary(handle(&state, .claimed(claimed))) == ["send", "send", "send"])
-        #expect(summary(handle(&state, ended(claimed[0]))) == ["exchange 1 0"])
-        #expect(summary(handle(&state, ended(claimed[1]))).isEmpty)
-        #expect(summary(handle(&state, ended(claimed[2]))).isEmpty)
+        let some = parcels(3)
+        #expect(summary(handle(&state, claimed(some))) == ["send", "send", "send"])
+        #expect(summary(handle(&state, ended(some[0]))) == ["exchange 1 0"])
+        #expect(summary(handle(&state, ended(some[1]))).isEmpty)
+        #expect(summary(handle(&state, ended(some[2]))).isEmpty)
         #expect(summary(handle(&state, .wake)).isEmpty)
-        #expect(summary(handle(&state, .claimed([]))) == ["exchange 2 200"])
+        #expect(summary(handle(&state, claimed([], nil))) == ["exchange 2 200"])
     }
 
     @Test("With nothing to do it only looks, once a tick")
     func idle() {
         var state = DispatchState()
         _ = handle(&state, .wake)
-        #expect(summary(handle(&state, .claimed([]))).isEmpty)
+        #expect(summary(handle(&state, claimed([]))).isEmpty)
         #expect(summary(handle(&state, .tick)) == ["look"])
+        #expect(summary(handle(&state, .tick)) == ["look"])
+        #expect(summary(handle(&state, .hint)) == ["look"])
         #expect(summary(handle(&state, .wake)) == ["exchange 0 200"])
+        #expect(summary(handle(&state, .hint)).isEmpty)
     }
 
-    @Test("Results of a failed exchange are kept and written after a pause")
-    func failure() {
+    @Test("Results that were not written are written with the next exchange, after a pause")
+    func failedExchange() {
         var state = DispatchState()
         _ = handle(&state, .wake)
-        let claimed = parcels(1)
-        _ = handle(&state, .claimed(claimed))
-        _ = handle(&state, ended(claimed[0]))
-        let results = [ended(claimed[0])].compactMap { event -> EndedDelivery? in
-            if case .ended(let result) = event { result } else { nil }
-        }
+        let some = parcels(1)
+        _ = handle(&state, claimed(some))
+        let actions = handle(&state, ended(some[0]))
+        guard case .exchange(let results, _)? = actions.first else { return #expect(Bool(false)) }
         #expect(summary(handle(&state, .exchangeFailed(results))).isEmpty)
         #expect(summary(handle(&state, .tick)) == ["exchange 1 200"])
+    }
+
+    @Test("An endpoint with more due than it may get is asked for again when a send ended")
+    func leftOver() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        let some = parcels(window)
+        _ = handle(&state, claimed(some, DeliveryLook(hasLeftOver: true)))
+        let actions = handle(&state, ended(some[0]))
+        #expect(summary(actions) == ["exchange 1 200"])
+        #expect(appetite(actions)?.wanted(of: Self.endpoint, of: Self.partner) == 3)
+    }
+
+    @Test("A claim goes on where the one before it stopped, and a wake meanwhile is one more round")
+    func rounds() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        let next = handle(&state, claimed([], DeliveryLook(end: "whe_m")))
+        #expect(appetite(next)?.after == "whe_m")
+        _ = handle(&state, .wake)
+        let again = handle(&state, claimed([], DeliveryLook()))
+        #expect(appetite(again)?.after == "")
+        #expect(summary(handle(&state, claimed([]))).isEmpty)
+    }
+
+    @Test("A tenant whose endpoints hang leaves half of the sends to the others")
+    func fairness() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        let hanging = (0..<12).flatMap { number in
+            parcels(window, endpoint: .init(stored: "whe_h\(number)"))
+        }
+        #expect(sends(handle(&state, claimed(hanging))).count == Limits.sendsPerTenantMax)
+        let other = PartnerID(stored: "ptnr_2")
+        let quick = parcels(1, endpoint: .init(stored: "whe_q"), partner: other)
+        _ = handle(&state, .wake)
+        #expect(sends(handle(&state, claimed(quick))).map(\.claimed.partnerID) == [other])
+    }
+
+    @Test("What waits for an endpoint whose breaker opens is given back; a probe follows later")
+    func breaker() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        var waiting = handle(&state, claimed(parcels(60)))
+        var flying = sends(waiting)
+        var failures = 0
+        while failures < Limits.breakerFailures, let parcel = flying.popLast() {
+            waiting = handle(&state, ended(parcel, 500))
+            flying += sends(waiting)
+            failures += 1
+        }
+        #expect(summary(waiting).contains { $0.hasPrefix("release") })
+        #expect(state.plan.openBreakers == 1)
+        #expect(state.plan.waiting == 0)
+        for parcel in flying { _ = handle(&state, ended(parcel, 500)) }
+        _ = handle(&state, claimed([]))
+        _ = handle(&state, claimed([]))
+        let held = appetite(handle(&state, .tick))
+        #expect(held?.wanted(of: Self.endpoint, of: Self.partner) == 0)
+        let later = handle(&state, .tick, after: Limits.breakerProbeSeconds)
+        #expect(appetite(later)?.wanted(of: Self.endpoint, of: Self.partner) == 1)
     }
 
     @Test("Told to stop, it claims nothing, waits for sends in flight and gives the rest back")
     func stop() {
         var state = DispatchState()
         _ = handle(&state, .wake)
-        let claimed = parcels(Limits.sendsInFlightMax + 2)
-        _ = handle(&state, .claimed(claimed))
+        let sent = sends(handle(&state, claimed(parcels(window + 2))))
         #expect(summary(handle(&state, .stop)) == ["grace"])
-        for parcel in claimed.prefix(Limits.sendsInFlightMax - 1) {
+        for parcel in sent.dropLast() {
             #expect(summary(handle(&state, ended(parcel))).isEmpty)
         }
         #expect(summary(handle(&state, .giveUp)) == ["cancel"])
-        let last = claimed[Limits.sendsInFlightMax - 1]
-        #expect(summary(handle(&state, .aborted(last))) == ["finish"])
+        #expect(summary(handle(&state, .aborted(sent[window - 1]))) == ["finish"])
         #expect(state.released.count == 3)
-        #expect(state.ended.count == Limits.sendsInFlightMax - 1)
+        #expect(state.ended.count == window - 1)
     }
 
     @Test("What a claim brings after the stop is given back")
@@ -114,7 +198,7 @@ struct DispatchStateTests {
         var state = DispatchState()
         _ = handle(&state, .wake)
         #expect(summary(handle(&state, .stop)) == ["grace"])
-        #expect(summary(handle(&state, .claimed(parcels(5)))) == ["finish"])
+        #expect(summary(handle(&state, claimed(parcels(5)))) == ["finish"])
         #expect(state.released.count == 5)
     }
 
@@ -122,10 +206,9 @@ struct DispatchStateTests {
     func lateSend() {
         var state = DispatchState()
         _ = handle(&state, .wake)
-        let claimed = parcels(Limits.sendsInFlightMax + 3)
-        _ = handle(&state, .claimed(claimed))
-        let actions = handle(&state, ended(claimed[0]), after: Limits.webhookDeadlineSeconds + 6)
+        let sent = sends(handle(&state, claimed(parcels(window + 3))))
+        let actions = handle(&state, ended(sent[0]), after: Limits.webhookDeadlineSeconds + 6)
         #expect(summary(actions) == ["release 3", "exchange 1 0"])
-        #expect(summary(handle(&state, ended(claimed[1]))).isEmpty)
+        #expect(summary(handle(&state, ended(sent[1]))).isEmpty)
     }
 }

@@ -12,7 +12,7 @@ struct WebhookTests {
     func schedule(_ number: Int, _ seconds: Int64?) {
         let attempt = DeliveryAttempt(
             startedAt: now, durationMilliseconds: 5, outcome: .answered(500))
-        let next = RetrySchedule.next(after: attempt, number: number, now: now)
+        let next = RetrySchedule().next(after: attempt, number: number, now: now)
         #expect(next == seconds.map { .retry(at: now.adding(seconds: $0)) } ?? .failed)
     }
 
@@ -23,8 +23,34 @@ struct WebhookTests {
         let attempt = DeliveryAttempt(
             startedAt: now, durationMilliseconds: 5, outcome: .answered(503),
             retryAfterSeconds: asked)
-        let next = RetrySchedule.next(after: attempt, number: number, now: now)
+        let next = RetrySchedule().next(after: attempt, number: number, now: now)
         #expect(next == .retry(at: now.adding(seconds: seconds)))
+    }
+
+    @Test("The jitter makes a wait up to a tenth longer and never shorter")
+    func jitter() {
+        let attempt = DeliveryAttempt(
+            startedAt: now, durationMilliseconds: 5, outcome: .answered(500))
+        let most = RetrySchedule(jitter: 1).next(after: attempt, number: 2, now: now)
+        #expect(most == .retry(at: now.adding(seconds: 330)))
+        let some = RetrySchedule(jitter: 0.5).next(after: attempt, number: 1, now: now)
+        #expect(some == .retry(at: now.adding(seconds: 63)))
+    }
+
+    @Test(
+        "No try for an alert that waits is planned after its deadline: it is brought forward",
+        arguments: [
+            // (number of the try, seconds until the deadline, seconds until the next try)
+            (5, 100_000, 43_200), (5, 43_200, 42_300), (4, 3_600, 2_700), (3, 1_000, 500),
+            (1, 60, 30), (5, 2, 1), (2, 0, 300), (2, -5, 300),
+        ])
+    func deadline(_ number: Int, _ left: Int64, _ wait: Int64) {
+        let attempt = DeliveryAttempt(
+            startedAt: now, durationMilliseconds: 5, outcome: .answered(503),
+            retryAfterSeconds: number == 3 ? 40_000 : nil)
+        let next = RetrySchedule(deadline: now.adding(seconds: left)).next(
+            after: attempt, number: number, now: now)
+        #expect(next == .retry(at: now.adding(seconds: wait)))
     }
 
     @Test("Only 2xx is success", arguments: [(199, false), (200, true), (299, true), (301, false)])
@@ -33,7 +59,7 @@ struct WebhookTests {
             startedAt: now, durationMilliseconds: 5, outcome: .answered(status))
         #expect(attempt.isSuccess == isSuccess)
         #expect(
-            (RetrySchedule.next(after: attempt, number: 1, now: now) == .delivered) == isSuccess)
+            (RetrySchedule().next(after: attempt, number: 1, now: now) == .delivered) == isSuccess)
     }
 
     @Test(
@@ -42,7 +68,9 @@ struct WebhookTests {
             ("https://localhost:8443/x", nil), ("https://10.0.0.1/", nil),
             ("https://[::1]:8443/x?y", nil), ("HTTPS://example.com", nil),
             ("http://example.com", .notHTTPS), ("https://", .noHost), ("https:///x", .noHost),
-            ("https://:443/", .noHost), ("https://[::1/", .noHost),
+            ("https://:443/", .noHost), ("https://[::1/", .badHost),
+            ("https://[1.2.3.4]/", .badHost), ("https://[::1]x/", .badPort),
+            ("https://[fe80::1%25eth0]/", .badHost), ("https://a[::1]/", .badHost),
             ("https://user@example.com/", .userInformation),
             ("https://x%2Ey.example.com/", .badHost), ("https://exa$mple.com/", .badHost),
             ("https://example.com:0/", .badPort), ("https://example.com:65536/", .badPort),

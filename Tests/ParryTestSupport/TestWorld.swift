@@ -132,9 +132,12 @@ package struct TestWorld: Sendable {
     /// What is stored.
     package var database: any Database { platform.database }
 
-    /// When the webhook queue has something to send next.
-    package func nextDue() async throws -> Timestamp? {
-        try await platform.database.read { try DeliveryStore.nextDue($0) }
+    /// Whether the dispatcher would find something to send.
+    package func hasWebhooksToSend() async throws -> Bool {
+        try await platform.database.read {
+            try DeliveryStore.hasWork(
+                for: DeliveryAppetite(room: 1), now: Platform.now().adding(seconds: 1), $0)
+        }
     }
 
     /// The versions that a ruleset left behind, oldest first.

@@ -198,6 +198,8 @@ extension Glossary {
         duration_in_ms | How long it took, in milliseconds. | 42
         status_code | What the receiver answered; null without an answer. | 200
         error | Why there was no answer. | null
+        ip_address | What was connected to; null when it did not come to that. | "203.0.113.7"
+        response_body | The beginning of the answer, 1 KiB at most. | "ok"
         lookup_status | What became of the lookup. | "SUCCEEDED"
         deflection_status | Whether the dispute was deflected. | "NOT_ATTEMPTED"
         """

@@ -87,5 +87,6 @@ extension DeliveryAttempt {
                 if case .answered(let status) = $0.outcome { Int64(status) } else { nil }
             },
             .text("error") { if case .failed(let reason) = $0.outcome { reason } else { nil } },
+            .text("ip_address") { $0.address }, .text("response_body") { $0.answer },
         ])
 }

@@ -42,12 +42,44 @@ public struct Identifier<Resource: IdentifiedResource>: Sendable, Hashable, Cust
 
     /// The slot that the id carries, 0 to 4095.
     public var slot: Int {
-        let body = text.utf8.dropFirst(Resource.idPrefix.utf8.count)
-        guard let bits = Base58.decode(body) else { return 0 }
-        return Int(truncatingIfNeeded: bits >> 68) & IdentifierLayout.slotMax
+        Int(truncatingIfNeeded: bits >> 68) & IdentifierLayout.slotMax
     }
 
     public var description: String { text }
+
+    /// When it was made, to the millisecond.
+    public var createdAt: Timestamp {
+        Timestamp(milliseconds: Int64(truncatingIfNeeded: bits >> 80))
+    }
+
+    private var bits: UInt128 {
+        Base58.decode(text.utf8.dropFirst(Resource.idPrefix.utf8.count)) ?? 0
+    }
+
+    /// The least and the greatest id that could have been made in this millisecond, in any slot. A time outside
+    /// of what 48 bits hold is taken to their end.
+    public static func bounds(at time: Timestamp) -> (first: Identifier, last: Identifier) {
+        let millisecond = UInt128(min(max(0, time.milliseconds), 1 << 48 - 1))
+        return bounds(millisecond << 80, free: 80)
+    }
+
+    /// The least and the greatest id that could have been made together with another resource's: in the same
+    /// millisecond and slot.
+    public static func bounds<Other>(
+        like id: Identifier<Other>
+    ) -> (first: Identifier, last: Identifier) {
+        bounds((id.bits >> 68) << 68, free: 68)
+    }
+
+    private static func bounds(
+        _ first: UInt128, free: UInt128
+    ) -> (first: Identifier, last: Identifier) {
+        let last = first | (1 << free - 1)
+        return (
+            Identifier(stored: Resource.idPrefix + Base58.encode(first)),
+            Identifier(stored: Resource.idPrefix + Base58.encode(last))
+        )
+    }
 }
 
 /// The layout of an id's 128 bits.

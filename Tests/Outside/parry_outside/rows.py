@@ -20,9 +20,14 @@ SELECT count(*) FROM order_transaction WHERE order_id NOT IN (SELECT id FROM "or
 ORDERS = 'SELECT id FROM "order"'
 MERCHANTS = "SELECT id FROM merchant"
 EVENTS = "SELECT object_id, id, type FROM event ORDER BY id"
-DELIVERIES = "SELECT event_id FROM delivery"
-DELIVERY_STATES = "SELECT state FROM delivery ORDER BY id"
-MOST_ATTEMPTS = "SELECT coalesce(max(attempt_count), 0) FROM delivery"
+DELIVERIES = "SELECT event_id FROM delivery UNION ALL SELECT event_id FROM delivery_ended"
+DELIVERY_STATES = """
+SELECT id, 'PENDING' FROM delivery UNION ALL SELECT id, state FROM delivery_ended ORDER BY 1
+"""
+MOST_ATTEMPTS = """
+SELECT coalesce(max(attempt_count), 0)
+FROM (SELECT attempt_count FROM delivery UNION ALL SELECT attempt_count FROM delivery_ended) AS d
+"""
 STORED_ANSWERS = "SELECT created_at FROM idempotency"
 AUDIT = "SELECT organisation_id, action, detail FROM audit ORDER BY created_at, id"
 SCHEMA_VERSION = "SELECT max(version) FROM schema_migration"
@@ -58,7 +63,7 @@ class Rows:
         return self._number(ORDERS_WITHOUT_TRANSACTIONS) + self._number(TRANSACTIONS_WITHOUT_ORDER)
 
     def delivery_states(self) -> list[str]:
-        return [row[0] for row in self._query(DELIVERY_STATES)]
+        return [row[1] for row in self._query(DELIVERY_STATES)]
 
     def most_attempts(self) -> int:
         """How often the most tried delivery was tried."""

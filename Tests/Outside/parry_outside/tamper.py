@@ -25,8 +25,13 @@ def age_rotation(database: Path | Database, endpoint_id: str, milliseconds: int)
 
 def give_up(database: Path | Database, delivery_id: str):
     """As if the sixth try had failed, which takes most of a day."""
-    sql = "UPDATE delivery SET state = 'FAILED', attempt_count = ? WHERE id = ?"
-    _change(database, sql, 6, delivery_id)
+    sql = """
+        INSERT INTO delivery_ended
+        SELECT id, slot, event_id, endpoint_id, 'FAILED', 6, created_at, due_at
+        FROM delivery WHERE id = ?
+        """
+    _change(database, sql, delivery_id)
+    _change(database, "DELETE FROM delivery WHERE id = ?", delivery_id)
 
 
 def damage_alert(database: Path, alert_id: str):

@@ -1,9 +1,10 @@
+import ParryDomain
 import Testing
 
 @testable import ParryDelivery
 
 @Suite("Where webhooks may go")
-struct AddressPolicyTests {
+struct WebhookTargetTests {
     @Test(
         "Private and special addresses are refused",
         arguments: [
@@ -16,8 +17,8 @@ struct AddressPolicyTests {
         ])
     func refused(_ text: String) async throws {
         let address = try await address(text)
-        #expect(!AddressPolicy(allowsPrivate: false).allows(address))
-        #expect(AddressPolicy(allowsPrivate: true).allows(address))
+        #expect(!WebhookTargets().allows(address))
+        #expect(WebhookTargets(allowsPrivate: true).allows(address))
     }
 
     @Test(
@@ -28,7 +29,7 @@ struct AddressPolicyTests {
             "2606:4700::1111", "2a00:1450::1", "::ffff:8.8.8.8", "64:ff9b::808:808",
         ])
     func allowed(_ text: String) async throws {
-        #expect(AddressPolicy(allowsPrivate: false).allows(try await address(text)))
+        #expect(WebhookTargets().allows(try await address(text)))
     }
 
     @Test(
@@ -39,7 +40,7 @@ struct AddressPolicyTests {
             ("https://example.com?x:1", "example.com", 443),
         ])
     func targets(_ url: String, _ host: String, _ port: Int) throws {
-        let target = try WebhookTarget(url: url)
+        let target = try WebhookTarget(url: url, .any)
         #expect(target.host == host)
         #expect(target.port == port)
     }
