@@ -54,8 +54,8 @@ let package = Package(
         .executableTarget(
             name: "parry",
             dependencies: [
-                "ParryServer", "ParryService", "ParryDomain", "ParryWire", arguments, configuration,
-                logging,
+                "ParryServer", "ParryDelivery", "ParryService", "ParryStore", "ParryDomain",
+                "ParryWire", arguments, configuration, logging,
             ]),
         .target(
             name: "ParryServer",

@@ -18,18 +18,23 @@ package struct APIServices: Sendable {
     package let schemeNotices: SchemeNoticeService
     package let lookups: LookupService
     package let webhooks: WebhookService
+    package let webhookSender: any WebhookSender
     package let events: EventService
+    package let redeliveries: RedeliveryService
     package let idempotency: IdempotencyService
     package let health: HealthService
 
     /// - Parameters:
     ///   - secrets: Encrypts what webhooks are signed with.
     ///   - wake: Tells the dispatcher of this process that something may be due.
+    ///   - start: Tells who works redeliveries off that there is one.
     ///   - webhookTargets: Where webhook endpoints may be.
+    ///   - webhookSender: Sends test events.
     package init(
-        database base: any Database, secrets: SecretBox, wake: Wake,
-        webhookTargets: WebhookTargets = WebhookTargets()
+        database base: any Database, secrets: SecretBox, wake: Wake, start: Wake,
+        webhookTargets: WebhookTargets, webhookSender: any WebhookSender
     ) {
+        self.webhookSender = webhookSender
         let database = IdempotentDatabase(base)
         organisations = OrganisationService(database: database)
         merchants = MerchantService(database: database)
@@ -44,6 +49,7 @@ package struct APIServices: Sendable {
         webhooks = WebhookService(
             database: database, secrets: secrets, wake: wake, targets: webhookTargets)
         events = EventService(database: database, wake: wake)
+        redeliveries = RedeliveryService(database: database, wake: wake, start: start)
         idempotency = IdempotencyService(database: base, secrets: secrets)
         health = HealthService(database: base)
     }
@@ -78,8 +84,9 @@ package enum APIRouter {
             + RulesetRoutes(service: services.rulesets).endpoints
             + SchemeNoticeRoutes(service: services.schemeNotices).endpoints
             + LookupRoutes(service: services.lookups).endpoints
-            + WebhookRoutes(service: services.webhooks).endpoints
+            + WebhookRoutes(service: services.webhooks, sender: services.webhookSender).endpoints
             + EventRoutes(service: services.events).endpoints
+            + RedeliveryRoutes(service: services.redeliveries).endpoints
     }
 
     private static func add(

@@ -5,7 +5,8 @@ import NIOCore
 import NIOHTTP1
 package import NIOSSL
 package import ParryDomain
-import ParryWire
+import ParryService
+package import ParryWire
 
 /// Sends one signed body to one endpoint: resolve, check the address, connect to just that address with
 /// the name kept for TLS and Host, one deadline over all of it.
@@ -114,6 +115,23 @@ package struct WebhookClient: Sendable {
             read += part.readableBytes
             if read > Limits.webhookAnswerBytesMax { return }
         }
+    }
+}
+
+extension WebhookClient: WebhookSender {
+    /// One try, measured.
+    package func send(
+        _ body: [UInt8], to url: String, id: DeliveryID, signature: WebhookSignature,
+        now: Timestamp
+    ) async -> DeliveryAttempt {
+        let started = ContinuousClock.now
+        let reply = await send(
+            body, to: url, id: id.text, signature: signature.header(for: body, at: now))
+        return DeliveryAttempt(
+            startedAt: now,
+            durationMilliseconds: Int64((ContinuousClock.now - started) / .milliseconds(1)),
+            outcome: reply.outcome, address: reply.address, answer: reply.answer,
+            retryAfterSeconds: reply.retryAfterSeconds)
     }
 }
 

@@ -118,17 +118,12 @@ package struct WebhookDispatcher: Service {
 
     private func send(_ parcel: DeliveryQueue.Parcel) async {
         let claimed = parcel.claimed
-        let startedAt = clock()
-        let started = ContinuousClock.now
-        let reply = await client.send(
-            claimed.body, to: claimed.url, id: claimed.id.text,
-            signature: parcel.signature.header(for: claimed.body, at: startedAt))
-        if Task.isCancelled, case .failed = reply.outcome { return inbox.send(.aborted(parcel)) }
-        let attempt = DeliveryAttempt(
-            startedAt: startedAt,
-            durationMilliseconds: Int64((ContinuousClock.now - started) / .milliseconds(1)),
-            outcome: reply.outcome, address: reply.address, answer: reply.answer,
-            retryAfterSeconds: reply.retryAfterSeconds)
+        let attempt = await client.send(
+            claimed.body, to: claimed.url, id: claimed.id, signature: parcel.signature,
+            now: clock())
+        if Task.isCancelled, case .failed = attempt.outcome {
+            return inbox.send(.aborted(parcel))
+        }
         let next = RetrySchedule(of: claimed).next(
             after: attempt, number: Int(claimed.attemptCount) + 1, now: clock())
         log(attempt, next, of: claimed)

@@ -52,6 +52,12 @@ package enum Limits {
     package static let webhookJitterShare = 0.1
     /// How long before the deadline of an alert its last news is tried at the latest, to leave time to act.
     package static let alertNoticeSeconds: Int64 = 900
+    /// Committed events that one transaction of the sequencer numbers.
+    package static let eventsNumberedAtOnceMax = 1_000
+    /// Deliveries that one step of a redelivery makes due, so that its transaction stays short.
+    package static let redeliveredAtOnceMax = 500
+    /// Rows of a kind that one step of retention removes: some milliseconds of work.
+    package static let removedAtOnceMax = 200
     /// How long the former secret of an endpoint still signs, unless a rotation says otherwise.
     package static let secretOverlapHours: Int64 = 24
     /// Tries that a delivery shows; more than the schedule has, because deliveries can be sent again.

@@ -53,6 +53,16 @@ package struct Principal: Sendable, Hashable {
     }
 }
 
+extension Principal {
+    /// Who runs the installation, at its commands: sees all of the partner.
+    package static func `operator`(of partner: PartnerID) -> Principal {
+        Principal(
+            keyID: .init(stored: "operator"),
+            owner: .adminGroup(.init(stored: "operator"), partner: partner), mode: .live,
+            abilities: Set(Ability.allCases))
+    }
+}
+
 /// The named thing does not exist or is out of the key's scope; which of the two is not told
 /// (CONTRACT.md 1.2).
 package struct NotFound: Error, Equatable {

@@ -65,10 +65,35 @@ package struct WebhookEndpoint: Sendable, Hashable {
     }
 }
 
-/// Why a change of webhooks is refused.
+/// Why something about webhooks is refused.
 package enum WebhookError: Error, Equatable {
     /// The endpoint of a whole partner belongs to its administrators (amendment 8).
     case adminGroupRequired
+    /// It is older than what is kept.
+    case deliveryExpired(days: Int)
+    /// A range of times whose end is before its beginning.
+    case rangeEndsBeforeItBegins
+    /// A cursor that was never given to this partner.
+    case unknownCursor
+    /// Events behind the cursor are not kept any more.
+    case cursorExpired(days: Int)
+
+    /// What is wrong and what to do about it.
+    package var sentence: String {
+        switch self {
+        case .adminGroupRequired:
+            "Only keys of an administrator group make endpoints of the whole partner. Name an "
+                + "organisation_id, or use an admin key."
+        case .deliveryExpired(let days):
+            "Deliveries are kept for \(days) days, and this is older. Read the resource itself."
+        case .rangeEndsBeforeItBegins: "created_at_gte must not be later than created_at_lte"
+        case .unknownCursor:
+            "after must be oldest, latest, or the next_cursor of an answer to this partner"
+        case .cursorExpired(let days):
+            "Events are kept for \(days) days, and some behind this cursor are gone. Go on with "
+                + "after=oldest."
+        }
+    }
 }
 
 /// What a delivery shows of itself.

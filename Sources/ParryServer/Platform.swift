@@ -20,6 +20,9 @@ package struct Platform: Sendable {
     package let accounts: AccountService
     package let keys: KeyService
     package let webhooks: WebhookService
+    package let events: EventService
+    package let redeliveries: RedeliveryService
+    package let retention: RetentionService
     package let integrations: IntegrationService
     package let erasure: ErasureService
 
@@ -91,6 +94,9 @@ package struct Platform: Sendable {
         accounts = AccountService(database: database)
         keys = KeyService(database: database)
         webhooks = WebhookService(database: database, secrets: secrets)
+        events = EventService(database: database, wake: .silent)
+        redeliveries = RedeliveryService(database: database)
+        retention = RetentionService(database: database)
         integrations = IntegrationService(database: database)
         erasure = ErasureService(database: database)
     }

@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 package import ParryAPI
 import ParryDatabase
-import ParryDelivery
+package import ParryDelivery
 package import ParryDomain
 package import ParryService
 import ServiceLifecycle
@@ -32,24 +32,14 @@ package enum Server {
         // Name look-ups block a thread each; some slow name servers must not hold up all webhooks.
         NIOSingletons.blockingPoolThreadCountSuggestion = 16
         let loops = makeLoops()
-        let inbox = DispatchInbox()
-        let dispatcher = WebhookDispatcher(
-            queue: DeliveryQueue(database: platform.database, secrets: platform.secrets),
-            client: WebhookClient(
-                targets: settings.webhookTargets, trustRoots: settings.trustRoots,
-                proxy: settings.webhookProxy),
-            inbox: inbox, logger: logger, clock: Platform.now)
-        let hints = hints(platform)
-        let wake = hints.map { inbox.wake.and($0.send) } ?? inbox.wake
+        let delivery = Delivery(platform, settings, logger: logger)
         let application = try application(
-            platform, settings, loops: loops, wake: wake, logger: logger)
+            platform, settings, loops: loops, delivery: delivery, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 // The last one is stopped first.
-                services: [
-                    HangUpService(tls: settings.tls, logger: logger),
-                    HintService(hints: hints, wake: inbox.hint),
-                    ServingService(application: application, dispatcher: dispatcher),
+                services: [HangUpService(tls: settings.tls, logger: logger)] + delivery.chores + [
+                    ServingService(application: application, dispatcher: delivery.dispatcher)
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -67,13 +57,17 @@ package enum Server {
     ///
     /// - Parameters:
     ///   - wake: Tells the dispatcher of this process that something may be due.
-    ///   - webhookTargets: Where webhooks may be sent to.
+    ///   - start: Tells who works redeliveries off that there is one.
+    ///   - targets: Where webhooks may be sent to.
+    ///   - client: Sends test events.
     package static func services(
-        _ platform: Platform, wake: Wake, webhookTargets: WebhookTargets = WebhookTargets()
+        _ platform: Platform, wake: Wake, start: Wake = .silent,
+        targets: WebhookTargets = WebhookTargets(), client: WebhookClient? = nil
     ) -> APIServices {
         APIServices(
-            database: platform.database, secrets: platform.secrets, wake: wake,
-            webhookTargets: webhookTargets)
+            database: platform.database, secrets: platform.secrets, wake: wake, start: start,
+            webhookTargets: targets,
+            webhookSender: client ?? WebhookClient(targets: targets, trustRoots: []))
     }
 
     /// The router with every endpoint, as it is served; tests call it without a socket.
@@ -87,13 +81,6 @@ package enum Server {
         return APIRouter.make(services, gate: gate)
     }
 
-    private static func hints(_ platform: Platform) -> PostgreSQLHints? {
-        switch platform.engine {
-        case .sqlite: nil
-        case .postgreSQL(let database): PostgreSQLHints(database)
-        }
-    }
-
     /// Processes on PostgreSQL share their limits; an SQLite file has one that serves.
     private static func limiter(_ platform: Platform) -> any RateLimiter {
         switch platform.database.dialect {
@@ -104,14 +91,16 @@ package enum Server {
 
     private static func application(
         _ platform: Platform, _ settings: ServeSettings, loops: MultiThreadedEventLoopGroup,
-        wake: Wake, logger: Logger
+        delivery: Delivery, logger: Logger
     ) throws -> some ApplicationProtocol {
         let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: idleTimeout))
         let scheme = settings.tls == nil ? "http" : "https"
         return Application(
             router: router(
                 platform,
-                services(platform, wake: wake, webhookTargets: settings.webhookTargets),
+                services(
+                    platform, wake: delivery.wake, start: delivery.start,
+                    targets: settings.webhooks.targets, client: delivery.client),
                 rateLimit: settings.rateLimit,
                 trustedProxies: settings.trustedProxies),
             server: try settings.tls.map { try .tls(http, tlsConfiguration: $0.configuration) }

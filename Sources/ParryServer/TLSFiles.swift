@@ -46,7 +46,7 @@ package final class TLSFiles: Sendable {
     }
 
     private static func read(_ certificate: String, _ key: String) throws -> Pair {
-        let chain = try ServeSettings.certificates(certificate)
+        let chain = try WebhookSettings.certificates(certificate)
         guard let privateKey = try? NIOSSLPrivateKey(file: key, format: .pem) else {
             throw Settings.Invalid("\(key) holds no private key in PEM form")
         }

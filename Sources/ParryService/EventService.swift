@@ -41,6 +41,72 @@ package struct EventService: Sendable {
         }
     }
 
+    /// Events in the order in which they were numbered, and where to go on.
+    package struct FeedPage: Sendable {
+        package let events: [Event]
+        package let next: FeedCursor
+        package let hasMore: Bool
+    }
+
+    /// The events behind a place in the feed: each once, and none is ever put in before a place that was given.
+    ///
+    /// - Throws: ``NotFound`` for an organisation filter that the key does not see, ``WebhookError``.
+    package func feed(
+        from start: FeedStart, _ filter: EventStore.Filter, limit: Int, by principal: Principal
+    ) async throws -> FeedPage {
+        let owner = principal.owner
+        return try await database.read { tx in
+            if let id = filter.organisationID {
+                _ = try OrganisationService.load(id, by: principal, tx)
+            }
+            return try Self.feed(from: start, filter, limit: limit, for: owner, tx)
+        }
+    }
+
+    private static func feed(
+        from start: FeedStart, _ filter: EventStore.Filter, limit: Int, for owner: Owner,
+        _ tx: any ReadTransaction
+    ) throws -> FeedPage {
+        let ends = try EventFeedStore.ends(of: owner.partnerID, tx)
+        let position = try position(of: start, ends, owner.partnerID, tx)
+        let page = try EventFeedStore.page(
+            behind: position, filter, for: owner, limit: limit, tx)
+        return FeedPage(
+            events: page.events,
+            next: FeedCursor(position: page.hasMore ? page.end : ends.last, of: owner.partnerID),
+            hasMore: page.hasMore)
+    }
+
+    private static func position(
+        of start: FeedStart, _ ends: EventFeedStore.Ends, _ partner: PartnerID,
+        _ tx: any ReadTransaction
+    ) throws -> Int64 {
+        switch start {
+        case .oldest: return 0
+        case .latest: return ends.last
+        case .cursor(let text):
+            guard let cursor = FeedCursor(text, of: partner), cursor.position <= ends.last else {
+                throw WebhookError.unknownCursor
+            }
+            guard cursor.position == 0 || cursor.position >= ends.removedTo else {
+                throw WebhookError.cursorExpired(
+                    days: try RetentionStore.policy(tx).days(of: .events))
+            }
+            return cursor.position
+        }
+    }
+
+    /// Gives committed events their places in the feeds.
+    ///
+    /// - Returns: Whether there may be more.
+    package func number() async throws -> Bool {
+        guard try await database.lookUp({ try EventFeedStore.hasUnnumbered($0) }) else {
+            return false
+        }
+        let limit = Limits.eventsNumberedAtOnceMax
+        return try await database.write { try EventFeedStore.number(limit: limit, $0) } == limit
+    }
+
     /// - Throws: ``NotFound``.
     package func delivery(_ id: DeliveryID, by principal: Principal) async throws -> Delivered {
         try await database.read { tx in
@@ -65,17 +131,32 @@ package struct EventService: Sendable {
 
     /// Sends a delivery again, whatever became of it.
     ///
-    /// - Throws: ``NotFound``.
+    /// - Throws: ``NotFound``, ``WebhookError/deliveryExpired(days:)``.
     package func redeliver(
         _ id: DeliveryID, by principal: Principal, now: Timestamp
     ) async throws -> Delivery {
         let delivery = try await database.write { tx in
-            _ = try Self.load(id, by: principal, tx)
+            try Self.refuseExpired(id, by: principal, now: now, tx)
             try DeliveryStore.redeliver([id], now: now, tx)
             return try Self.load(id, by: principal, tx)
         }
         wake()
         return delivery
+    }
+
+    /// Says of a delivery that is not there whether it could have been removed.
+    private static func refuseExpired(
+        _ id: DeliveryID, by principal: Principal, now: Timestamp, _ tx: any ReadTransaction
+    ) throws {
+        do {
+            _ = try load(id, by: principal, tx)
+        } catch is NotFound {
+            let retention = try RetentionStore.policy(tx)
+            guard id.createdAt < retention.start(of: .events, at: now) else {
+                throw NotFound("webhook delivery")
+            }
+            throw WebhookError.deliveryExpired(days: retention.days(of: .events))
+        }
     }
 
     private static func load(
@@ -85,4 +166,14 @@ package struct EventService: Sendable {
         guard let found else { throw NotFound("webhook delivery") }
         return found
     }
+}
+
+/// A place in the feed of events.
+package enum FeedStart: Sendable, Hashable {
+    /// Before all that is kept.
+    case oldest
+    /// Behind all that has happened.
+    case latest
+    /// Behind what an answer showed.
+    case cursor(String)
 }

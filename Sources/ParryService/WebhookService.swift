@@ -74,6 +74,15 @@ package struct WebhookService: Sendable {
         try await database.read { try WebhookEndpointStore.all($0) }
     }
 
+    /// The operator, as who sees this endpoint.
+    ///
+    /// - Throws: ``NotFound``.
+    package func `operator`(of id: WebhookEndpointID) async throws -> Principal {
+        let endpoint = try await list().first { $0.id == id }
+        guard let endpoint else { throw NotFound("webhook endpoint") }
+        return .operator(of: endpoint.partnerID)
+    }
+
     /// The secret in clear.
     ///
     /// - Throws: ``NotFound``, ``SecretBox/Unreadable``.

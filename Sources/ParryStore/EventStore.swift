@@ -54,7 +54,7 @@ package struct EventStore {
 
         package init() {}
 
-        fileprivate var conditions: [SQL] {
+        var conditions: [SQL] {
             var conditions: [SQL] = []
             if let type { conditions.append("type = \(type.rawValue)") }
             if let id = objectID { conditions.append("object_id = \(id)") }
@@ -64,7 +64,7 @@ package struct EventStore {
         }
     }
 
-    private static let columns: SQL =
+    static let columns: SQL =
         "id, organisation_id, partner_id, type, object_id, body, created_at"
 
     /// The page of events of organisations that this owner sees.
@@ -90,7 +90,7 @@ package struct EventStore {
             """, read)
     }
 
-    private static func read(_ row: inout RowReader) throws -> Event {
+    static func read(_ row: inout RowReader) throws -> Event {
         Event(
             id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
             partnerID: .init(stored: try row.text()), type: try row.word(),

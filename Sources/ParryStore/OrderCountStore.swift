@@ -59,6 +59,13 @@ struct OrderCountStore {
         try tx.insert(rows, by: insertion)
     }
 
+    /// Counts an order less.
+    static func remove(_ order: OrderStore.Stored, _ tx: any WriteTransaction) throws {
+        let status = order.document.root["order_status"]?.string
+        let key = Key(integration: order.integrationID, status: status)
+        try tx.insert([row(key, order.id.text + "-removed", delta: -1)], by: insertion)
+    }
+
     private static let insertion = Insertion(
         into: "order_count",
         [

@@ -117,6 +117,24 @@ package struct OrderStore {
             by: transactionInsertion)
     }
 
+    /// Removes an order with its transactions.
+    static func remove(_ order: Stored, _ tx: any WriteTransaction) throws {
+        let references = order.document.root["transactions"]?.elements.compactMap {
+            $0["reference_id"]?.string
+        }
+        try tx.execute(
+            """
+            DELETE FROM order_transaction
+            WHERE integration_id = \(order.integrationID.text) AND slot = \(order.id.slot)
+            AND order_id = \(order.id.text) AND reference_id IN \(anyOf: references ?? [])
+            """)
+        try OrderCountStore.remove(order, tx)
+        try tx.execute(
+            """
+            DELETE FROM "order" WHERE id = \(order.id.text) AND slot = \(order.id.slot)
+            """)
+    }
+
     static func read(_ row: inout RowReader) throws -> Stored {
         Stored(
             id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),

@@ -3,6 +3,7 @@ import Configuration
 import Foundation
 import ParryDomain
 import ParryServer
+import ParryService
 import ParryWire
 
 /// Options that every command has.
@@ -68,22 +69,39 @@ func answer(
     _ settings: Settings, createsDatabase: Bool = false,
     _ command: (Platform) async throws -> (inout JSONWriter) -> Void
 ) async throws {
+    printLine(try await use(settings, createsDatabase: createsDatabase, command))
+}
+
+/// The same for a command whose answer is an object of the API.
+func answerObject(
+    _ settings: Settings, _ command: (Platform) async throws -> any WireObject
+) async throws {
+    let object = try await use(settings, createsDatabase: false, command)
+    FileHandle.standardOutput.write(Data(object.json(links: false) + [UInt8(ascii: "\n")]))
+}
+
+private func use<Result>(
+    _ settings: Settings, createsDatabase: Bool, _ command: (Platform) async throws -> Result
+) async throws -> Result {
     let platform = try await Platform.open(settings, createsDatabase: createsDatabase)
-    let write: (inout JSONWriter) -> Void
+    let result: Result
     do {
-        write = try await command(platform)
+        result = try await command(platform)
     } catch let error as NotFound {
         try await platform.close()
         throw Settings.Invalid("there is no such \(error.resource) in this database")
     } catch let error as WebhookURL.Refusal {
         try await platform.close()
         throw Settings.Invalid(error.rawValue)
+    } catch let error as WebhookError {
+        try await platform.close()
+        throw Settings.Invalid(error.sentence)
     } catch {
         try await platform.close()
         throw error
     }
     try await platform.close()
-    printLine(write)
+    return result
 }
 
 /// Prints one JSON object on one line of standard output.

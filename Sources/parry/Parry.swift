@@ -16,8 +16,7 @@ struct Parry: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, PartnerCommand.self, GroupCommand.self, KeyCommand.self,
             WebhookCommand.self, OrganisationCommand.self, IntegrationCommand.self,
-            OrderCommand.self,
-            DatabaseCommand.self,
+            OrderCommand.self, EventsCommand.self, RetentionCommand.self, DatabaseCommand.self,
         ])
 
     static func main() async {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Foundation
 import Logging
 import ParryServer
@@ -17,18 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
             A reverse proxy, by address or network, that is believed in X-Forwarded-For; once for each.
             """)
     var trustedProxy: [String] = []
-    @Flag(help: "Send webhooks to private addresses too. For development.")
-    var allowPrivateWebhookTargets = false
-    @Option(help: "Certificates to trust besides the system's when sending webhooks (PEM).")
-    var webhookCaFile: String?
-    @Option(help: "Ports that webhooks may be sent to. Default: 443,1024-65535.")
-    var webhookPorts: String?
-    @Option(
-        help: """
-            Send webhooks through this proxy, http://[USER:PASSWORD@]HOST:PORT, which then looks names up \
-            and judges their addresses.
-            """)
-    var webhookProxy: String?
+    @OptionGroup var sending: SendingOptions
     @Option(help: "Serve HTTPS with this certificate chain (PEM).") var tlsCertificate: String?
     @Option(help: "The certificate's private key (PEM).") var tlsKey: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. Default: info.")
@@ -37,14 +27,13 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         // Until the service that reads the TLS files again is there, the signal must not end the process.
         signal(SIGHUP, SIG_IGN)
-        let settings = try await common.settings([
+        let own: [String: ConfigValue?] = [
             "host": .init(host), "port": .init(port), "rate-limit": .init(rateLimit),
-            "allow-private-webhook-targets": .init(allowPrivateWebhookTargets),
-            "webhook-ca-file": .init(webhookCaFile), "tls-certificate": .init(tlsCertificate),
+            "tls-certificate": .init(tlsCertificate),
             "tls-key": .init(tlsKey), "trusted-proxy": .init(trustedProxy),
-            "webhook-ports": .init(webhookPorts), "webhook-proxy": .init(webhookProxy),
             "log-level": .init(logLevel),
-        ])
+        ]
+        let settings = try await common.settings(sending.values.merging(own) { $1 })
         let word = settings.string("log-level") ?? "info"
         guard let level = Logger.Level(rawValue: word) else {
             throw Settings.Invalid("--log-level must be one of the words that --help lists")

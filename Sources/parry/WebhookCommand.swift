@@ -7,7 +7,10 @@ import ParryWire
 struct WebhookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webhook", abstract: "Webhook endpoints.",
-        subcommands: [Create.self, List.self, Reveal.self, Delete.self])
+        subcommands: [
+            Create.self, List.self, Reveal.self, Delete.self, Deliveries.self, Redeliver.self,
+            Test.self,
+        ])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

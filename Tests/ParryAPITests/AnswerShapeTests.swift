@@ -43,6 +43,7 @@ struct AnswerShapeTests {
                 #"{\#(organisation),"url":"https://hooks.example.com/x","event_types":["lookup.created"]}"#,
             "PATCH /v1/webhook-endpoints/{webhook_endpoint_id}": #"{"is_paused":true}"#,
             "POST /v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret": "{}",
+            "POST /v1/webhook-redeliveries": #"{"webhook_endpoint_id":"{webhook_endpoint_id}"}"#,
         ]
     }
 
@@ -60,6 +61,7 @@ struct AnswerShapeTests {
         case (.post, "/v1/webhook-endpoints"): -1
         case (.post, "/v1/simulate/alerts"): 2
         case (.post, let path) where path.hasSuffix("/redeliver"): 6
+        case (.post, "/v1/webhook-redeliveries"): 0
         case (.post, _): endpoint.pathParameters.count
         case (.patch, let path): path.hasPrefix("/v1/simulate") ? 1 : 5
         case (.get, _): 3 + endpoint.pathParameters.count
@@ -80,7 +82,10 @@ struct AnswerShapeTests {
                 Self.rank($0) < Self.rank($1)
             }) {
                 let path = ids.reduce(endpoint.path) { $0.replacing("{\($1.key)}", with: $1.value) }
-                let reply = try await world.send(endpoint.method, path, bodies[endpoint.name])
+                let body = bodies[endpoint.name].map { body in
+                    ids.reduce(body) { $0.replacing("{\($1.key)}", with: $1.value) }
+                }
+                let reply = try await world.send(endpoint.method, path, body)
                 if reply.status == 422, endpoint.method == .delete { continue }
                 #expect(reply.status < 300, "\(endpoint.name): \(reply.text)")
                 guard let schema = endpoint.operation.answer.schema else {
@@ -110,6 +115,7 @@ struct AnswerShapeTests {
             "ord_": "order_id", "netalrt_": "alert_id", "mem_": "membership_id",
             "rset_": "ruleset_id", "resrule_": "rule_id", "schntc_": "scheme_notice_id",
             "lkp_": "lookup_id", "whe_": "webhook_endpoint_id",
+            "whr_": "webhook_redelivery_id",
         ]
         for (prefix, name) in names where id?.hasPrefix(prefix) == true { ids[name] = id }
     }

@@ -17,7 +17,7 @@ struct AuthorisationTests {
             let acme = try await world.customer()
             let (order, alert) = try await Self.orderAndAlert(world, acme)
             let endpoints = APIRouter.all(world.services)
-            #expect(endpoints.count == 63)
+            #expect(endpoints.count == 67)
             for endpoint in endpoints {
                 let template = Self.path(endpoint, acme).replacing("{order_id}", with: order)
                     .replacing("{alert_id}", with: alert)
@@ -76,6 +76,17 @@ struct AuthorisationTests {
                 "event_types":["lookup.created"]}
                 """)
             return path.replacing("{webhook_endpoint_id}", with: endpoint)
+        }
+        if path.contains("{webhook_redelivery_id}") {
+            let endpoint = try await world.make(
+                "/v1/webhook-endpoints",
+                """
+                {"organisation_id":"\(acme.organisation)","url":"https://hooks.example.com/x",
+                "event_types":["lookup.created"]}
+                """)
+            let job = try await world.make(
+                "/v1/webhook-redeliveries", #"{"webhook_endpoint_id":"\#(endpoint)"}"#)
+            return path.replacing("{webhook_redelivery_id}", with: job)
         }
         if path.contains("{event_id}") || path.contains("{webhook_delivery_id}") {
             return try await withFreshDelivery(path, world, acme)

@@ -68,11 +68,15 @@ struct EndpointTableTests {
         PATCH /v1/webhook-endpoints/{webhook_endpoint_id} webhooks:write any
         DELETE /v1/webhook-endpoints/{webhook_endpoint_id} webhooks:write any
         POST /v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret webhooks:write any
+        POST /v1/webhook-endpoints/{webhook_endpoint_id}/test webhooks:write any
         GET /v1/events webhooks:read any
         GET /v1/events/{event_id} webhooks:read any
         GET /v1/webhook-deliveries webhooks:read any
         GET /v1/webhook-deliveries/{webhook_delivery_id} webhooks:read any
         POST /v1/webhook-deliveries/{webhook_delivery_id}/redeliver webhooks:write any
+        GET /v1/webhook-redeliveries webhooks:read any
+        POST /v1/webhook-redeliveries webhooks:write any
+        GET /v1/webhook-redeliveries/{webhook_redelivery_id} webhooks:read any
         """
 
     @Test("Each endpoint has the ability and the level of the contract, and there is no other")

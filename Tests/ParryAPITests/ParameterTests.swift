@@ -29,6 +29,7 @@ struct ParameterTests {
         case .id(let prefix): (prefix + "nope", 404)
         case .word: ("nope", 422)
         case .text(let length): (String(repeating: "a", count: length + 1), 422)
+        case .cursor: ("nope", 422)
         case .time: ("nope", 400)
         case .sort: ("nope", 422)
         case .integer(let range, _): ("\(range.lowerBound - 1)", 422)
@@ -55,6 +56,7 @@ struct ParameterTests {
         case .id: []
         case .word(let words): words
         case .text(let length): ["", String(repeating: "a", count: length)]
+        case .cursor: ["oldest", "latest"]
         case .time: ["2026-02-17T10:00:00Z"]
         case .sort(let fields, let standard): fields.flatMap { [$0, "-" + $0] } + [standard]
         case .integer(let range, let standard):

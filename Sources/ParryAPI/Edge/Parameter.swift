@@ -1,3 +1,4 @@
+import ParryService
 import ParryStore
 import ParryWire
 
@@ -21,6 +22,8 @@ enum ParameterType: Sendable {
     case word([String])
     /// Text of at most so many characters.
     case text(Int)
+    /// A place in a feed.
+    case cursor
     /// An instant; without a fraction it stands for its whole second.
     case time
     /// One of these fields, with `-` in front for descending.
@@ -58,6 +61,20 @@ extension Parameter where Value == String? {
     static func text(_ name: String) -> Parameter {
         Parameter(.text(RequestLimits.name.upperBound), name) { query throws(Problem) in
             try query.text(name)
+        }
+    }
+}
+
+extension Parameter where Value == FeedStart? {
+    /// A place in a feed; whether it was ever given is told by the feed itself.
+    static func cursor(_ name: String) -> Parameter {
+        Parameter(.cursor, name) { query throws(Problem) in
+            switch try query.text(name) {
+            case nil: nil
+            case "oldest"?: .oldest
+            case "latest"?: .latest
+            case let cursor?: .cursor(cursor)
+            }
         }
     }
 }

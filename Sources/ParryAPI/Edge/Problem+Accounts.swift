@@ -5,11 +5,12 @@ import ParryWire
 extension Problem {
     init(_ error: WebhookError) {
         switch error {
-        case .adminGroupRequired:
-            self.init(
-                .forbidden, .forbidden,
-                "Only keys of an administrator group make endpoints of the whole partner. Name an "
-                    + "organisation_id, or use an admin key.")
+        case .adminGroupRequired: self.init(.forbidden, .forbidden, error.sentence)
+        case .deliveryExpired: self.init(business: .deliveryExpired, error.sentence)
+        case .rangeEndsBeforeItBegins:
+            self.init(field: "created_at_gte", code: "OUT_OF_RANGE", error.sentence)
+        case .unknownCursor: self.init(field: "after", code: "INVALID_VALUE", error.sentence)
+        case .cursorExpired: self.init(business: .cursorExpired, error.sentence)
         }
     }
 

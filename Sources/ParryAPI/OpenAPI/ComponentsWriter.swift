@@ -134,7 +134,10 @@ extension AnswerSchema {
     var page: AnswerSchema {
         AnswerSchema(
             name + "List",
-            [AnswerMember("items", .list(.object(self))), AnswerMember("count", .integer)])
+            [
+                AnswerMember("items", .list(.object(self))),
+                AnswerMember("count", .integer, isAlwaysThere: pageMembers.isEmpty),
+            ] + pageMembers)
     }
 
     static let link = AnswerSchema(

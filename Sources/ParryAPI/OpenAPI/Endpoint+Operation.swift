@@ -49,6 +49,11 @@ extension Endpoint {
         documented(summary) { $0.codes = codes }
     }
 
+    /// Business rules that refuse it.
+    func refusing(_ codes: [ErrorCode]) -> Endpoint {
+        documented(operation.summary) { $0.codes += codes }
+    }
+
     /// The answer shows a secret.
     func showingSecrets() -> Endpoint {
         documented(operation.summary) { $0.showsSecret = true }

@@ -30,6 +30,7 @@ extension Glossary {
         webhook_endpoints | Where events are sent.
         events | What happened, as it is sent.
         webhook_deliveries | What became of sending it.
+        webhook_redeliveries | Sending much of it again.
         simulate | Events of the networks, made up for TEST accounts.
         """
 
@@ -86,5 +87,7 @@ extension Glossary {
         ENROLMENT_ORGANISATION_MISMATCH | The enrolment belongs to another organisation than organisation_id.
         INVALID_STATUS_FOR_ENROLMENT_TYPE | VERIFI_RDR alerts arrive decided. Use RESOLVED or INVALID.
         INVALID_STATUS_TRANSITION | The enrolment has ended for good. Create another one.
+        DELIVERY_EXPIRED | It is older than what is kept; the message says for how long. Read the resource itself.
+        CURSOR_EXPIRED | Events behind the cursor are gone. Go on with after=oldest.
         """
 }

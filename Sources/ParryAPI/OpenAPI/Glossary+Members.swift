@@ -200,6 +200,20 @@ extension Glossary {
         error | Why there was no answer. | null
         ip_address | What was connected to; null when it did not come to that. | "203.0.113.7"
         response_body | The beginning of the answer, 1 KiB at most. | "ok"
+        is_success | Whether the receiver took it. | true
+        after | Makes the list a feed: `oldest`, `latest`, or the `next_cursor` of an answer. | "oldest"
+        next_cursor | Where to go on, for `after`; in a feed only. | "cur_1111111113M8rFNgvq2QWd"
+        has_more | Whether there is more behind it now; in a feed only. | false
+        webhook_redelivery_id | The redelivery's id. | "whr_abc123"
+        WebhookRedelivery.id | The redelivery's id. | "whr_abc123"
+        states | How deliveries have to have ended to be sent again; those that failed unless given. | ["FAILED"]
+        WebhookRedelivery.status | Whether there is more to do. | "COMPLETED"
+        WebhookRedelivery.created_at_gte | The first event's time at the earliest. | "2026-02-17T10:00:00Z"
+        WebhookRedelivery.created_at_lte | The last event's time at the latest. | "2026-02-17T12:00:00Z"
+        WebhookRedeliveryCreate.created_at_gte | The first event's time at the earliest; of all that is kept unless given. | "2026-02-17T10:00:00Z"
+        WebhookRedeliveryCreate.created_at_lte | The last event's time at the latest; now unless given. | "2026-02-17T12:00:00Z"
+        requested_by | The API key that asked for it, or `operator`. | "key_abc123"
+        redelivered_count | How many are due again, so far. | 12
         lookup_status | What became of the lookup. | "SUCCEEDED"
         deflection_status | Whether the dispute was deflected. | "NOT_ATTEMPTED"
         """

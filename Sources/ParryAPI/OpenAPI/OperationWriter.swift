@@ -207,6 +207,9 @@ extension ParameterDeclaration {
 extension ParameterType {
     fileprivate func write(to json: inout JSONWriter) {
         switch self {
+        case .cursor:
+            json.field("type", "string")
+            json.field("pattern", "^(oldest|latest|cur_[1-9A-HJ-NP-Za-km-z]{22})$")
         case .id, .text, .time:
             json.field("type", "string")
             if case .text(let length) = self { json.field("maxLength", length) }

@@ -12,7 +12,16 @@ struct EventRoutes: Sendable {
         [
             Endpoint(.get, "/v1/events", .webhooksRead, .any, list)
                 .lists(Event.self, "List events", by: EventParameters.all)
-                .noting("Each as it is sent to webhook endpoints."),
+                .noting(
+                    """
+                    Each as it is sent to webhook endpoints, newest first. With `after` it is a feed
+                    instead: every event once, in an order in which none is ever put in before one that
+                    was shown. Start with `oldest` or `latest`, go on with the `next_cursor` of each
+                    answer, at once while `has_more`. Then there is no `count`, and no `offset` or
+                    `sort`.
+                    """
+                )
+                .refusing([.cursorExpired]),
             Endpoint(.get, "/v1/events/{event_id}", .webhooksRead, .any, find)
                 .shows(Event.self, "Read an event"),
             Endpoint(.get, "/v1/webhook-deliveries", .webhooksRead, .any, listDeliveries)
@@ -27,7 +36,9 @@ struct EventRoutes: Sendable {
                     """
                     The same body with the same `X-Idempotency-Key`, at once, and again by the whole
                     schedule if need be, whatever became of it before.
-                    """),
+                    """
+                )
+                .refusing([.deliveryExpired]),
         ]
     }
 
@@ -37,11 +48,14 @@ struct EventRoutes: Sendable {
         static let organisationID = Parameter<OrganisationID?>.organisationID
         static let type = Parameter<EventType?>.word("type")
         static let objectID = Parameter.text("object_id")
+        static let after = Parameter<FeedStart?>.cursor("after")
         static let createdAt = RangeParameter("created_at")
         static let sort = SortParameter(standard: EventStore.Filter.Sort.createdAt)
         static let all =
-            [organisationID.declaration, type.declaration, objectID.declaration]
-            + createdAt.declarations + [sort.declaration]
+            [
+                after.declaration, organisationID.declaration, type.declaration,
+                objectID.declaration,
+            ] + createdAt.declarations + [sort.declaration]
     }
 
     private enum DeliveryParameters {
@@ -64,7 +78,22 @@ struct EventRoutes: Sendable {
         (filter.createdFrom, filter.createdTo) = try query.range(EventParameters.createdAt)
         (filter.sort, filter.direction) = try query.sort(EventParameters.sort)
         let page = try query.page()
+        if let after = try query[EventParameters.after] {
+            return try await feed(after, filter, page: page, call)
+        }
         return .ok(try await service.list(filter, page: page, by: call.principal).json)
+    }
+
+    private func feed(
+        _ start: FeedStart, _ filter: EventStore.Filter, page: Page, _ call: Call
+    ) async throws -> Answer {
+        guard page.offset == 0 else {
+            throw Problem(
+                field: "offset", code: "INVALID_VALUE", "offset does not go together with after")
+        }
+        let found = try await service.feed(
+            from: start, filter, limit: page.limit, by: call.principal)
+        return .ok(found.json)
     }
 
     private func find(_ call: Call) async throws -> Answer {
@@ -92,5 +121,20 @@ struct EventRoutes: Sendable {
         return try await call.changing {
             try await service.redeliver(id, by: call.principal, now: call.now)
         }
+    }
+}
+
+extension EventService.FeedPage {
+    fileprivate var json: [UInt8] {
+        var json = JSONWriter(capacity: 1_024 * max(1, events.count))
+        json.beginObject()
+        json.key("items")
+        json.beginArray()
+        for event in events { event.write(to: &json, links: false) }
+        json.endArray()
+        json.field("next_cursor", next.text)
+        json.field("has_more", hasMore)
+        json.endObject()
+        return json.bytes
     }
 }

@@ -7,6 +7,7 @@ import ParryWire
 /// `/v1/webhook-endpoints` (amendment 8).
 struct WebhookRoutes: Sendable {
     let service: WebhookService
+    let sender: any WebhookSender
 
     var endpoints: [Endpoint] {
         [
@@ -51,6 +52,16 @@ struct WebhookRoutes: Sendable {
                     For `overlap_hours`, 24 unless given, `X-Signature` has a `v1` of both secrets, so
                     that a receiver can change over at any time.
                     """),
+            Endpoint(.post, item + "/test", .webhooksWrite, .any, test)
+                .documented("Send a test event to a webhook endpoint") {
+                    $0.answer = .object(.ok, WebhookTest.answerSchema, links: false)
+                }
+                .noting(
+                    """
+                    At once, and the answer tells what came of it, which can take 20 seconds. The event
+                    has the type `webhook_endpoint.test` and the endpoint as its object, is signed like
+                    any other, is tried once, and is in no list. A paused endpoint gets it too.
+                    """),
         ]
     }
 
@@ -87,6 +98,12 @@ struct WebhookRoutes: Sendable {
     private func delete(_ call: Call) async throws -> Answer {
         try await service.delete(call.id("webhook endpoint"), by: call.principal, now: call.now)
         return .noContent
+    }
+
+    private func test(_ call: Call) async throws -> Answer {
+        let result = try await service.test(
+            call.id("webhook endpoint"), by: call.principal, through: sender, now: call.now)
+        return .ok(result.json(links: false))
     }
 
     private func rotate(_ call: Call) async throws -> Answer {

@@ -35,6 +35,10 @@ extension Event: WireObject {
             AnswerMember("type", .word(EventType.allCases.map(\.rawValue))),
             AnswerMember("created_at", .timestamp), AnswerMember("data", .object(dataSchema)),
             AnswerMember("api_version", .text),
+        ],
+        pageMembers: [
+            AnswerMember("next_cursor", .text, isAlwaysThere: false),
+            AnswerMember("has_more", .boolean, isAlwaysThere: false),
         ])
 
     private static let dataSchema = AnswerSchema(
@@ -78,15 +82,55 @@ extension EventService.Delivered: ShapedObject {
 }
 
 extension DeliveryAttempt {
-    fileprivate static let shape = Shape<DeliveryAttempt>(
-        "WebhookAttempt",
+    fileprivate static let shape = Shape<DeliveryAttempt>("WebhookAttempt", members { $0 })
+
+    /// What the try shows alone and as the result of a test.
+    fileprivate static func members<Version>(
+        _ attempt: @escaping @Sendable (Version) -> DeliveryAttempt
+    ) -> [ShapeMember<Version>] {
         [
-            .time("started_at") { $0.startedAt },
-            .integer("duration_in_ms") { $0.durationMilliseconds },
+            .time("started_at") { attempt($0).startedAt },
+            .integer("duration_in_ms") { attempt($0).durationMilliseconds },
             .integer("status_code") {
-                if case .answered(let status) = $0.outcome { Int64(status) } else { nil }
+                if case .answered(let status) = attempt($0).outcome { Int64(status) } else { nil }
             },
-            .text("error") { if case .failed(let reason) = $0.outcome { reason } else { nil } },
-            .text("ip_address") { $0.address }, .text("response_body") { $0.answer },
+            .text("error") {
+                if case .failed(let reason) = attempt($0).outcome { reason } else { nil }
+            },
+            .text("ip_address") { attempt($0).address },
+            .text("response_body") { attempt($0).answer },
+        ]
+    }
+}
+
+extension WebhookTest: WireObject {
+    private static let shape = Shape<WebhookTest>(
+        "WebhookTest",
+        [.id("event_id") { $0.eventID }, .boolean("is_success") { $0.attempt.isSuccess }]
+            + DeliveryAttempt.members { $0.attempt })
+
+    /// What came of a test event.
+    package static var answerSchema: AnswerSchema { shape.schema }
+
+    /// Writes the object, which has no `links`.
+    package func write(to json: inout JSONWriter, links: Bool) {
+        Self.shape.write(self, to: &json, links: links)
+    }
+}
+
+extension Redelivery: ShapedObject {
+    package static let shape = Shape<Redelivery>(
+        "WebhookRedelivery", in: "/v1/webhook-redeliveries", id: { $0.id.text },
+        [
+            .id("id") { $0.id }, .id("webhook_endpoint_id") { $0.request.endpointID },
+            .word("status") { $0.status },
+            .words("states") { job in
+                job.request.states.compactMap { EndedDeliveryState(rawValue: $0.rawValue) }
+            },
+            .time("created_at_gte") { $0.request.createdFrom },
+            .time("created_at_lte") { $0.request.createdTo },
+            .text("requested_by") { $0.request.requestedBy.text },
+            .integer("redelivered_count") { $0.redeliveredCount },
+            .time("created_at") { $0.createdAt }, .time("updated_at") { $0.updatedAt },
         ])
 }

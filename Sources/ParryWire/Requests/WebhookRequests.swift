@@ -30,3 +30,21 @@ public enum WebhookEndpointRequest {
     public static let overlapHours = Field.integer("overlap_hours", 0...168)
     public static let rotate = ObjectSchema("SecretRotation", [overlapHours.declaration])
 }
+
+/// The body of `POST /v1/webhook-redeliveries` (amendment 8).
+public enum RedeliveryRequest {
+    public static let endpointID = Field.identifier(
+        "webhook_endpoint_id", RequestLimits.reference, .required)
+    /// Absent: those that failed.
+    public static let states = Field.words(
+        "states", words(EndedDeliveryState.self), 1...EndedDeliveryState.allCases.count, .nonNull)
+    /// The time of the event; both ends are included.
+    public static let createdFrom = Field.timestamp("created_at_gte")
+    public static let createdTo = Field.timestamp("created_at_lte")
+    public static let create = ObjectSchema(
+        "WebhookRedeliveryCreate",
+        [
+            endpointID.declaration, states.declaration, createdFrom.declaration,
+            createdTo.declaration,
+        ])
+}

@@ -6,11 +6,17 @@ package struct AnswerSchema: Sendable {
     package let members: [AnswerMember]
     /// Where the resource is found, such as `/v1/orders`; nil for what has no `links`.
     package let collection: String?
+    /// What a page of a list of these has besides, where it is not an ordinary list.
+    package let pageMembers: [AnswerMember]
 
-    package init(_ name: String, _ members: [AnswerMember], in collection: String? = nil) {
+    package init(
+        _ name: String, _ members: [AnswerMember], in collection: String? = nil,
+        pageMembers: [AnswerMember] = []
+    ) {
         self.name = name
         self.members = members
         self.collection = collection
+        self.pageMembers = pageMembers
     }
 }
 

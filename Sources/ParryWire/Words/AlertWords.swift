@@ -86,6 +86,22 @@ public enum DeliveryState: String, Sendable, CaseIterable {
     case failed = "FAILED"
 }
 
+/// What becomes of a redelivery of many webhooks.
+public enum RedeliveryStatus: String, Sendable, CaseIterable {
+    /// Some of them are not due yet.
+    case running = "RUNNING"
+    /// All that were meant are due again, or were sent already.
+    case completed = "COMPLETED"
+}
+
+/// How a delivery ended that can be sent again.
+public enum EndedDeliveryState: String, Sendable, CaseIterable {
+    /// The receiver took it.
+    case delivered = "DELIVERED"
+    /// Every try failed.
+    case failed = "FAILED"
+}
+
 /// The events that a webhook endpoint can subscribe to (CONTRACT.md 15.1).
 public enum EventType: String, Sendable, CaseIterable {
     case alertCreated = "alert.created"

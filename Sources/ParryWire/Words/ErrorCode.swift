@@ -71,4 +71,8 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case enrolmentOrganisationMismatch = "ENROLMENT_ORGANISATION_MISMATCH"
     case invalidStatusForEnrolmentType = "INVALID_STATUS_FOR_ENROLMENT_TYPE"
     case invalidStatusTransition = "INVALID_STATUS_TRANSITION"
+
+    // Webhooks
+    case deliveryExpired = "DELIVERY_EXPIRED"
+    case cursorExpired = "CURSOR_EXPIRED"
 }

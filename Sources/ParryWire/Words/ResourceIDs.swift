@@ -151,3 +151,11 @@ public enum DeliveryResource: IdentifiedResource {
 }
 /// The id of a webhook delivery.
 public typealias DeliveryID = Identifier<DeliveryResource>
+
+/// Marks the ids of a redelivery of many webhooks.
+public enum RedeliveryResource: IdentifiedResource {
+    /// `whr_`
+    public static let idPrefix = "whr_"
+}
+/// The id of a redelivery of many webhooks.
+public typealias RedeliveryID = Identifier<RedeliveryResource>

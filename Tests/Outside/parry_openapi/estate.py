@@ -83,6 +83,7 @@ class Estate:
             "lookup_id": self._lookup,
             "webhook_endpoint_id": self._webhook_endpoint,
             "event_id": lambda world: self._delivery(world)["event_id"],
+            "webhook_redelivery_id": self._webhook_redelivery,
             "webhook_delivery_id": lambda world: self._delivery(world)["id"],
         }
 
@@ -155,13 +156,17 @@ class Estate:
         return self._made("/v1/simulate/scheme-notices", body)["id"]
 
     def _webhook_endpoint(self, world: World) -> str:
-        """Its address is for documentation and never connected to."""
+        """Its name is for documentation and has no address."""
         body = {
             "organisation_id": world.organisation_id,
-            "url": "https://192.0.2.1/hooks",
+            "url": "https://hooks.invalid/hooks",
             "event_types": ["lookup.created"],
         }
         return self._made("/v1/webhook-endpoints", body)["id"]
+
+    def _webhook_redelivery(self, world: World) -> str:
+        body = {"webhook_endpoint_id": self._webhook_endpoint(world)}
+        return self._made("/v1/webhook-redeliveries", body)["id"]
 
     def _delivery(self, world: World) -> dict:
         """What a new lookup sends to a new endpoint."""

@@ -78,11 +78,15 @@ class Steering:
             made_up = name in MEMBERS and self._is_made_up(value)
             steered = made_up and not self._chosen(QUERY_STAYS_SHARE)
             query[name] = self._member(name) if steered else taken(value)
-        for name in [one for one in query if one.endswith("_gte")]:
-            end = name.removesuffix("_gte") + "_lte"
-            if isinstance(query.get(end), str) and isinstance(query[name], str):
-                query[name], query[end] = sorted((query[name], query[end]), key=instant)
+        self._steer_feed(query)
+        order_ends(query)
         return query
+
+    def _steer_feed(self, query: dict):
+        """A cursor has to have been given, and has pages of its own."""
+        if "after" in query and self._is_made_up(query["after"]):
+            query["after"] = self._chance.choice(("oldest", "latest"))
+            query.pop("offset", None)
 
     def _steer_key(self, case):
         """A key that came before answers with something that may be deleted by now."""
@@ -99,7 +103,7 @@ class Steering:
 
     def _body(self, part, name: str = ""):
         if isinstance(part, dict):
-            return {one: self._body(value, one) for one, value in part.items()}
+            return order_ends({one: self._body(value, one) for one, value in part.items()})
         if isinstance(part, list):
             steered = [self._body(one, name) for one in part]
             # Several made-up ids of one list may have become the same id.
@@ -130,7 +134,17 @@ MEMBERS = {
     "enrollment_id": "enrolment_id",
     "enrolment_ids": "enabled_enrolment_id",
     "parent_lookup_id": "lookup_id",
+    "webhook_endpoint_id": "webhook_endpoint_id",
 }
+
+
+def order_ends(members: dict) -> dict:
+    """The two ends of each time range in order."""
+    for name in [one for one in members if one.endswith("_gte")]:
+        end = name.removesuffix("_gte") + "_lte"
+        if isinstance(members.get(end), str) and isinstance(members[name], str):
+            members[name], members[end] = sorted((members[name], members[end]), key=instant)
+    return members
 
 
 def taken(value):

@@ -1,0 +1,55 @@
+import Logging
+import ParryDatabase
+import ParryDelivery
+import ParryService
+import ServiceLifecycle
+
+/// What delivers webhooks in this process: the dispatcher and the chores beside it, and the signals between
+/// them and the API.
+struct Delivery: Sendable {
+    let client: WebhookClient
+    let dispatcher: WebhookDispatcher
+    /// Events were committed: they want to be sent and numbered, here or in another process.
+    let wake: Wake
+    /// A redelivery was asked for.
+    let start: Wake
+    let chores: [any Service]
+
+    init(_ platform: Platform, _ settings: ServeSettings, logger: Logger) {
+        let database = platform.database
+        let inbox = DispatchInbox()
+        let (numbering, redelivering) = (Bell(), Bell())
+        let hints = Self.hints(platform)
+        client = settings.webhooks.makeClient()
+        dispatcher = WebhookDispatcher(
+            queue: DeliveryQueue(database: database, secrets: platform.secrets), client: client,
+            inbox: inbox, logger: logger, clock: Platform.now)
+        wake = (hints.map { inbox.wake.and($0.send) } ?? inbox.wake).and(numbering.ring)
+        start = Wake(redelivering.ring)
+        let events = EventService(database: database, wake: .silent)
+        let redeliveries = RedeliveryService(database: database, wake: wake)
+        let retention = RetentionService(database: database)
+        chores = [
+            HintService(hints: hints, wake: inbox.hint.and(numbering.ring)),
+            // A pause of some milliseconds lets one transaction number what several have committed.
+            ChoreService(
+                "numbering of events", every: .seconds(1), pause: .milliseconds(20),
+                bell: numbering, logger: logger, work: events.number),
+            ChoreService(
+                "redelivery", every: .seconds(1), pause: .milliseconds(20), bell: redelivering,
+                logger: logger
+            ) { try await redeliveries.step(now: Platform.now()) },
+            ChoreService(
+                "retention", every: .seconds(60), pause: .milliseconds(200), bell: Bell(),
+                logger: logger
+            ) { try await retention.step(now: Platform.now()).isSome },
+        ]
+    }
+
+    private static func hints(_ platform: Platform) -> PostgreSQLHints? {
+        switch platform.engine {
+        case .sqlite: nil
+        case .postgreSQL(let database): PostgreSQLHints(database)
+        }
+    }
+}

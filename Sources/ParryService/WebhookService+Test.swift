@@ -1,0 +1,61 @@
+package import ParryDomain
+import ParryStore
+package import ParryWire
+
+/// Sends one body to one endpoint, at once. ParryDelivery has it.
+package protocol WebhookSender: Sendable {
+    /// One try; never throws, because a failure is a result too.
+    func send(
+        _ body: [UInt8], to url: String, id: DeliveryID, signature: WebhookSignature,
+        now: Timestamp
+    ) async -> DeliveryAttempt
+}
+
+/// What came of a test event.
+package struct WebhookTest: Sendable {
+    package let eventID: EventID
+    package let attempt: DeliveryAttempt
+}
+
+extension WebhookService {
+    /// Sends a test event to an endpoint and waits for the answer. It is signed like any other, and is in no list
+    /// and no feed.
+    ///
+    /// - Throws: ``NotFound``, ``SecretBox/Unreadable``.
+    package func test(
+        _ id: WebhookEndpointID, by principal: Principal, through sender: any WebhookSender,
+        now: Timestamp
+    ) async throws -> WebhookTest {
+        let endpoint = try await find(id, by: principal)
+        return try await test(endpoint, through: sender, now: now)
+    }
+
+    private func test(
+        _ endpoint: WebhookEndpoint, through sender: any WebhookSender, now: Timestamp
+    ) async throws -> WebhookTest {
+        let signature = WebhookSignature(secret: try await reveal(endpoint.id))
+        let id = EventID.make(at: now, slot: 0)
+        let attempt = await sender.send(
+            Self.testEvent(id, of: endpoint, now: now), to: endpoint.details.url,
+            id: .make(at: now, slot: 0), signature: signature, now: now)
+        return WebhookTest(eventID: id, attempt: attempt)
+    }
+
+    private static func testEvent(
+        _ id: EventID, of endpoint: WebhookEndpoint, now: Timestamp
+    ) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.field("id", id.text)
+        json.field("type", "webhook_endpoint.test")
+        json.field("created_at", now.truncatedToSecond)
+        json.key("data")
+        json.beginObject()
+        json.key("object")
+        json.raw(endpoint.json(links: false))
+        json.endObject()
+        json.field("api_version", "v1")
+        json.endObject()
+        return json.bytes
+    }
+}
