@@ -11,13 +11,17 @@ SWIFT_SOURCES := Sources Tests Package.swift
 # Of `make demo` and `make run`; `postgres` is a temporary one.
 DATABASE :=
 
+# Of `make simulate`: how many seeds, from which on.
+SEEDS := 2000
+FIRST := 1
+
 # Scales the rounds and examples of `make check`, and its budget: make check EFFORT=10
 export EFFORT ?= 1
 # The outside tools leave no compiled files in the tree.
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo run test check bench format lint clean
+.PHONY: help setup build release demo run test check simulate bench format lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +60,12 @@ check: release ## run everything else that proves the product: kills, faults, sl
 	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-slow \
 	    python3 -m unittest discover -s Tests/Outside -p 'slow_*.py'
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within openapi .venv/bin/python Tests/Outside/openapi.py
+	scripts/within simulate $(MAKE) simulate SEEDS=$$((2000 * $(EFFORT)))
+
+simulate: setup ## play webhook delivery under trouble, SEEDS=2000 FIRST=1; the same seed plays the same
+	swift build --build-tests $(SWIFT_FLAGS)
+	SIMULATION_SEEDS=$(SEEDS) SIMULATION_FIRST=$(FIRST) SWIFT_DETERMINISTIC_HASHING=1 \
+	    swift test --skip-build $(SWIFT_FLAGS) --filter SimulationTests
 
 bench: release ## measure against the raw limits of this machine
 	@scripts/setup bench

@@ -19,6 +19,7 @@ let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(
     name: "UnixSignals", package: "swift-service-lifecycle")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let configuration = Target.Dependency.product(
     name: "Configuration", package: "swift-configuration")
@@ -45,6 +46,7 @@ let package = Package(
         .package(
             url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
@@ -55,7 +57,7 @@ let package = Package(
             name: "parry",
             dependencies: [
                 "ParryServer", "ParryDelivery", "ParryService", "ParryStore", "ParryDomain",
-                "ParryWire", arguments, configuration, logging,
+                "ParryWire", arguments, configuration, logging, metrics,
             ]),
         .target(
             name: "ParryServer",
@@ -63,27 +65,27 @@ let package = Package(
                 "ParryAPI", "ParryDelivery", "ParryService", "ParryStore", "ParryDatabase",
                 "ParryDomain", "ParryWire", hummingbird, hummingbirdCore,
                 hummingbirdTLS, nioCore, nioPosix, nioSSL, unixSignals,
-                lifecycle, logging, configuration, crypto, system,
+                lifecycle, logging, metrics, configuration, crypto, system,
             ]),
         .target(
             name: "ParryAPI",
             dependencies: [
                 "ParryService", "ParryStore", "ParryDatabase", "ParryDomain", "ParryWire",
                 hummingbird, httpTypes,
-                nioCore, logging,
+                nioCore, logging, metrics,
             ]),
         .target(
             name: "ParryDelivery",
             dependencies: [
                 "ParryService", "ParryDomain", "ParryWire", httpClient, nioCore, nioPosix,
-                nioHTTP1, nioSSL, lifecycle, logging,
+                nioHTTP1, nioSSL, lifecycle, logging, metrics,
             ]),
         .target(
             name: "ParryService",
             dependencies: ["ParryStore", "ParryDatabase", "ParryDomain", "ParryWire", crypto]),
         .target(
             name: "ParryStore", dependencies: ["ParryDatabase", "ParryDomain", "ParryWire"]),
-        .target(name: "ParryDatabase", dependencies: [grdb, crypto, "CLibPQ"]),
+        .target(name: "ParryDatabase", dependencies: [grdb, crypto, metrics, "CLibPQ"]),
         .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "ParryDomain", dependencies: ["ParryWire"]),
@@ -99,7 +101,9 @@ let package = Package(
         .testTarget(name: "ParryWireTests", dependencies: ["ParryWire"]),
         .testTarget(
             name: "ParryDatabaseTests", dependencies: ["ParryDatabase", "ParryTestSupport"]),
-        .testTarget(name: "ParryDomainTests", dependencies: ["ParryDomain", "ParryWire"]),
+        .testTarget(
+            name: "ParryDomainTests",
+            dependencies: ["ParryDomain", "ParryWire", "ParryTestSupport"]),
         .testTarget(
             name: "ParryStoreTests",
             dependencies: [
@@ -114,13 +118,14 @@ let package = Package(
         .testTarget(
             name: "ParryDeliveryTests",
             dependencies: [
-                "ParryDelivery", "ParryService", "ParryDomain", "ParryWire",
+                "ParryDelivery", "ParryService", "ParryStore", "ParryDatabase", "ParryDomain",
+                "ParryWire", "ParryTestSupport", crypto,
             ]),
         .testTarget(
             name: "ParryAPITests",
             dependencies: [
                 "ParryAPI", "ParryServer", "ParryService", "ParryDomain", "ParryWire",
-                "ParryTestSupport", httpTypes,
+                "ParryTestSupport", httpTypes, metrics,
             ]),
         .testTarget(name: "TidyTests", dependencies: []),
         .target(

@@ -59,9 +59,13 @@ package struct APIServices: Sendable {
 /// slash, and a method that a path does not have is 405.
 package enum APIRouter {
     /// The router with every endpoint.
-    package static func make(_ services: APIServices, gate: Gate) -> Router<APIContext> {
+    ///
+    /// - Parameter metrics: Counts requests, where somebody looks.
+    package static func make(
+        _ services: APIServices, gate: Gate, metrics: RequestMetrics? = nil
+    ) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
-        router.add(middleware: EdgeMiddleware())
+        router.add(middleware: EdgeMiddleware(metrics: metrics))
         let endpoints = all(services)
         let idempotency = Idempotency(service: services.idempotency)
         for endpoint in endpoints { add(endpoint, to: router, gate, idempotency) }

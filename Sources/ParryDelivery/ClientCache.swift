@@ -146,7 +146,7 @@ actor ClientCache {
         configuration.decompression = .disabled
         configuration.timeout.connect = .seconds(Limits.webhookDeadlineSeconds)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
-            Limits.sendsPerTenantMax
+            Limits.sendsInFlightMax
         configuration.connectionPool.idleTimeout = .seconds(30)
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(

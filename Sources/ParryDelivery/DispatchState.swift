@@ -44,8 +44,8 @@ struct DispatchState {
     /// Claimed by this process and not to be sent by it any more.
     private(set) var released: [DeliveryQueue.Parcel] = []
     private var mayBeDue = true
-    /// An endpoint has more due than it may get for now.
-    private var hasLeftOver = false
+    /// Endpoints that have more due than they might get at the last look.
+    private var leftOver: [WebhookEndpointID: PartnerID] = [:]
     /// Behind which endpoint the next claim looks first.
     private var lookedUpTo = ""
     private var isExchanging = false
@@ -85,8 +85,12 @@ struct DispatchState {
         isExchanging = false
         if isStopping { released += claim.parcels } else { plan.add(claim.parcels) }
         guard let look = claim.look else { return }
+        if lookedUpTo.isEmpty {
+            leftOver = look.leftOver
+        } else {
+            leftOver.merge(look.leftOver) { $1 }
+        }
         lookedUpTo = look.end
-        hasLeftOver = look.hasLeftOver
         if look.isCrowded || !lookedUpTo.isEmpty { mayBeDue = true }
     }
 
@@ -137,13 +141,21 @@ struct DispatchState {
         if plan.waiting >= Limits.deliveryClaimMax / 2, ended.count < Limits.sendsPerEndpointMax {
             return nil
         }
-        var appetite = plan.appetite(at: now, after: lookedUpTo)
-        if !mayBeDue, !hasLeftOver { appetite.room = 0 }
+        let appetite = appetite(now)
         guard appetite.room > 0 || !ended.isEmpty else { return nil }
         // A wake that comes while endpoints are looked at page by page asks for one more round.
         if lookedUpTo.isEmpty, appetite.room > 0 { mayBeDue = false }
         isExchanging = true
         defer { ended = [] }
         return .exchange(ended, claim: appetite)
+    }
+
+    /// What to claim: nothing, unless something may be due that is wanted.
+    private func appetite(_ now: Timestamp) -> DeliveryAppetite {
+        guard mayBeDue || !leftOver.isEmpty else { return .none }
+        let appetite = plan.appetite(at: now, after: lookedUpTo)
+        let isWanted =
+            mayBeDue || leftOver.contains { appetite.wanted(of: $0.key, of: $0.value) > 0 }
+        return isWanted ? appetite : .none
     }
 }

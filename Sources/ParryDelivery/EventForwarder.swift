@@ -1,19 +1,32 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+package import NIOSSL
 import ParryDomain
 package import ParryWire
 
 /// Posts events to a developer's own program, signed like webhooks, over HTTP or HTTPS to any address. Each is
 /// sent once.
 package struct EventForwarder: Sendable {
-    private let client = HTTPClient(eventLoopGroupProvider: .singleton)
+    private let client: HTTPClient
     private let url: String
     private let signature: WebhookSignature
 
+    /// - Parameter trustRoots: Certificates trusted besides the system's.
     /// - Returns: nil for a URL that is not http or https.
-    package init?(to url: String, secret: String) {
-        guard url.hasPrefix("http://") || url.hasPrefix("https://") else { return nil }
+    package init?(to url: String, secret: String, trustRoots: [NIOSSLCertificate]) {
+        guard url.hasPrefix("http://") || url.hasPrefix("https://"),
+            let host = try? HTTPClient.Request(url: url).host, !host.isEmpty
+        else { return nil }
+        var configuration = HTTPClient.Configuration()
+        // What is down is told at once.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        if !trustRoots.isEmpty {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.additionalTrustRoots = [.certificates(trustRoots)]
+            configuration.tlsConfiguration = tls
+        }
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.url = url
         signature = WebhookSignature(secret: secret)
     }

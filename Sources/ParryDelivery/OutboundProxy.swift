@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 
 /// The HTTP proxy that all webhooks go through, which looks names up and judges addresses instead of us.
 package struct OutboundProxy: Sendable {
@@ -6,7 +7,8 @@ package struct OutboundProxy: Sendable {
     private let port: Int
     private let credentials: (user: String, password: String)?
 
-    /// Reads `http://host:port` or `http://user:password@host:port`.
+    /// Reads `http://host:port` or `http://user:password@host:port`; in the latter two percent escapes stand for
+    /// special characters.
     ///
     /// - Returns: nil for anything else.
     package init?(_ url: String) {
@@ -21,7 +23,8 @@ package struct OutboundProxy: Sendable {
             credentials = nil
             return
         }
-        let pair = parts[0].split(separator: ":", maxSplits: 1).map(String.init)
+        let pair = parts[0].split(separator: ":", maxSplits: 1)
+            .compactMap { String($0).removingPercentEncoding }
         guard pair.count == 2 else { return nil }
         credentials = (pair[0], pair[1])
     }

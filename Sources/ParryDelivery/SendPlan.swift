@@ -12,17 +12,30 @@ struct SendPlan {
         var successes = 0
 
         var isAtRest: Bool { waiting == 0 && inFlight == 0 && !pace.isOpen }
+
+        /// How many more of it are wanted.
+        func share(at now: Timestamp) -> DeliveryAppetite.Share {
+            let sends = pace.sendsMax(at: now)
+            let ahead = sends > 1 ? min(successes, Limits.deliveryClaimMax) : 0
+            return .init(sends - waiting - inFlight + ahead, pace.standing)
+        }
     }
 
-    private struct Tenant {
+    /// How many are where, of a tenant's endpoints of one standing or of all of a standing.
+    private struct Load {
         var waiting = 0
         var inFlight = 0
         var successes = 0
+
+        var held: Int { waiting + inFlight }
     }
 
     private var turns = FairTurns<DeliveryQueue.Parcel>()
     private var endpoints: [WebhookEndpointID: Endpoint] = [:]
-    private var tenants: [PartnerID: Tenant] = [:]
+    private var tenants: [TenantStanding: Load] = [:]
+    private var standings: [EndpointPace.Standing: Load] = [:]
+    /// The standing that an endpoint had when what waits or is being sent was counted.
+    private var counted: [DeliveryID: EndpointPace.Standing] = [:]
     /// Sends that have begun and not ended.
     private(set) var inFlight = 0
 
@@ -34,12 +47,14 @@ struct SendPlan {
     /// Takes in what was claimed.
     mutating func add(_ parcels: [DeliveryQueue.Parcel]) {
         for parcel in parcels {
-            let (endpoint, tenant) = (parcel.claimed.endpointID, parcel.claimed.partnerID)
-            turns.append(parcel, of: endpoint, of: tenant)
-            endpoints[endpoint, default: Endpoint()].waiting += 1
-            endpoints[endpoint]?.successes = 0
-            tenants[tenant, default: Tenant()].waiting += 1
-            tenants[tenant]?.successes = 0
+            let claimed = parcel.claimed
+            turns.append(parcel, of: claimed.endpointID, of: claimed.partnerID)
+            endpoints[claimed.endpointID, default: Endpoint()].waiting += 1
+            endpoints[claimed.endpointID]?.successes = 0
+            let standing = endpoints[claimed.endpointID]?.pace.standing ?? .new
+            counted[claimed.id] = standing
+            count(claimed) { $0.waiting += 1 }
+            tenants[TenantStanding(claimed.partnerID, standing)]?.successes = 0
         }
     }
 
@@ -47,18 +62,22 @@ struct SendPlan {
     mutating func next(at now: Timestamp) -> DeliveryQueue.Parcel? {
         guard inFlight < Limits.sendsInFlightMax else { return nil }
         let next = turns.take { endpoint, tenant in
-            guard let endpoint = endpoints[endpoint], let tenant = tenants[tenant] else {
-                return false
-            }
-            return endpoint.inFlight < endpoint.pace.sendsMax(at: now)
-                && tenant.inFlight < Limits.sendsPerTenantMax
+            guard let endpoint = endpoints[endpoint],
+                endpoint.inFlight < endpoint.pace.sendsMax(at: now)
+            else { return false }
+            let standing = endpoint.pace.standing
+            if standing == .new, endpoint.inFlight == 0 { return true }
+            let ofTenant = tenants[TenantStanding(tenant, standing)]?.inFlight ?? 0
+            return ofTenant < standing.sendsPerTenantMax
+                && standings[standing]?.inFlight ?? 0 < standing.sendsMax
         }
-        guard let next else { return nil }
+        guard let claimed = next?.claimed else { return nil }
         inFlight += 1
-        endpoints[next.claimed.endpointID]?.waiting -= 1
-        endpoints[next.claimed.endpointID]?.inFlight += 1
-        tenants[next.claimed.partnerID]?.waiting -= 1
-        tenants[next.claimed.partnerID]?.inFlight += 1
+        endpoints[claimed.endpointID]?.waiting -= 1
+        endpoints[claimed.endpointID]?.inFlight += 1
+        count(claimed) { $0.waiting -= 1 }
+        counted[claimed.id] = endpoints[claimed.endpointID]?.pace.standing
+        count(claimed) { $0.inFlight += 1 }
         return next
     }
 
@@ -70,61 +89,72 @@ struct SendPlan {
     ) -> [DeliveryQueue.Parcel] {
         inFlight -= 1
         endpoints[claimed.endpointID]?.inFlight -= 1
-        tenants[claimed.partnerID]?.inFlight -= 1
-        defer { forget(claimed.partnerID) }
+        count(claimed) { load in
+            load.inFlight -= 1
+            if isSuccess == true { load.successes += 1 }
+        }
+        counted[claimed.id] = nil
+        defer { forget() }
         switch isSuccess {
         case true?:
             endpoints[claimed.endpointID]?.pace.succeeded()
             endpoints[claimed.endpointID]?.successes += 1
-            tenants[claimed.partnerID]?.successes += 1
         case false?: endpoints[claimed.endpointID]?.pace.failed(at: now)
         case nil: break
         }
         guard endpoints[claimed.endpointID]?.pace.isOpen == true else { return [] }
-        return takeOut(claimed.endpointID, of: claimed.partnerID)
+        let parcels = turns.takeAll(of: claimed.endpointID, of: claimed.partnerID)
+        leave(parcels)
+        return parcels
     }
 
     /// Everything that is not being sent.
     mutating func takeAll() -> [DeliveryQueue.Parcel] {
-        for id in endpoints.keys { endpoints[id]?.waiting = 0 }
-        for id in tenants.keys { tenants[id]?.waiting = 0 }
-        return turns.takeAll()
+        let parcels = turns.takeAll()
+        leave(parcels)
+        return parcels
     }
 
     /// What more could be sent soon, in all and of each.
     func appetite(at now: Timestamp, after endpoint: String) -> DeliveryAppetite {
         let held = turns.count + inFlight
         let room = Limits.sendsInFlightMax + Limits.deliveryClaimMax - held
+        let tenants = tenants.map { key, load in
+            let ahead = key.standing == .good ? min(load.successes, Limits.deliveryClaimMax) : 0
+            return (key, key.standing.sendsPerTenantMax - load.held + ahead)
+        }
+        let standings = [EndpointPace.Standing.new, .failing].map { standing in
+            (standing, standing.sendsMax - (self.standings[standing]?.held ?? 0))
+        }
         return DeliveryAppetite(
             room: max(0, min(room, Limits.deliveryClaimMax)), after: endpoint,
-            endpoints: endpoints.mapValues { endpoint in
-                let ahead = min(endpoint.successes, Limits.deliveryClaimMax)
-                let sends = endpoint.pace.sendsMax(at: now)
-                return sends - endpoint.waiting - endpoint.inFlight + (sends > 1 ? ahead : 0)
-            },
-            tenants: tenants.mapValues { tenant in
-                Limits.sendsPerTenantMax - tenant.waiting - tenant.inFlight
-                    + min(tenant.successes, Limits.deliveryClaimMax)
-            })
+            endpoints: endpoints.mapValues { $0.share(at: now) },
+            tenants: Dictionary(uniqueKeysWithValues: tenants),
+            standings: Dictionary(uniqueKeysWithValues: standings))
     }
 
-    private mutating func takeOut(
-        _ endpoint: WebhookEndpointID, of tenant: PartnerID
-    ) -> [DeliveryQueue.Parcel] {
-        let parcels = turns.takeAll(of: endpoint, of: tenant)
-        endpoints[endpoint]?.waiting = 0
-        tenants[tenant]?.waiting -= parcels.count
-        return parcels
+    private mutating func leave(_ parcels: [DeliveryQueue.Parcel]) {
+        for claimed in parcels.map(\.claimed) {
+            endpoints[claimed.endpointID]?.waiting -= 1
+            count(claimed) { $0.waiting -= 1 }
+            counted[claimed.id] = nil
+        }
+    }
+
+    /// Changes the loads that a delivery is counted in.
+    private mutating func count(_ claimed: ClaimedDelivery, _ change: (inout Load) -> Void) {
+        guard let standing = counted[claimed.id] else { return }
+        change(&tenants[TenantStanding(claimed.partnerID, standing), default: Load()])
+        change(&standings[standing, default: Load()])
     }
 
     /// Keeps what is known small.
-    private mutating func forget(_ tenant: PartnerID) {
-        if let known = tenants[tenant], known.waiting == 0, known.inFlight == 0,
-            tenants.count > Limits.endpointsKnownMax
-        {
-            tenants[tenant] = nil
+    private mutating func forget() {
+        if tenants.count > Limits.endpointsKnownMax {
+            tenants = tenants.filter { $0.value.held > 0 }
         }
-        guard endpoints.count > Limits.endpointsKnownMax else { return }
-        endpoints = endpoints.filter { !$0.value.isAtRest }
+        if endpoints.count > Limits.endpointsKnownMax {
+            endpoints = endpoints.filter { !$0.value.isAtRest }
+        }
     }
 }

@@ -13,6 +13,8 @@ package import ParryWire
 package struct WebhookClient: Sendable {
     private let clients: ClientCache
     private let targets: WebhookTargets
+    private let isProxied: Bool
+    private let known = NIOLockedValueBox<[String: WebhookTarget]>([:])
 
     /// - Parameters:
     ///   - targets: Where may be sent to.
@@ -23,10 +25,12 @@ package struct WebhookClient: Sendable {
     ) {
         self.init(
             targets: targets,
-            clients: ClientCache(targets: targets, trustRoots: trustRoots, proxy: proxy))
+            clients: ClientCache(targets: targets, trustRoots: trustRoots, proxy: proxy),
+            isProxied: proxy != nil)
     }
 
-    init(targets: WebhookTargets, clients: ClientCache) {
+    init(targets: WebhookTargets, clients: ClientCache, isProxied: Bool = false) {
+        self.isProxied = isProxied
         self.targets = targets
         self.clients = clients
     }
@@ -44,11 +48,7 @@ package struct WebhookClient: Sendable {
         var reply = WebhookReply()
         do {
             let deadline = NIODeadline.now() + .seconds(Limits.webhookDeadlineSeconds)
-            let target = try WebhookTarget(url: url, targets)
-            // The client must see the very host whose address is checked.
-            guard try HTTPClient.Request(url: url).host == target.host else {
-                throw WebhookFailure.badURL
-            }
+            let target = try target(of: url)
             let pinned = try await clients.client(for: target)
             reply.address = pinned.address?.text
             var request = HTTPClientRequest(url: url)
@@ -64,9 +64,26 @@ package struct WebhookClient: Sendable {
             reply.retryAfterSeconds = Self.retryAfter(response)
             reply.answer = await Self.drain(response, until: deadline)
         } catch {
-            reply.outcome = .failed(WebhookFailure.reason(of: error))
+            reply.outcome = .failed(
+                isProxied
+                    ? WebhookFailure.reason(ofProxied: error) : WebhookFailure.reason(of: error))
         }
         return reply
+    }
+
+    /// Judges a URL once, until there have been very many.
+    private func target(of url: String) throws -> WebhookTarget {
+        if let known = known.withLockedValue({ $0[url] }) { return known }
+        let target = try WebhookTarget(url: url, targets)
+        // The client must see the very host whose address is checked.
+        guard try HTTPClient.Request(url: url).host == target.urlHost else {
+            throw WebhookFailure.badURL
+        }
+        known.withLockedValue { known in
+            if known.count >= Limits.endpointsKnownMax { known.removeAll() }
+            known[url] = target
+        }
+        return target
     }
 
     /// `Retry-After` in seconds; a date is not understood.

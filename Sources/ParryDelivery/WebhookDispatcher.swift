@@ -23,6 +23,7 @@ package struct WebhookDispatcher: Service {
     private let logger: Logger
     private let clock: @Sendable () -> Timestamp
     private let inbox: DispatchInbox
+    private let metrics = DeliveryMetrics()
 
     /// - Parameters:
     ///   - inbox: Where ``Wake`` signals arrive.
@@ -45,6 +46,7 @@ package struct WebhookDispatcher: Service {
             await withDiscardingTaskGroup { group in
                 group.addTask { await tick() }
                 for await event in inbox.events {
+                    if case .tick = event { metrics.observe(state.plan) }
                     for action in state.handle(inbox.received(event), now: clock()) {
                         perform(action, in: &group)
                     }
@@ -98,6 +100,7 @@ package struct WebhookDispatcher: Service {
                     "a webhook secret cannot be decrypted with this process's master key",
                     metadata: ["delivery_id": "\(id)"])
             }
+            metrics.lost(leases: claim.leasesLost)
             inbox.send(.claimed(claim))
         } catch {
             logger.warning("the webhook queue cannot be written", metadata: ["error": "\(error)"])
@@ -118,14 +121,17 @@ package struct WebhookDispatcher: Service {
 
     private func send(_ parcel: DeliveryQueue.Parcel) async {
         let claimed = parcel.claimed
+        let now = clock()
+        metrics.started(claimed, at: now)
         let attempt = await client.send(
-            claimed.body, to: claimed.url, id: claimed.id, signature: parcel.signature,
-            now: clock())
+            claimed.body, to: claimed.url, id: claimed.id, signature: parcel.signature, now: now)
         if Task.isCancelled, case .failed = attempt.outcome {
+            metrics.wasAborted()
             return inbox.send(.aborted(parcel))
         }
         let next = RetrySchedule(of: claimed).next(
             after: attempt, number: Int(claimed.attemptCount) + 1, now: clock())
+        metrics.ended(attempt, next)
         log(attempt, next, of: claimed)
         inbox.send(.ended(.init(delivery: claimed, attempt: attempt, next: next)))
     }

@@ -24,9 +24,18 @@ enum WebhookFailure: String, Error, CustomStringConvertible {
     case noTLS = "the connection could not be secured with TLS"
     case unreadable = "the answer is not HTTP"
     case proxy = "the outbound proxy did not let the connection through"
+    case closedByProxy =
+        "the outbound proxy, or the receiver behind it, did not answer or closed the connection"
     case unreachable = "the address could not be reached"
 
     var description: String { rawValue }
+
+    /// The same where a proxy stood between: who of the two closed the connection cannot be told.
+    static func reason(ofProxied error: any Error) -> String {
+        let reason = reason(of: error)
+        let closed: [WebhookFailure] = [.refused, .reset, .unreadable, .unreachable]
+        return closed.contains { $0.description == reason } ? closedByProxy.description : reason
+    }
 
     /// The reason for an error of the exchange. What is not known by name shows its type alone: an error's own
     /// text can hold what the receiver sent.
@@ -39,6 +48,7 @@ enum WebhookFailure: String, Error, CustomStringConvertible {
         case let error as NIOConnectionError:
             error.connectionErrors.first.map { reason(of: $0.error) } ?? unreachable.description
         case let error as IOError: Self(errno: error.errnoCode).description
+        case HTTPParserError.invalidEOFState: reset.description
         case is HTTPParserError: unreadable.description
         case is CancellationError: cancelled.description
         case is ChannelError: reset.description

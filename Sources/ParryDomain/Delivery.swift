@@ -66,6 +66,30 @@ package struct EndedDelivery: Sendable, Hashable {
     }
 }
 
+/// How much waits at one moment, by why.
+package struct WebhookQueueDepth: Sendable, Hashable {
+    /// To be sent now.
+    package let due: Int64
+    /// Being sent, or waiting for the next try.
+    package let waiting: Int64
+    /// For an endpoint that is paused.
+    package let paused: Int64
+    /// Since when the one that is due longest is; nil when nothing is.
+    package let oldestDue: Timestamp?
+    /// Events that the feed does not show yet.
+    package let unnumberedEvents: Int64
+
+    package init(
+        due: Int64, waiting: Int64, paused: Int64, oldestDue: Timestamp?, unnumberedEvents: Int64
+    ) {
+        self.due = due
+        self.waiting = waiting
+        self.paused = paused
+        self.oldestDue = oldestDue
+        self.unnumberedEvents = unnumberedEvents
+    }
+}
+
 /// Webhooks that wait at one moment.
 package struct WebhookQueueStatus: Sendable, Hashable {
     package let pending: Int64

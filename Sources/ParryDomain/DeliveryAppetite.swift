@@ -2,23 +2,44 @@ package import ParryWire
 
 /// What a process wants of the queue: so many deliveries, and of whom not too many.
 package struct DeliveryAppetite: Sendable, Hashable {
+    /// What is wanted of an endpoint.
+    package struct Share: Sendable, Hashable {
+        package var count: Int
+        package let standing: EndpointPace.Standing
+
+        package init(_ count: Int, _ standing: EndpointPace.Standing) {
+            self.count = count
+            self.standing = standing
+        }
+
+        /// Of one that the process has not sent to.
+        package static let new = Share(Limits.sendsToNewEndpointMax, .new)
+    }
+
     /// Deliveries wanted in all.
     package var room: Int
     /// The endpoint behind which to look first; all are looked at in turn.
     package var after: String
-    /// How many more of an endpoint are wanted, where that is not the number for one that is new.
-    package var endpoints: [WebhookEndpointID: Int]
-    /// How many more of a tenant's are wanted, where that is not the number for one that has none.
-    package var tenants: [PartnerID: Int]
+    /// How many more of an endpoint are wanted, where that is not what it is for one that is new.
+    package var endpoints: [WebhookEndpointID: Share]
+    /// What is wanted of an endpoint that is not named.
+    package var others: Share
+    /// How many more of a tenant's endpoints of one standing, where it has some already.
+    package var tenants: [TenantStanding: Int]
+    /// How many more of all endpoints of one standing.
+    package var standings: [EndpointPace.Standing: Int]
 
     package init(
-        room: Int, after: String = "", endpoints: [WebhookEndpointID: Int] = [:],
-        tenants: [PartnerID: Int] = [:]
+        room: Int, after: String = "", endpoints: [WebhookEndpointID: Share] = [:],
+        others: Share = .new, tenants: [TenantStanding: Int] = [:],
+        standings: [EndpointPace.Standing: Int] = [:]
     ) {
+        self.others = others
         self.room = room
         self.after = after
         self.endpoints = endpoints
         self.tenants = tenants
+        self.standings = standings
     }
 
     /// Nothing.
@@ -26,15 +47,33 @@ package struct DeliveryAppetite: Sendable, Hashable {
 
     /// How many more of this endpoint of this tenant are wanted.
     package func wanted(of endpoint: WebhookEndpointID, of tenant: PartnerID) -> Int {
-        let ofEndpoint = endpoints[endpoint] ?? Limits.sendsToNewEndpointMax
-        return max(0, min(room, ofEndpoint, tenants[tenant] ?? Limits.sendsPerTenantMax))
+        let share = endpoints[endpoint] ?? others
+        let ofTenant =
+            tenants[TenantStanding(tenant, share.standing)] ?? share.standing.sendsPerTenantMax
+        // The first send to a new one finds room beyond what all new ones share.
+        let first = share == .new ? 1 : 0
+        let ofAll = min(ofTenant, standings[share.standing] ?? room)
+        return max(0, min(room, share.count, max(first, ofAll)))
     }
 
     /// One of those is taken.
     package mutating func take(of endpoint: WebhookEndpointID, of tenant: PartnerID) {
         room -= 1
-        endpoints[endpoint, default: Limits.sendsToNewEndpointMax] -= 1
-        tenants[tenant, default: Limits.sendsPerTenantMax] -= 1
+        let standing = endpoints[endpoint, default: others].standing
+        endpoints[endpoint, default: others].count -= 1
+        tenants[TenantStanding(tenant, standing), default: standing.sendsPerTenantMax] -= 1
+        standings[standing]? -= 1
+    }
+}
+
+/// The endpoints of a tenant that have one standing.
+package struct TenantStanding: Sendable, Hashable {
+    package let tenant: PartnerID
+    package let standing: EndpointPace.Standing
+
+    package init(_ tenant: PartnerID, _ standing: EndpointPace.Standing) {
+        self.tenant = tenant
+        self.standing = standing
     }
 }
 
@@ -44,12 +83,14 @@ package struct DeliveryLook: Sendable, Hashable {
     package let end: String
     /// Whether another process took some of it meanwhile.
     package let isCrowded: Bool
-    /// Whether an endpoint has more due than was wanted of it.
-    package let hasLeftOver: Bool
+    /// Endpoints that have more due than was taken, with their tenants.
+    package let leftOver: [WebhookEndpointID: PartnerID]
 
-    package init(end: String = "", isCrowded: Bool = false, hasLeftOver: Bool = false) {
+    package init(
+        end: String = "", isCrowded: Bool = false, leftOver: [WebhookEndpointID: PartnerID] = [:]
+    ) {
         self.end = end
         self.isCrowded = isCrowded
-        self.hasLeftOver = hasLeftOver
+        self.leftOver = leftOver
     }
 }

@@ -2,7 +2,9 @@ package import ParryWire
 
 /// How fast an endpoint may be sent to: by how its last sends went.
 ///
-/// A new endpoint gets a few sends at a time, one more with each success, half as many after a failure.
+/// A new endpoint gets a few sends at a time, one more with each success, half as many after a failure. All that
+/// are new, and all that failed last, share a part of the sends of the process each, so that many receivers that
+/// hang leave room for those that answer; the first send to a new one finds room beyond that.
 /// After twenty failures in a row the breaker opens: one probe at a time, with a pause between them, until one
 /// succeeds. What is held back meanwhile stays in the queue and uses up no try.
 package struct EndpointPace: Sendable, Hashable {
@@ -13,6 +15,32 @@ package struct EndpointPace: Sendable, Hashable {
     private var probeAt: Timestamp?
 
     package init() {}
+
+    /// What the last send came to.
+    package enum Standing: Sendable, Hashable {
+        case new
+        case good
+        case failing
+
+        /// Sends in flight to all endpoints of this standing together.
+        package var sendsMax: Int {
+            switch self {
+            case .new: Limits.sendsToAllNewEndpointsMax
+            case .good: Limits.sendsToAllGoodEndpointsMax
+            case .failing: Limits.sendsToAllFailingEndpointsMax
+            }
+        }
+
+        /// The same, to those of one tenant: a part, so that one tenant leaves the rest to others.
+        package var sendsPerTenantMax: Int {
+            switch self {
+            case .new, .failing: sendsMax / 4
+            case .good: sendsMax / 2
+            }
+        }
+    }
+
+    package private(set) var standing = Standing.new
 
     /// Whether only probes are let through.
     package var isOpen: Bool { probeAt != nil }
@@ -25,6 +53,7 @@ package struct EndpointPace: Sendable, Hashable {
 
     /// The receiver took an event.
     package mutating func succeeded() {
+        standing = .good
         failuresInARow = 0
         probeAt = nil
         window = min(window + 1, Limits.sendsPerEndpointMax)
@@ -32,6 +61,7 @@ package struct EndpointPace: Sendable, Hashable {
 
     /// A send ended in anything else.
     package mutating func failed(at now: Timestamp) {
+        standing = .failing
         failuresInARow += 1
         window = max(1, window / 2)
         guard failuresInARow >= Limits.breakerFailures else { return }

@@ -16,16 +16,19 @@ package enum Limits {
     package static let deliveryLeaseSeconds: Int64 = 45
     /// What a result may take from the end of its send until it is written.
     package static let deliveryResultSeconds: Int64 = 10
-    /// Sends in flight in one process: a quarter of them keeps two cores busy, measured; the rest is room
-    /// for receivers that hang.
-    package static let sendsInFlightMax = 256
-    /// Sends in flight to one tenant's endpoints: half, so that one tenant whose endpoints all hang leaves the
-    /// other half to the others.
-    package static let sendsPerTenantMax = 128
+    /// Sends in flight in one process: an eighth of them keeps two cores busy, measured; the rest is room for
+    /// receivers that hang.
+    package static let sendsInFlightMax = 512
+    /// Sends in flight to endpoints that took the last one.
+    package static let sendsToAllGoodEndpointsMax = 256
     /// Sends in flight to one endpoint that takes them well: what keeps two cores busy, measured.
     package static let sendsPerEndpointMax = 64
     /// Sends in flight to an endpoint of which nothing is known yet.
-    package static let sendsToNewEndpointMax = 16
+    package static let sendsToNewEndpointMax = 4
+    /// Sends in flight to all endpoints of which nothing is known yet; beyond that each gets a first one only.
+    package static let sendsToAllNewEndpointsMax = 128
+    /// Sends in flight to all endpoints whose last send failed.
+    package static let sendsToAllFailingEndpointsMax = 64
     /// Failures in a row after which an endpoint gets probes only.
     package static let breakerFailures = 20
     /// The pause before a probe: half the shortest retry time, so that an endpoint that is back is
@@ -41,8 +44,6 @@ package enum Limits {
     package static let endpointsClaimedMax = 64
     /// Deliveries to a deleted endpoint that one claim gives up.
     package static let orphansGivenUpMax = 500
-    /// Slots of which one claim takes deliveries, each with a statement of its own.
-    package static let deliveryClaimSlotsMax = 32
     /// Bytes of a receiver's answer that are read before the connection is dropped.
     package static let webhookAnswerBytesMax = 64 * 1_024
     /// Bytes of a receiver's answer that the attempt log keeps.

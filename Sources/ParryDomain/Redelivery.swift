@@ -51,8 +51,12 @@ package struct Redelivery: Sendable, Hashable {
     package static func create(
         _ request: Request, retention: RetentionPolicy, now: Timestamp
     ) throws(WebhookError) -> Redelivery {
+        let start = retention.start(of: .events, at: now)
+        guard request.createdTo >= start else {
+            throw .deliveryExpired(days: retention.days(of: .events))
+        }
         guard request.createdFrom <= request.createdTo else { throw .rangeEndsBeforeItBegins }
-        guard request.createdFrom >= retention.start(of: .events, at: now) else {
+        guard request.createdFrom >= start else {
             throw .deliveryExpired(days: retention.days(of: .events))
         }
         return Redelivery(

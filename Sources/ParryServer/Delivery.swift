@@ -15,14 +15,18 @@ struct Delivery: Sendable {
     let start: Wake
     let chores: [any Service]
 
-    init(_ platform: Platform, _ settings: ServeSettings, logger: Logger) {
+    /// - Throws: `DatabaseError`.
+    init(_ platform: Platform, _ settings: ServeSettings, logger: Logger) async throws {
+        let installation = InstallationService(database: platform.database)
         let database = platform.database
         let inbox = DispatchInbox()
         let (numbering, redelivering) = (Bell(), Bell())
         let hints = Self.hints(platform)
         client = settings.webhooks.makeClient()
         dispatcher = WebhookDispatcher(
-            queue: DeliveryQueue(database: database, secrets: platform.secrets), client: client,
+            queue: DeliveryQueue(
+                database: database, secrets: platform.secrets,
+                isDistributed: try await installation.isDistributed()), client: client,
             inbox: inbox, logger: logger, clock: Platform.now)
         wake = (hints.map { inbox.wake.and($0.send) } ?? inbox.wake).and(numbering.ring)
         start = Wake(redelivering.ring)

@@ -6,6 +6,16 @@ package struct ServeSettings: Sendable {
     let port: Int
     let rateLimit: Int
     let webhooks: WebhookSettings
+    /// Where metrics are shown; nil when nowhere.
+    package let management: Management?
+
+    /// The listener for who runs the program.
+    package struct Management: Sendable {
+        let host: String
+        let port: Int
+        /// Has to be bootstrapped before anything is counted.
+        package let registry = PrometheusRegistry()
+    }
     let tls: TLSFiles?
     let trustedProxies: TrustedProxies
 
@@ -15,8 +25,21 @@ package struct ServeSettings: Sendable {
         port = try settings.integer("port", in: 0...65_535, default: 8_080)
         rateLimit = try settings.integer("rate-limit", in: 0...1_000_000, default: 100)
         webhooks = try WebhookSettings(settings)
+        management = try Self.management(settings)
         tls = try Self.tls(settings)
         trustedProxies = try Self.proxies(settings)
+    }
+
+    private static func management(_ settings: Settings) throws -> Management? {
+        guard settings.string("management-port") != nil else {
+            guard settings.string("management-host") == nil else {
+                throw Settings.Invalid("--management-host needs --management-port")
+            }
+            return nil
+        }
+        return Management(
+            host: settings.string("management-host") ?? "127.0.0.1",
+            port: try settings.integer("management-port", in: 0...65_535, default: 0))
     }
 
     private static func tls(_ settings: Settings) throws -> TLSFiles? {

@@ -32,15 +32,16 @@ package enum Server {
         // Name look-ups block a thread each; some slow name servers must not hold up all webhooks.
         NIOSingletons.blockingPoolThreadCountSuggestion = 16
         let loops = makeLoops()
-        let delivery = Delivery(platform, settings, logger: logger)
+        let delivery = try await Delivery(platform, settings, logger: logger)
         let application = try application(
             platform, settings, loops: loops, delivery: delivery, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 // The last one is stopped first.
-                services: [HangUpService(tls: settings.tls, logger: logger)] + delivery.chores + [
-                    ServingService(application: application, dispatcher: delivery.dispatcher)
-                ],
+                services: [HangUpService(tls: settings.tls, logger: logger)] + delivery.chores
+                    + management(platform, settings, logger) + [
+                        ServingService(application: application, dispatcher: delivery.dispatcher)
+                    ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()
@@ -73,12 +74,12 @@ package enum Server {
     /// The router with every endpoint, as it is served; tests call it without a socket.
     package static func router(
         _ platform: Platform, _ services: APIServices, rateLimit: Int,
-        trustedProxies: TrustedProxies = .none
+        trustedProxies: TrustedProxies = .none, metrics: RequestMetrics? = nil
     ) -> Router<APIContext> {
         let gate = Gate(
             keys: platform.keys, limiter: limiter(platform), rateLimit: rateLimit,
             trustedProxies: trustedProxies, clock: Platform.now)
-        return APIRouter.make(services, gate: gate)
+        return APIRouter.make(services, gate: gate, metrics: metrics)
     }
 
     /// Processes on PostgreSQL share their limits; an SQLite file has one that serves.
@@ -87,6 +88,17 @@ package enum Server {
         case .sqlite: MemoryRateLimiter()
         case .postgreSQL: SharedRateLimiter(database: platform.database)
         }
+    }
+
+    private static func management(
+        _ platform: Platform, _ settings: ServeSettings, _ logger: Logger
+    ) -> [any Service] {
+        guard let management = settings.management else { return [] }
+        return [
+            ManagementListener.application(
+                management.registry, QueueMetrics(InstallationService(database: platform.database)),
+                host: management.host, port: management.port, logger: logger)
+        ]
     }
 
     private static func application(
@@ -102,7 +114,8 @@ package enum Server {
                     platform, wake: delivery.wake, start: delivery.start,
                     targets: settings.webhooks.targets, client: delivery.client),
                 rateLimit: settings.rateLimit,
-                trustedProxies: settings.trustedProxies),
+                trustedProxies: settings.trustedProxies,
+                metrics: settings.management.map { _ in RequestMetrics() }),
             server: try settings.tls.map { try .tls(http, tlsConfiguration: $0.configuration) }
                 ?? http,
             configuration: .init(

@@ -15,6 +15,13 @@ package struct WebhookSettings: Sendable {
         proxy = try Self.proxy(settings)
     }
 
+    /// Posts events to a developer's own program, trusting the same certificates.
+    ///
+    /// - Returns: nil for a URL that is not http or https.
+    package func makeForwarder(to url: String, secret: String) -> EventForwarder? {
+        EventForwarder(to: url, secret: secret, trustRoots: trustRoots)
+    }
+
     /// A client that sends so.
     package func makeClient() -> WebhookClient {
         WebhookClient(targets: targets, trustRoots: trustRoots, proxy: proxy)

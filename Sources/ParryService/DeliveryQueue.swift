@@ -45,7 +45,11 @@ package final class DeliveryQueue: Sendable {
     private let signatures = Mutex<[String: WebhookSignature]>([:])
     private static let signaturesMax = 10_000
 
-    package init(database: any Database, secrets: SecretBox) {
+    private let isDistributed: Bool
+
+    /// - Parameter isDistributed: Whether the tables are spread over the nodes of Citus.
+    package init(database: any Database, secrets: SecretBox, isDistributed: Bool = false) {
+        self.isDistributed = isDistributed
         self.database = database
         self.secrets = secrets
     }
@@ -64,12 +68,16 @@ package final class DeliveryQueue: Sendable {
         _ ended: [EndedDelivery], claim appetite: DeliveryAppetite, now: Timestamp
     ) async throws -> Claim {
         let lease = Int64.random(in: 1...Int64.max)
+        let isDistributed = isDistributed
         let (claimed, lost) = try await database.write { tx in
             let lost = try DeliveryStore.record(ended, now: now, tx)
             let gone = ended.filter(\.attempt.isGone).map(\.delivery.endpointID)
             try WebhookEndpointStore.pauseGone(Set(gone), now: now, tx)
             guard appetite.room > 0 else { return (DeliveryStore.Claimed.nothing, lost) }
-            return (try DeliveryStore.claim(appetite, lease: lease, now: now, tx), lost)
+            return (
+                try DeliveryStore.claim(
+                    appetite, lease: lease, isDistributed: isDistributed, now: now, tx), lost
+            )
         }
         let parcels = claimed.deliveries.compactMap { delivery in
             (try? signature(of: delivery)).map { Parcel(claimed: delivery, signature: $0) }

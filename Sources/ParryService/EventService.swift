@@ -88,7 +88,7 @@ package struct EventService: Sendable {
             guard let cursor = FeedCursor(text, of: partner), cursor.position <= ends.last else {
                 throw WebhookError.unknownCursor
             }
-            guard cursor.position == 0 || cursor.position >= ends.removedTo else {
+            guard cursor.position >= ends.removedTo else {
                 throw WebhookError.cursorExpired(
                     days: try RetentionStore.policy(tx).days(of: .events))
             }

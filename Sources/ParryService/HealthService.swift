@@ -10,7 +10,7 @@ package struct HealthService: Sendable {
     }
 
     /// Whether the database answers and its schema is the one that this program knows, or a newer one:
-    /// during an upgrade the release before goes on working.
+    /// a release before that goes on working beside it is not taken out of service.
     package func isReady() async -> Bool {
         let known = Migration.all.last?.version ?? 0
         guard let found = try? await database.read({ try Migrator.version($0) }) else {

@@ -44,6 +44,17 @@ package struct InstallationService: Sendable {
         }
     }
 
+    /// Whether the tables are spread over the nodes of Citus.
+    package func isDistributed() async throws -> Bool {
+        guard database.dialect == .postgreSQL else { return false }
+        return try await database.read { try Distribution.isDone($0) }
+    }
+
+    /// How much of the webhook queue waits for what.
+    package func queueDepth(now: Timestamp) async throws -> WebhookQueueDepth {
+        try await database.read { try InstallationStore.queueDepth(now: now, $0) }
+    }
+
     /// The version of the schema; 0 before the first migration.
     package func schemaVersion() async throws -> Int64 {
         do {

@@ -57,12 +57,18 @@ package struct RedeliveryService: Sendable {
         let retention = try RetentionStore.policy(tx)
         let job = try Redelivery.create(
             .init(
-                endpointID: id, states: states,
-                createdFrom: from ?? retention.start(of: .events, at: now), createdTo: to ?? now,
+                endpointID: id, states: DeliveryState.allCases.filter(states.contains),
+                createdFrom: from ?? retention.start(of: .events, at: now),
+                createdTo: to.map(Self.end) ?? now,
                 requestedBy: key),
             retention: retention, now: now)
         try RedeliveryStore.insert(job, tx)
         return job
+    }
+
+    /// A time without a fraction stands for its whole second.
+    private static func end(_ time: Timestamp) -> Timestamp {
+        time.milliseconds % 1_000 == 0 ? time.adding(milliseconds: 999) : time
     }
 
     /// - Throws: ``NotFound``.

@@ -1,3 +1,4 @@
+import ParryDatabase
 package import ParryDomain
 import ParryStore
 package import ParryWire
@@ -33,12 +34,24 @@ extension WebhookService {
     private func test(
         _ endpoint: WebhookEndpoint, through sender: any WebhookSender, now: Timestamp
     ) async throws -> WebhookTest {
-        let signature = WebhookSignature(secret: try await reveal(endpoint.id))
+        let signature = try await signature(of: endpoint.id, at: now)
         let id = EventID.make(at: now, slot: 0)
         let attempt = await sender.send(
             Self.testEvent(id, of: endpoint, now: now), to: endpoint.details.url,
             id: .make(at: now, slot: 0), signature: signature, now: now)
         return WebhookTest(eventID: id, attempt: attempt)
+    }
+
+    private func signature(
+        of id: WebhookEndpointID, at now: Timestamp
+    ) async throws -> WebhookSignature {
+        let sealed = try await database.lookUp {
+            try WebhookEndpointStore.signingSecrets(id, at: now, $0)
+        }
+        guard let sealed else { throw NotFound("webhook endpoint") }
+        return WebhookSignature(
+            secret: try secrets.open(sealed.secret, for: id.text),
+            former: try sealed.former.map { try secrets.open($0, for: id.text) })
     }
 
     private static func testEvent(

@@ -83,6 +83,16 @@ package struct WebhookService: Sendable {
         return .operator(of: endpoint.partnerID)
     }
 
+    /// The operator, as who sees all of this partner.
+    ///
+    /// - Throws: ``NotFound``.
+    package func `operator`(of id: PartnerID) async throws -> Principal {
+        guard try await database.lookUp({ try AccountStore.partner(id, $0) }) != nil else {
+            throw NotFound("partner")
+        }
+        return .operator(of: id)
+    }
+
     /// The secret in clear.
     ///
     /// - Throws: ``NotFound``, ``SecretBox/Unreadable``.

@@ -13,6 +13,8 @@ struct DeliveryClaim {
     let appetite: DeliveryAppetite
     let lease: Int64
     let now: Timestamp
+    /// Whether the tables are spread over the nodes of Citus.
+    let isDistributed: Bool
 
     /// An endpoint that has something due.
     struct Waiting {
@@ -37,22 +39,42 @@ struct DeliveryClaim {
         let look = try self.look(tx)
         try giveUp(look.waiting.filter(\.isDeleted), tx)
         let due = look.waiting.filter(isDue)
-        let wanted = due.filter { self.wanted(of: $0) > 0 }
-        let asked = Array(wanted.prefix(Limits.endpointsClaimedMax))
+        let asked = inTurn(due.filter { self.wanted(of: $0) > 0 })
         let (first, others) = choose(try candidates(of: asked, tx))
-        var found = try DeliveryLease(number: lease, now: now).take(first, tx)
+        var found = try take(first, tx)
         let isCrowded = found.count < first.count
         // What another process took meanwhile is made up from the rest.
         if isCrowded, !others.isEmpty {
-            let more = Array(others.prefix(first.count - found.count))
-            found += try DeliveryLease(number: lease, now: now).take(more, tx)
+            found += try take(Array(others.prefix(first.count - found.count)), tx)
         }
-        let isCut = wanted.count > asked.count
+        let unasked = due.filter { endpoint in !asked.contains { $0.id == endpoint.id } }
+        let leftOver = (unasked + others.map(\.endpoint)).map { ($0.id, $0.partnerID) }
         return DeliveryStore.Claimed(
             deliveries: found,
             look: .init(
-                end: isCut ? asked.last?.id.text ?? "" : look.end, isCrowded: isCrowded,
-                hasLeftOver: due.count > asked.count || !others.isEmpty))
+                end: look.end, isCrowded: isCrowded,
+                leftOver: Dictionary(leftOver) { first, _ in first }))
+    }
+
+    private func take(
+        _ chosen: [Candidate], _ tx: any WriteTransaction
+    ) throws -> [ClaimedDelivery] {
+        try DeliveryLease(number: lease, now: now, isDistributed: isDistributed).take(chosen, tx)
+    }
+
+    /// As many endpoints as one claim asks, tenants in turn.
+    private func inTurn(_ endpoints: [Waiting]) -> [Waiting] {
+        var turns = FairTurns<Waiting>()
+        for endpoint in endpoints {
+            turns.append(endpoint, of: endpoint.id, of: endpoint.partnerID)
+        }
+        var chosen: [Waiting] = []
+        while chosen.count < Limits.endpointsClaimedMax,
+            let next = turns.take(where: { _, _ in true })
+        {
+            chosen.append(next)
+        }
+        return chosen
     }
 
     /// Whether something is due that is wanted, or not all could be looked at.
@@ -110,14 +132,32 @@ struct DeliveryClaim {
         of endpoints: [Waiting], _ tx: any ReadTransaction
     ) throws -> [Candidate] {
         guard !endpoints.isEmpty else { return [] }
-        // Few statements exist: their number is a power of two.
-        var lines = endpoints.map { line($0, wanted(of: $0) + 1) }
-        while lines.count & (lines.count - 1) != 0 { lines.append(line(endpoints[0], 0)) }
         let known = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.id.text, $0) })
-        return try tx.rows(SQL.joined(lines, separator: " UNION ALL ")) { row in
+        return try tx.rows(query(endpoints, tx.dialect)) { row in
             (id: try row.text(), slot: try row.integer(), endpoint: try row.text())
         }.compactMap { row in
             known[row.endpoint].map { Candidate(id: row.id, slot: row.slot, endpoint: $0) }
+        }
+    }
+
+    /// Differs by necessity: PostgreSQL plans one query for all endpoints sooner than one of many parts; SQLite has
+    /// no lateral join.
+    private func query(_ endpoints: [Waiting], _ dialect: Dialect) -> SQL {
+        let limit = (endpoints.map(wanted).max() ?? 0) + 1
+        switch dialect {
+        case .postgreSQL:
+            return """
+                SELECT line.id, line.slot, e.id FROM webhook_endpoint e CROSS JOIN LATERAL
+                    (SELECT id, slot FROM delivery
+                    WHERE endpoint_id = e.id AND due_at <= \(now.milliseconds)
+                    ORDER BY due_at LIMIT \(limit)) AS line
+                WHERE e.id IN \(anyOf: endpoints.map(\.id.text))
+                """
+        case .sqlite:
+            // Few statements exist: their number is a power of two.
+            var lines = endpoints.map { line($0, limit) }
+            while lines.count & (lines.count - 1) != 0 { lines.append(line(endpoints[0], 0)) }
+            return SQL.joined(lines, separator: " UNION ALL ")
         }
     }
 

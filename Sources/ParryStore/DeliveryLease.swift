@@ -11,9 +11,11 @@ struct DeliveryLease {
 
     private static let columns: SQL = "d.id, v.body, d.attempt_count, d.deadline_at"
 
-    /// Differs by necessity: an SQLite file has one writer, which takes all in one statement. Processes on
-    /// PostgreSQL take side by side what no other has locked, within one slot at a time, because Citus locks
-    /// rows of one shard only.
+    /// Whether the tables are spread over the nodes of Citus.
+    let isDistributed: Bool
+
+    /// Differs by necessity: an SQLite file has one writer. Processes on PostgreSQL take side by side what no
+    /// other has locked; within one slot at a time where Citus could lock rows of one shard only.
     func take(
         _ chosen: [DeliveryClaim.Candidate], _ tx: any WriteTransaction
     ) throws -> [ClaimedDelivery] {
@@ -21,13 +23,12 @@ struct DeliveryLease {
         let endpoints = Dictionary(
             chosen.map { ($0.id, $0.endpoint) }, uniquingKeysWith: { first, _ in first })
         switch tx.dialect {
-        case .sqlite:
-            return try take(chosen.map(\.id), endpoints, tx)
-        case .postgreSQL:
-            // Processes that claim at the same time begin at different slots.
-            return try Dictionary(grouping: chosen, by: \.slot).shuffled().flatMap { slot, of in
-                try take(of.map(\.id), in: slot, endpoints, tx)
+        case .sqlite: return try take(chosen.map(\.id), endpoints, tx)
+        case .postgreSQL where isDistributed:
+            return try Dictionary(grouping: chosen, by: \.slot).flatMap { _, chosen in
+                try takeUnlocked(chosen, endpoints, tx)
             }
+        case .postgreSQL: return try takeUnlocked(chosen, endpoints, tx)
         }
     }
 
@@ -48,19 +49,20 @@ struct DeliveryLease {
         return found.compactMap { $0 }
     }
 
-    private func take(
-        _ ids: [String], in slot: Int64, _ endpoints: [String: DeliveryClaim.Waiting],
+    private func takeUnlocked(
+        _ chosen: [DeliveryClaim.Candidate], _ endpoints: [String: DeliveryClaim.Waiting],
         _ tx: any WriteTransaction
     ) throws -> [ClaimedDelivery] {
-        try tx.rows(
+        let slots = Set(chosen.map(\.slot)).sorted()
+        return try tx.rows(
             """
             UPDATE delivery d SET due_at = \(end.milliseconds), lease = \(number)
             FROM event v
-            WHERE d.slot = \(slot) AND d.id IN (
-                SELECT id FROM delivery
-                WHERE slot = \(slot) AND id IN \(anyOf: ids) AND due_at <= \(now.milliseconds)
+            WHERE d.slot IN \(anyOf: slots) AND d.id IN (
+                SELECT id FROM delivery WHERE slot IN \(anyOf: slots)
+                AND id IN \(anyOf: chosen.map(\.id)) AND due_at <= \(now.milliseconds)
                 \(tx.dialect.forUpdateSkipLocked))
-            AND v.id = d.event_id AND v.slot = \(slot)
+            AND v.id = d.event_id AND v.slot = d.slot
             RETURNING \(Self.columns)
             """
         ) { try read(&$0, endpoints) }.compactMap { $0 }

@@ -26,17 +26,23 @@ package struct DeliveryStore {
 
     /// Claims what is due and wanted: tenants in turn, each one's endpoints in turn, of each the longest due
     /// first. What is due to an endpoint that was deleted meanwhile is given up instead.
+    ///
+    /// - Parameter isDistributed: Whether the tables are spread over the nodes of Citus.
     package static func claim(
-        _ appetite: DeliveryAppetite, lease: Int64, now: Timestamp, _ tx: any WriteTransaction
+        _ appetite: DeliveryAppetite, lease: Int64, isDistributed: Bool = false, now: Timestamp,
+        _ tx: any WriteTransaction
     ) throws -> Claimed {
-        try DeliveryClaim(appetite: appetite, lease: lease, now: now).run(tx)
+        try DeliveryClaim(
+            appetite: appetite, lease: lease, now: now, isDistributed: isDistributed
+        ).run(tx)
     }
 
     /// Whether a claim could find something.
     package static func hasWork(
         for appetite: DeliveryAppetite, now: Timestamp, _ tx: any ReadTransaction
     ) throws -> Bool {
-        try DeliveryClaim(appetite: appetite, lease: 0, now: now).hasWork(tx)
+        try DeliveryClaim(appetite: appetite, lease: 0, now: now, isDistributed: false)
+            .hasWork(tx)
     }
 
     /// Writes results; a delivery whose lease is lost is left alone.
@@ -120,12 +126,13 @@ package struct DeliveryStore {
     package static func release(
         _ deliveries: [ClaimedDelivery], now: Timestamp, _ tx: any WriteTransaction
     ) throws {
-        for delivery in deliveries {
+        for (lease, deliveries) in Dictionary(grouping: deliveries, by: \.lease) {
+            let ids = deliveries.map(\.id)
             try tx.execute(
                 """
                 UPDATE delivery SET due_at = \(now.milliseconds), lease = 0
-                WHERE id = \(delivery.id.text) AND slot = \(delivery.id.slot)
-                AND lease = \(delivery.lease)
+                WHERE id IN \(anyOf: ids.map(\.text)) AND slot IN \(anyOf: slots(ids))
+                AND lease = \(lease)
                 """)
         }
     }

@@ -19,6 +19,24 @@ package struct InstallationStore {
             pending: pending, due: try count(due, tx), oldestDue: oldest ?? nil)
     }
 
+    /// How much of the webhook queue waits for what.
+    package static func queueDepth(
+        now: Timestamp, _ tx: any ReadTransaction
+    ) throws -> WebhookQueueDepth {
+        let counts = try tx.rows(
+            """
+            SELECT CASE WHEN e.is_paused = 1 THEN 2 WHEN d.due_at <= \(now.milliseconds) THEN 0
+                ELSE 1 END AS reason, count(*), min(d.due_at)
+            FROM delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id GROUP BY 1
+            """
+        ) { (reason: try $0.integer(), count: try $0.integer(), oldest: try $0.timestamp()) }
+        let byReason = Dictionary(uniqueKeysWithValues: counts.map { ($0.reason, $0) })
+        return WebhookQueueDepth(
+            due: byReason[0]?.count ?? 0, waiting: byReason[1]?.count ?? 0,
+            paused: byReason[2]?.count ?? 0, oldestDue: byReason[0]?.oldest,
+            unnumberedEvents: try count("event WHERE position IS NULL", tx))
+    }
+
     /// Rows of each table, by name.
     package static func counts(_ tx: any ReadTransaction) throws -> [(table: String, rows: Int64)] {
         try tables.map { (String($0.text.filter { $0 != "\"" }), try count($0, tx)) }
@@ -96,6 +114,10 @@ package struct InstallationStore {
         (
             "attempts_without_delivery",
             orphans(of: "delivery_attempt", "delivery_id", in: Self.deliveries)
+        ),
+        (
+            "deliveries_without_endpoint",
+            sharedOrphans(of: "\(Self.deliveries) AS d", "endpoint_id", in: "webhook_endpoint")
         ),
         ("events_without_deliveries", undelivered),
     ]

@@ -51,7 +51,7 @@ package struct RetentionStore {
     ) throws -> Int {
         let ids = try tx.rows(
             """
-            SELECT id FROM delivery_ended WHERE id < \(DeliveryID.bounds(at: start).first.text)
+            SELECT id FROM delivery_ended WHERE \(removable(before: start))
             ORDER BY id LIMIT \(limit)
             """
         ) { DeliveryID(stored: try $0.text()) }
@@ -69,11 +69,25 @@ package struct RetentionStore {
             """)
     }
 
-    /// Removes events that nothing waits to tell, and moves the beginning of their partners' feeds.
+    /// A condition on ended deliveries that are old, and whose events have no other that still waits.
+    private static func removable(before start: Timestamp) -> SQL {
+        let bound = DeliveryID.bounds(at: start).first.text
+        return """
+            id < \(bound) AND event_id NOT IN (SELECT event_id FROM delivery WHERE id < \(bound))
+            """
+    }
+
+    /// Removes events that nothing waits to tell and whose deliveries are gone, and moves the beginning of their partners' feeds.
     package static func removeEvents(
         before start: Timestamp, limit: Int, _ tx: any WriteTransaction
     ) throws -> Int {
-        let bound = EventID.bounds(at: start).first.text
+        // A delivery is made in the millisecond of its event.
+        let left =
+            try tx.row(
+                "SELECT min(id) FROM delivery_ended WHERE \(removable(before: start))"
+            ) { try $0.textOrNull() } ?? nil
+        let end = left.map { min(start, DeliveryID(stored: $0).createdAt) } ?? start
+        let bound = EventID.bounds(at: end).first.text
         let ids = try tx.rows(
             """
             SELECT id FROM event WHERE id < \(bound) AND position IS NOT NULL AND id NOT IN

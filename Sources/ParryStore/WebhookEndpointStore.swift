@@ -130,6 +130,22 @@ package struct WebhookEndpointStore {
         ) { try $0.text() }
     }
 
+    /// The encrypted secrets that sign now: the endpoint's, and the former one while both do.
+    package static func signingSecrets(
+        _ id: WebhookEndpointID, at now: Timestamp, _ tx: any ReadTransaction
+    ) throws -> (secret: String, former: String?)? {
+        try tx.row(
+            """
+            SELECT secret, former_secret, former_secret_until FROM webhook_endpoint
+            WHERE id = \(id.text) AND deleted_at IS NULL
+            """
+        ) { row in
+            let (secret, former) = (try row.text(), try row.textOrNull())
+            let end = try row.timestampOrNull()
+            return (secret, end.map { $0 > now } == true ? former : nil)
+        }
+    }
+
     /// Marks as deleted; the next claims give up what still waits to be sent to it.
     ///
     /// - Returns: Whether there was such an endpoint.

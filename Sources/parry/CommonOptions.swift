@@ -80,7 +80,8 @@ func answerObject(
     FileHandle.standardOutput.write(Data(object.json(links: false) + [UInt8(ascii: "\n")]))
 }
 
-private func use<Result>(
+/// Opens the platform for one command, runs it and closes; errors become sentences.
+func use<Result>(
     _ settings: Settings, createsDatabase: Bool, _ command: (Platform) async throws -> Result
 ) async throws -> Result {
     let platform = try await Platform.open(settings, createsDatabase: createsDatabase)

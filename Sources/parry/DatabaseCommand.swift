@@ -48,7 +48,7 @@ struct DatabaseCommand: AsyncParsableCommand {
     struct Migrate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Bring the schema up to date, as every start does.",
-            discussion: "Run it before an upgrade: the release before goes on working.")
+            discussion: "The change log says whether the release before goes on working beside it.")
 
         @OptionGroup var common: CommonOptions
 

@@ -15,7 +15,8 @@ struct EventsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a partner's events, one on each line, or forward them as they happen.",
             discussion: """
-                Standard error tells the cursor to go on from, and what came of each event that was forwarded.
+                Standard error tells what came of each event that was forwarded, and, without --follow, the \
+                cursor to go on from.
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -29,38 +30,39 @@ struct EventsCommand: AsyncParsableCommand {
         var forwardTo: String?
         @Option(help: "What to sign with. Default: one that is made and shown.")
         var secret: String?
+        @Option(help: "Certificates to trust besides the system's when forwarding (PEM).")
+        var webhookCaFile: String?
 
         func run() async throws {
             let settings = try await common.settings([
                 "partner": .init(partner), "after": .init(after), "follow": .init(follow),
                 "forward-to": .init(forwardTo), "secret": .init(secret),
+                "webhook-ca-file": .init(webhookCaFile),
             ])
             let partner: PartnerID = try identifier(settings.required("partner"), "--partner")
             let follows = try settings.flag("follow")
             let start = settings.string("after") ?? (follows ? "latest" : "oldest")
             let forwarder = try forwarder(settings)
-            let platform = try await Platform.open(settings, createsDatabase: false)
             do {
-                let tail = EventTail(
-                    events: platform.events, principal: .operator(of: partner),
-                    forwarder: forwarder)
-                try await tail.run(from: start, follows: follows)
-            } catch let error as WebhookError {
-                try await platform.close()
-                throw Settings.Invalid(error.sentence)
+                try await use(settings, createsDatabase: false) { platform in
+                    let principal = try await platform.webhooks.operator(of: partner)
+                    let tail = EventTail(
+                        events: platform.events, principal: principal, forwarder: forwarder)
+                    try await tail.run(from: start, follows: follows)
+                }
             } catch {
-                try await platform.close()
+                await forwarder?.shutDown()
                 throw error
             }
             await forwarder?.shutDown()
-            try await platform.close()
         }
 
         private func forwarder(_ settings: Settings) throws -> EventForwarder? {
             guard let url = settings.string("forward-to") else { return nil }
             let secret = settings.string("secret", isSecret: true) ?? "whsec_\(UUID())"
             if settings.string("secret", isSecret: true) == nil { tell("secret: \(secret)") }
-            guard let forwarder = EventForwarder(to: url, secret: secret) else {
+            let webhooks = try WebhookSettings(settings)
+            guard let forwarder = webhooks.makeForwarder(to: url, secret: secret) else {
                 throw Settings.Invalid("--forward-to must begin with http:// or https://")
             }
             return forwarder
@@ -99,7 +101,12 @@ private struct EventTail {
 
     private func show(_ event: Event) async throws {
         guard let forwarder else {
-            return FileHandle.standardOutput.write(Data(event.body + [UInt8(ascii: "\n")]))
+            do {
+                return try FileHandle.standardOutput.write(
+                    contentsOf: Data(event.body + [UInt8(ascii: "\n")]))
+            } catch {
+                throw Settings.Invalid("standard output is closed")
+            }
         }
         let result = await forwarder.forward(event.body, now: Platform.now())
         tell("\(event.id) \(event.type.rawValue): \(result)")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import CoreMetrics
 import Foundation
 import Logging
 import ParryServer
@@ -19,6 +20,10 @@ struct ServeCommand: AsyncParsableCommand {
             """)
     var trustedProxy: [String] = []
     @OptionGroup var sending: SendingOptions
+    @Option(help: "Show metrics at /metrics on this port, for Prometheus. Default: not at all.")
+    var managementPort: Int?
+    @Option(help: "The address of the management port. Default: 127.0.0.1.")
+    var managementHost: String?
     @Option(help: "Serve HTTPS with this certificate chain (PEM).") var tlsCertificate: String?
     @Option(help: "The certificate's private key (PEM).") var tlsKey: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. Default: info.")
@@ -31,7 +36,8 @@ struct ServeCommand: AsyncParsableCommand {
             "host": .init(host), "port": .init(port), "rate-limit": .init(rateLimit),
             "tls-certificate": .init(tlsCertificate),
             "tls-key": .init(tlsKey), "trusted-proxy": .init(trustedProxy),
-            "log-level": .init(logLevel),
+            "log-level": .init(logLevel), "management-port": .init(managementPort),
+            "management-host": .init(managementHost),
         ]
         let settings = try await common.settings(sending.values.merging(own) { $1 })
         let word = settings.string("log-level") ?? "info"
@@ -40,7 +46,18 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let serve = try ServeSettings(settings)
         LoggingSystem.bootstrap { _ in JSONLogHandler(level: level) }
+        if let management = serve.management { MetricsSystem.bootstrap(management.registry) }
+        raiseFileLimit()
         let platform = try await Platform.open(settings)
         try await Server.run(platform, serve, logger: Logger(label: "parry"))
+    }
+
+    /// Lets the process have as many connections as the system allows it; the usual soft limit of 1,024 is less
+    /// than the sends in flight and the callers of a busy server together.
+    private func raiseFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(.init(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = min(limit.rlim_max, 65_536)
+        _ = setrlimit(.init(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

@@ -112,8 +112,12 @@ extension WebhookCommand {
             _ id: DeliveryID, of endpoint: WebhookEndpointID, _ settings: Settings
         ) async throws {
             try await answerObject(settings) { platform in
-                try await platform.events.redeliver(
-                    id, by: platform.webhooks.operator(of: endpoint), now: Platform.now())
+                let principal = try await platform.webhooks.operator(of: endpoint)
+                let found = try await platform.events.delivery(id, by: principal)
+                guard found.delivery.endpointID == endpoint else {
+                    throw NotFound("webhook delivery to this endpoint")
+                }
+                return try await platform.events.redeliver(id, by: principal, now: Platform.now())
             }
         }
 
@@ -171,7 +175,7 @@ private struct WebhookSubject {
     }
 
     func principal(_ platform: Platform) async throws -> Principal {
-        if let partner { return .operator(of: partner) }
+        if let partner { return try await platform.webhooks.operator(of: partner) }
         guard let endpoint else { throw NotFound("webhook endpoint") }
         return try await platform.webhooks.operator(of: endpoint)
     }

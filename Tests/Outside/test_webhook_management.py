@@ -23,7 +23,9 @@ DELIVERY_MEMBERS = {
     "id", "event_id", "webhook_endpoint_id", "state", "attempt_count", "next_attempt_at",
     "created_at", "links",
 }  # fmt: skip
-ATTEMPT_MEMBERS = {"started_at", "duration_in_ms", "status_code", "error"}
+ATTEMPT_MEMBERS = {
+    "started_at", "duration_in_ms", "status_code", "error", "ip_address", "response_body",
+}  # fmt: skip
 WEBHOOK_SECONDS_MAX = 10
 
 

@@ -156,7 +156,7 @@ struct PostgreSQLTests {
         var small = PostgreSQLConfiguration()
         small.connectionCountMax = 1
         small.waitingMax = 2
-        small.waitMax = .milliseconds(30)
+        small.waitMax = .milliseconds(500)
         try await onPostgreSQL(small) { database, _ in
             let door = Door()
             async let held: Void = database.write { tx in

@@ -122,7 +122,7 @@ struct DispatchStateTests {
         var state = DispatchState()
         _ = handle(&state, .wake)
         let some = parcels(window)
-        _ = handle(&state, claimed(some, DeliveryLook(hasLeftOver: true)))
+        _ = handle(&state, claimed(some, DeliveryLook(leftOver: [Self.endpoint: Self.partner])))
         let actions = handle(&state, ended(some[0]))
         #expect(summary(actions) == ["exchange 1 200"])
         #expect(appetite(actions)?.wanted(of: Self.endpoint, of: Self.partner) == 3)
@@ -140,18 +140,46 @@ struct DispatchStateTests {
         #expect(summary(handle(&state, claimed([]))).isEmpty)
     }
 
-    @Test("A tenant whose endpoints hang leaves half of the sends to the others")
+    @Test("A tenant whose endpoints hang leaves most sends to new endpoints to the others")
     func fairness() {
         var state = DispatchState()
         _ = handle(&state, .wake)
-        let hanging = (0..<12).flatMap { number in
+        let hanging = (0..<20).flatMap { number in
             parcels(window, endpoint: .init(stored: "whe_h\(number)"))
         }
-        #expect(sends(handle(&state, claimed(hanging))).count == Limits.sendsPerTenantMax)
+        let sent = sends(handle(&state, claimed(hanging)))
+        #expect(sent.count == EndpointPace.Standing.new.sendsPerTenantMax)
         let other = PartnerID(stored: "ptnr_2")
         let quick = parcels(1, endpoint: .init(stored: "whe_q"), partner: other)
         _ = handle(&state, .wake)
         #expect(sends(handle(&state, claimed(quick))).map(\.claimed.partnerID) == [other])
+    }
+
+    @Test("However many endpoints fail, those that answer and those that are new keep their sends")
+    func standings() {
+        var state = DispatchState()
+        for number in 0..<200 {
+            let endpoint = WebhookEndpointID(stored: "whe_f\(number)")
+            let tenant = PartnerID(stored: "ptnr_f\(number % 50)")
+            _ = handle(&state, .wake)
+            for parcel in sends(
+                handle(&state, claimed(parcels(1, endpoint: endpoint, partner: tenant))))
+            {
+                _ = handle(&state, ended(parcel, 500))
+            }
+        }
+        let failing = (0..<200).flatMap { number in
+            parcels(
+                2, endpoint: .init(stored: "whe_f\(number)"),
+                partner: .init(stored: "ptnr_f\(number % 50)"))
+        }
+        _ = handle(&state, .wake)
+        let sent = sends(handle(&state, claimed(failing)))
+        #expect(sent.count == EndpointPace.Standing.failing.sendsMax)
+        let appetite = state.plan.appetite(at: now, after: "")
+        let (new, tenant) = (WebhookEndpointID(stored: "whe_n"), PartnerID(stored: "ptnr_n"))
+        #expect(appetite.wanted(of: .init(stored: "whe_f1"), of: .init(stored: "ptnr_f1")) == 0)
+        #expect(appetite.wanted(of: new, of: tenant) == window)
     }
 
     @Test("What waits for an endpoint whose breaker opens is given back; a probe follows later")

@@ -1,4 +1,5 @@
 import ParryDomain
+import ParryTestSupport
 import ParryWire
 import Testing
 
@@ -116,28 +117,16 @@ struct TurnTests {
     func appetite() {
         let (a, b) = (endpoint("a"), endpoint("b"))
         var appetite = DeliveryAppetite(
-            room: 30, endpoints: [a: 50, b: -3], tenants: [tenants[1]: 5])
+            room: 30, endpoints: [a: .init(50, .good), b: .init(-3, .good)],
+            tenants: [TenantStanding(tenants[1], .good): 5], standings: [.new: 3])
         #expect(appetite.wanted(of: a, of: tenants[0]) == 30)
         #expect(appetite.wanted(of: a, of: tenants[1]) == 5)
         #expect(appetite.wanted(of: b, of: tenants[0]) == 0)
         let new = endpoint("new")
-        #expect(appetite.wanted(of: new, of: tenants[0]) == Limits.sendsToNewEndpointMax)
+        #expect(appetite.wanted(of: new, of: tenants[0]) == 3)
         appetite.take(of: new, of: tenants[0])
-        #expect(appetite.wanted(of: new, of: tenants[0]) == Limits.sendsToNewEndpointMax - 1)
+        #expect(appetite.wanted(of: new, of: tenants[0]) == 2)
+        #expect(appetite.wanted(of: endpoint("newer"), of: tenants[0]) == 2)
         #expect(appetite.wanted(of: a, of: tenants[0]) == 29)
-    }
-}
-
-/// A generator that repeats: xorshift with a seed.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
     }
 }

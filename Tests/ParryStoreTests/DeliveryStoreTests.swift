@@ -30,12 +30,17 @@ struct DeliveryStoreTests {
         return sample
     }
 
+    /// So many of any endpoint.
+    private func appetite(_ room: Int) -> DeliveryAppetite {
+        DeliveryAppetite(room: room, others: .init(room, .good))
+    }
+
     private func claim(
         _ limit: Int, lease: Int64, at time: Timestamp, _ database: any Database
     ) async throws -> [ClaimedDelivery] {
         try await database.write {
             try DeliveryStore.claim(
-                DeliveryAppetite(room: limit), lease: lease, now: time, $0
+                appetite(limit), lease: lease, now: time, $0
             ).deliveries
         }
     }
@@ -112,11 +117,11 @@ struct DeliveryStoreTests {
         try await engine.run { database in
             _ = try await prepare(3, in: database)
             let some = try await database.write {
-                try DeliveryStore.claim(DeliveryAppetite(room: 2), lease: 1, now: now, $0)
+                try DeliveryStore.claim(appetite(2), lease: 1, now: now, $0)
             }
-            #expect(some.look?.hasLeftOver == true)
+            #expect(some.look?.leftOver.count == 1)
             let rest = try await database.write {
-                try DeliveryStore.claim(DeliveryAppetite(room: 2), lease: 2, now: now, $0)
+                try DeliveryStore.claim(appetite(2), lease: 2, now: now, $0)
             }
             #expect(rest.deliveries.count == 1)
             #expect(rest.look == DeliveryLook())

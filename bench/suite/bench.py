@@ -20,6 +20,10 @@ class Effort:
     stored: int
     """Orders in the database that is not empty."""
     webhooks: int
+    slow_webhooks: int
+    """Deliveries of one run to the receiver that takes its time."""
+    waiting_webhooks: int
+    """Deliveries that are due and are not sent."""
     postgres_webhooks: int
     """Deliveries of one run on PostgreSQL."""
     idle_seconds: float
@@ -30,11 +34,13 @@ class Effort:
 
 
 FULL = Effort(
-    seconds=8, turns=3, stored=1_000_000, webhooks=60_000, postgres_webhooks=20_000,
+    seconds=8, turns=3, stored=1_000_000, webhooks=60_000, slow_webhooks=10_000,
+    waiting_webhooks=1_000_000, postgres_webhooks=20_000,
     idle_seconds=20, requests=200_000, listed_orders=1_000_000, listed_alerts=100_000,
 )  # fmt: skip
 QUICK = Effort(
-    seconds=3, turns=1, stored=200_000, webhooks=10_000, postgres_webhooks=10_000,
+    seconds=3, turns=1, stored=200_000, webhooks=10_000, slow_webhooks=4_000,
+    waiting_webhooks=200_000, postgres_webhooks=10_000,
     idle_seconds=8, requests=30_000, listed_orders=100_000, listed_alerts=10_000,
 )  # fmt: skip
 

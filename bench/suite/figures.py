@@ -34,11 +34,16 @@ class Target:
     def at_most(bound: float, unit: str) -> "Target":
         return Target(bound, is_minimum=False, of_ratio=False, unit=unit, includes_bound=True)
 
+    @staticmethod
+    def at_most_times(bound: float) -> "Target":
+        """At most so many times the raw figure."""
+        return Target(bound, is_minimum=False, of_ratio=True, includes_bound=True)
+
     @property
     def text(self) -> str:
-        if self.of_ratio:
-            return f"≥ {self.bound:.0%}"
         sign = "≥" if self.is_minimum else "≤" if self.includes_bound else "<"
+        if self.of_ratio:
+            return f"{sign} {self.bound:.0%}"
         return f"{sign} {self.bound:g} {self.unit}".strip()
 
     def is_met(self, figure: float, ratio: float | None) -> bool:

@@ -23,7 +23,8 @@ from .figures import BenchError, Figure, Target, median
 from .ids import SLOT_MAX, id_like
 from .machine import cpu_use
 from .postgres import DURABLE, Platform, one_row, open_platform
-from .webhooks import EVENT, IN_FLIGHT, Arrivals, Receiver
+from .receiver import Arrivals, Receiver
+from .webhooks import EVENT, IN_FLIGHT, delivery_like, event_like
 
 PROCESSES = (1, 2, 3)
 SLOTS = 64
@@ -32,11 +33,13 @@ LEAD_SECONDS = 6
 """Within these the backlog is made and the processes start."""
 RECORD_SECONDS_MAX = 20
 STATEMENTS_PROCESSES = 2
+STATEMENTS_MAX = 6
 TRICKLE_EVENTS = 100
 TRICKLE_PAUSE_SECONDS = 0.05
 WAKE = "NOTIFY parry_wake"
 STATES = """
-/* bench */ SELECT state, count(*), (SELECT count(*) FROM delivery_attempt) FROM delivery GROUP BY state
+/* bench */ SELECT state, count(*), (SELECT count(*) FROM delivery_attempt),
+    (SELECT count(*) FROM delivery) FROM delivery_ended GROUP BY state
 """
 LOGGING = {
     "log_statement": "all",
@@ -47,7 +50,7 @@ LOGGING = {
 STATEMENT = re.compile(r"^bench (\w+) (\S+ \S+) LOG:  (?:statement|execute [^:]*): (.*)$")
 """Database, session and transaction, and a statement's first line."""
 MAKES_EVENTS = "INSERT INTO event"
-DELIVERS = re.compile(r"\b(delivery|delivery_attempt|pg_notify)\b")
+DELIVERS = re.compile(r"\b(delivery|delivery_ended|delivery_attempt|pg_notify)\b")
 PLACES = re.compile(r"\$\d+(?:, \$\d+)*")
 QUERY_CHARACTERS = 100
 
@@ -57,18 +60,14 @@ class Sample:
     """The rows of one real event and its delivery."""
 
     event: dict
-    delivery: dict
+    ended: dict
 
     def rows(self, due: int, slot: int) -> tuple[dict, dict]:
         """Another event of a slot with a delivery that waits."""
         moment = time.time_ns() // 1_000_000
-        event = self.event | {"id": id_like(self.event["id"], moment, slot), "slot": slot}
-        event["body"] = self.event["body"].replace(self.event["id"], event["id"])
-        event["created_at"] = moment
-        delivery = self.delivery | {
-            "id": id_like(self.delivery["id"], moment, slot), "slot": slot, "event_id": event["id"],
-            "state": "PENDING", "attempt_count": 0, "due_at": due, "lease": 0, "created_at": moment,
-        }  # fmt: skip
+        of_slot = self.event | {"slot": slot}
+        event = event_like(of_slot, id_like(self.event["id"], moment, slot), moment)
+        delivery = delivery_like(self.ended, id_like(self.ended["id"], moment, slot), event, due)
         return event, delivery
 
 
@@ -157,16 +156,16 @@ def take_sample(made: Field, database: Database) -> Sample:
             api.must(201, "POST", "/v1/simulate/alerts", made.platform.world.alert())
         made.receiver.wait(1)
         await_recorded(database, 1)
-    delivery = one_row(database, "delivery")
-    event = one_row(database, f"event WHERE id = '{delivery['event_id']}'")
+    ended = one_row(database, "delivery_ended")
+    event = one_row(database, f"event WHERE id = '{ended['event_id']}'")
     if event["id"] not in event["body"]:
         raise BenchError("an event's body has not the event's id")
-    return Sample(event, delivery)
+    return Sample(event, ended)
 
 
 def await_recorded(database: Database, count: int):
     """Waits for the results of the last sends, which are written after they arrived."""
-    wanted = [["DELIVERED", str(count), str(count)]]
+    wanted = [["DELIVERED", str(count), str(count), "0"]]
     if not wait_until(lambda: database.sql(STATES) == wanted, RECORD_SECONDS_MAX):
         raise BenchError(f"{count} webhooks arrived, recorded are {database.sql(STATES)}")
 
@@ -267,9 +266,7 @@ def statements(bench: Bench):
                 yield measure(made, database)
 
 
-def statements_figure(
-    name: str, what: str, count: int, said: Counter, target: Target | None
-) -> Figure:
+def statements_figure(name: str, what: str, count: int, said: Counter) -> Figure:
     return Figure(
         name=f"PostgreSQL: statements per webhook, {name}",
         what=(
@@ -279,7 +276,7 @@ def statements_figure(
         ),
         value=said.total() / count,
         unit="statements",
-        target=target,
+        target=Target.at_most(STATEMENTS_MAX, ""),
         details={"statements": said.total(), "most": said.most_common(15)},
     )
 
@@ -292,7 +289,7 @@ def count_for_backlog(made: Field, database: Database) -> Figure:
         send_backlog(made, database, due)
     said = log.counts()
     what = f"that were due at once, of {SLOTS} customers"
-    return statements_figure("all due at once", what, count, said, Target.at_most(6, ""))
+    return statements_figure("all due at once", what, count, said)
 
 
 def count_for_trickle(made: Field, database: Database) -> Figure:
@@ -309,4 +306,4 @@ def count_for_trickle(made: Field, database: Database) -> Figure:
         await_recorded(database, TRICKLE_EVENTS)
     said = log.counts()
     what = f"of alerts simulated one by one, at most {1 / TRICKLE_PAUSE_SECONDS:.0f} a second"
-    return statements_figure("one by one", what, TRICKLE_EVENTS, said, None)
+    return statements_figure("one by one", what, TRICKLE_EVENTS, said)

@@ -6,6 +6,8 @@ import NIOCore
 /// The outermost layer: every answer, errors included, has a request id and JSON; every request is one
 /// log line with its route, never its query, body or keys.
 struct EdgeMiddleware: RouterMiddleware {
+    let metrics: RequestMetrics?
+
     func handle(
         _ request: Request, context: APIContext,
         next: (Request, APIContext) async throws -> Response
@@ -26,7 +28,11 @@ struct EdgeMiddleware: RouterMiddleware {
         for (name, value) in Deprecation.headers(of: context.endpointPath) {
             response.headers[name] = value
         }
-        log(request, context, response.status, took: ContinuousClock.now - started, failure)
+        let took = ContinuousClock.now - started
+        metrics?.record(
+            route: context.endpointPath.map { "\(request.method.rawValue) \($0)" } ?? "-",
+            status: response.status.code, took: took)
+        log(request, context, response.status, took: took, failure)
         return response
     }
 

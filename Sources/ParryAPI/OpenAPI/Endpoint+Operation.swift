@@ -130,6 +130,7 @@ extension Endpoint {
     /// The members by which bodies name resources.
     private static let names: Set = [
         "organisation_id", "merchant_id", "merchant_ids", "enrolment_id", "enrolment_ids",
+        "webhook_endpoint_id",
     ]
 }
 

@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import Dispatch
 internal import Foundation
 internal import Synchronization
@@ -32,6 +33,7 @@ final class PostgreSQLPool: Sendable {
     private let state = Mutex(State())
     private let jobs = DispatchSemaphore(value: 0)
     private let ended = DispatchGroup()
+    private let wait = CoreMetrics.Timer(label: "parry_database_pool_wait_seconds")
 
     init(_ address: PostgreSQLAddress, _ configuration: PostgreSQLConfiguration) {
         self.address = address
@@ -124,7 +126,12 @@ final class PostgreSQLPool: Sendable {
                     state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.isClosed
                 )
             }
-            if let job { job.run(session) } else if isClosed { return }
+            if let job {
+                wait.recordNanoseconds(Int64((ContinuousClock.now - job.since) / .nanoseconds(1)))
+                job.run(session)
+            } else if isClosed {
+                return
+            }
         }
     }
 }

@@ -25,6 +25,7 @@
 // Deferred constraints have no place in the schema: they are checked by COMMIT only, where the
 // mistake of one member would fail them all.
 
+internal import CoreMetrics
 internal import GRDB
 internal import Synchronization
 
@@ -45,6 +46,7 @@ final class GroupWriter: Sendable {
     private let connections: any DatabaseWriter
     private let configuration: SQLiteConfiguration
     private let state = Mutex(State())
+    private let batch = Recorder(label: "parry_database_write_batch", aggregate: true)
 
     init(_ connections: any DatabaseWriter, _ configuration: SQLiteConfiguration) {
         self.connections = connections
@@ -110,6 +112,7 @@ final class GroupWriter: Sendable {
 
     private func count(_ group: WriteGroup) {
         let successCount = group.successCount
+        batch.record(successCount)
         state.withLock {
             $0.statistics.commits += 1
             $0.statistics.writes += successCount

@@ -20,7 +20,7 @@ extension Migration {
             deadline_at BIGINT, created_at BIGINT NOT NULL, PRIMARY KEY (id, slot));
         CREATE TABLE delivery_ended (
             id TEXT NOT NULL, slot BIGINT NOT NULL, event_id TEXT NOT NULL,
-            endpoint_id TEXT NOT NULL REFERENCES webhook_endpoint (id),
+            endpoint_id TEXT NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('DELIVERED', 'FAILED')),
             attempt_count BIGINT NOT NULL, created_at BIGINT NOT NULL,
             ended_at BIGINT NOT NULL, PRIMARY KEY (id, slot));

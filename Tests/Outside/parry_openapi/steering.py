@@ -27,6 +27,9 @@ FRESH_SHARE = 0.25
 QUERY_STAYS_SHARE = 0.5
 KEY_STAYS_SHARE = 0.05
 EMAIL_STAYS_SHARE = 0.5
+AUTHORITY = re.compile(r"^https://[^/?#]+")
+WEBHOOK_AUTHORITY = "https://hooks.invalid"
+"""No schema can say which addresses and ports the server sends webhooks to."""
 # What a request of these uses up is made for it in most cases.
 USED_UP = {("DELETE", "*"), ("PATCH", "alert_id"), ("PATCH", "enrolment_id"), ("POST", "*")}
 USED_UP_FRESH_SHARE = 0.7
@@ -95,6 +98,8 @@ class Steering:
 
     def _steered_body(self, case):
         body = self._body(copy.deepcopy(case.body))
+        if case.path == "/v1/webhook-redeliveries" and isinstance(body, dict):
+            return give_both_ends(body)
         if not case.path.startswith("/v1/orders"):
             return body
         if self._chosen(STAYS_SHARE):
@@ -111,8 +116,10 @@ class Steering:
             return list(dict.fromkeys(steered)) if are_ids else steered
         if name in MEMBERS and self._is_made_up(part) and not self._chosen(STAYS_SHARE):
             return self._member(name)
+        if name == "url" and isinstance(part, str):
+            return AUTHORITY.sub(WEBHOOK_AUTHORITY, part)
         if name == "email" and isinstance(part, str) and not self._chosen(EMAIL_STAYS_SHARE):
-            return f"{self._chance.getrandbits(64):x}{part[part.rfind('@'):]}"
+            return f"{self._chance.getrandbits(64):x}{part[part.rfind('@') :]}"
         return taken(part)
 
     def _member(self, name: str) -> str:
@@ -138,12 +145,23 @@ MEMBERS = {
 }
 
 
+RANGE = ("created_at_gte", "created_at_lte")
+
+
 def order_ends(members: dict) -> dict:
     """The two ends of each time range in order."""
     for name in [one for one in members if one.endswith("_gte")]:
         end = name.removesuffix("_gte") + "_lte"
         if isinstance(members.get(end), str) and isinstance(members[name], str):
             members[name], members[end] = sorted((members[name], members[end]), key=instant)
+    return members
+
+
+def give_both_ends(members: dict) -> dict:
+    """One that is left out is now, or where what is kept begins; the other may be beyond that."""
+    for one, other in (RANGE, RANGE[::-1]):
+        if isinstance(members.get(one), str) and not isinstance(members.get(other), str):
+            members[other] = members[one]
     return members
 
 

@@ -9,8 +9,9 @@ SERVER_EXTENSIONS = """\
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
 extendedKeyUsage = serverAuth
-subjectAltName = DNS:localhost, IP:127.0.0.1
+subjectAltName = {names}
 """
+LOCAL_NAMES = "DNS:localhost, IP:127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,28 @@ def make_certificates(folder: Path) -> Certificates:
     folder.mkdir(parents=True, exist_ok=True)
     made = Certificates(folder / "ca.pem", folder / "server.pem", folder / "server-key.pem")
     _make_authority(folder, made)
-    _sign_server(folder, made)
+    _sign_server(folder, made, LOCAL_NAMES)
     return made
+
+
+def make_self_signed(folder: Path) -> Certificates:
+    """A certificate for localhost that vouches for itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Certificates(folder / "self.pem", folder / "self.pem", folder / "self-key.pem")
+    _openssl(
+        "req", "-x509", *NEW_KEY, "-keyout", made.key, "-out", made.certificate,
+        "-days", "2", "-subj", "/CN=localhost", "-addext", f"subjectAltName={LOCAL_NAMES}",
+    )  # fmt: skip
+    return made
+
+
+def resigned(made: Certificates, names: str) -> Certificates:
+    """Another server's certificate, by the same authority and for other names."""
+    folder = made.ca.parent / names.replace(":", "-").replace(", ", "-")
+    folder.mkdir(exist_ok=True)
+    other = Certificates(made.ca, folder / "server.pem", folder / "server-key.pem")
+    _sign_server(folder, other, names)
+    return other
 
 
 def _make_authority(folder: Path, made: Certificates):
@@ -42,15 +63,15 @@ def _make_authority(folder: Path, made: Certificates):
     )  # fmt: skip
 
 
-def _sign_server(folder: Path, made: Certificates):
+def _sign_server(folder: Path, made: Certificates, names: str):
     request, extensions = folder / "server.csr", folder / "server.ext"
-    extensions.write_text(SERVER_EXTENSIONS)
+    extensions.write_text(SERVER_EXTENSIONS.format(names=names))
     _openssl(
         "req", "-new", *NEW_KEY, "-keyout", made.key, "-out", request, "-subj", "/CN=localhost"
     )
     _openssl(
         "x509", "-req", "-in", request, "-out", made.certificate, "-days", "2",
-        "-CA", made.ca, "-CAkey", folder / "ca-key.pem", "-CAcreateserial",
+        "-CA", made.ca, "-CAkey", made.ca.parent / "ca-key.pem", "-CAcreateserial",
         "-extfile", extensions,
     )  # fmt: skip
 

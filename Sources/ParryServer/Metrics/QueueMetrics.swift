@@ -1,0 +1,32 @@
+import CoreMetrics
+import ParryDomain
+import ParryService
+import ParryWire
+
+/// What is read from the database when somebody looks: how much waits, and since when.
+struct QueueMetrics: Sendable {
+    private let service: InstallationService
+    private let due = Self.gauge("due")
+    private let waiting = Self.gauge("waiting")
+    private let paused = Self.gauge("paused")
+    private let oldest = Meter(label: "parry_webhook_queue_oldest_due_seconds")
+    private let unnumbered = Meter(label: "parry_events_unnumbered")
+
+    init(_ service: InstallationService) {
+        self.service = service
+    }
+
+    func update(now: Timestamp) async throws {
+        let depth = try await service.queueDepth(now: now)
+        due.set(depth.due)
+        waiting.set(depth.waiting)
+        paused.set(depth.paused)
+        let age = depth.oldestDue.map { now.milliseconds - $0.milliseconds } ?? 0
+        oldest.set(Double(max(0, age)) / 1_000)
+        unnumbered.set(depth.unnumberedEvents)
+    }
+
+    private static func gauge(_ state: String) -> Meter {
+        Meter(label: "parry_webhook_queue_deliveries", dimensions: [("state", state)])
+    }
+}

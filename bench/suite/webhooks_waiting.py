@@ -1,0 +1,276 @@
+"""A queue in which very much is due that cannot be sent: what a claim costs, and whether the
+webhooks of a partner whose receiver is well come any later.
+
+The queue is made by SQL: events like a real one, each with a delivery to every endpoint of other
+partners. Of these endpoints most are paused, and those of a few partners hang; then all of them do.
+"""
+
+import random
+import re
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+from parry_outside.api import Api
+
+from .bench import Bench
+from .claims import PARTS, Claim, time_claims
+from .figures import Figure, Target, median
+from .ids import ALPHABET, SLOT_MAX, id_like, slot_of
+from .postgres_deliveries import copy_text
+from .webhooks import EVENT, event_like
+from .webhooks_latency import Stage, Waits, postgres_stage, sqlite_stage
+
+PARTNERS = 50
+ENDPOINTS_EACH = 4
+ENDPOINTS = PARTNERS * ENDPOINTS_EACH
+HANGING_PARTNERS = 2
+"""Of those that are held back; more sends hang than one partner may have in flight."""
+SLOTS = 64
+RATE = 200
+"""Alerts a second of the partner that is well."""
+HANG_SECONDS = 24
+"""Longer than a send to a receiver that hangs may take."""
+START_SECONDS = 3
+"""After these a server that found everything due has claimed what it may."""
+CLAIM_MS_MAX = 5
+SLOWER_MAX = 2.0
+RESOLUTION_MS = 1.0
+"""nginx tells no shorter time; faster counts as this."""
+DIGITS_KEPT = 12
+"""Of an id, all that say when and which slot; the others tell endpoints apart."""
+DIGITS_OWN = 10
+FILL = """
+/* bench */ INSERT INTO delivery (id, slot, event_id, endpoint_id, attempt_count, due_at, lease,
+    created_at)
+SELECT '{prefix}_' || substr(v.id, {start}, {kept}) || p.suffix, v.slot, v.id, p.endpoint_id, 0,
+    v.created_at, 0, v.created_at
+FROM event v CROSS JOIN bench_place p WHERE v.id IN ({ids})
+"""
+FILL_EVENTS = 500
+LOGGING = {
+    "log_min_duration_statement": "0",
+    "log_parameter_max_length": "0",
+    "log_line_prefix": "bench %v ",
+}
+DURATION = re.compile(
+    r"^bench (\S+) LOG:  duration: ([\d.]+) ms  (?:parse|bind|execute) [^:]*: (.*)$"
+)
+"""Transaction, milliseconds and a statement's first line."""
+BEGINNINGS = {
+    "look": "WITH RECURSIVE turn",
+    "candidates": "SELECT * FROM (SELECT id, slot, endpoint_id FROM delivery",
+    "lease": "UPDATE delivery d SET due_at",
+}
+"""Of the statements of a claim."""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The endpoints of the other partners."""
+
+    stage: Stage
+    endpoints: list[str]
+
+    def update(self, change: str, endpoints: list[str]):
+        self.stage.sql(
+            f"/* bench */ UPDATE webhook_endpoint SET {change} WHERE id IN ({texts(endpoints)})"
+        )
+
+    def free(self):
+        """Everything is due again, though a killed server had claimed some."""
+        self.stage.sql(
+            "/* bench */ UPDATE delivery SET due_at = created_at, lease = 0 WHERE lease <> 0"
+        )
+
+
+def texts(values) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def make_crowd(stage: Stage) -> Crowd:
+    """Endpoints that hang, made by one partner, then given to others; the server runs."""
+    with Api(stage.server.base, stage.key) as api:
+        document = {"url": stage.receiver.hanging_url, "event_types": [EVENT]}
+        endpoints = [
+            api.must(201, "POST", "/v1/webhook-endpoints", document)["id"] for _ in range(ENDPOINTS)
+        ]
+    owner = stage.sql(f"SELECT partner_id FROM webhook_endpoint WHERE id = '{endpoints[0]}'")[0][0]
+    crowd = Crowd(stage, endpoints)
+    for number in range(PARTNERS):
+        partner = id_like(owner, time.time_ns() // 1_000_000)
+        stage.sql(
+            f"INSERT INTO partner (id, name, mode, created_at) SELECT '{partner}', name, mode,"
+            f" created_at FROM partner WHERE id = '{owner}'"
+        )
+        crowd.update(
+            f"partner_id = '{partner}'",
+            endpoints[number * ENDPOINTS_EACH : (number + 1) * ENDPOINTS_EACH],
+        )
+    return crowd
+
+
+def fill(crowd: Crowd, count: int):
+    """So many deliveries, due for a while; the server does not run."""
+    stage = crowd.stage
+    event, ended = stage.row("event"), stage.row("delivery_ended")
+    slots = random.sample(range(SLOT_MAX + 1), SLOTS)
+    made = count // ENDPOINTS
+    start = time.time_ns() // 1_000_000 - 60_000 - made
+    events = [event_of(event, start + number, random.choice(slots)) for number in range(made)]
+    stage.store("event", events)
+    places = [
+        {"suffix": "1" * (DIGITS_OWN - 2) + ALPHABET[number // 58] + ALPHABET[number % 58],
+         "endpoint_id": endpoint}
+        for number, endpoint in enumerate(crowd.endpoints)
+    ]  # fmt: skip
+    stage.sql("CREATE TABLE bench_place (suffix TEXT NOT NULL, endpoint_id TEXT NOT NULL)")
+    stage.store("bench_place", places)
+    for first in range(0, made, FILL_EVENTS):
+        ids = texts(event["id"] for event in events[first : first + FILL_EVENTS])
+        stage.sql(
+            FILL.format(
+                prefix=ended["id"].split("_")[0], start=len(event["id"].split("_")[0]) + 2,
+                kept=DIGITS_KEPT, ids=ids,
+            )
+        )  # fmt: skip
+    stage.sql("DROP TABLE bench_place")
+    stage.settle()
+
+
+def event_of(event: dict, moment: int, slot: int) -> dict:
+    """One whose id still says its slot when its last digits are others."""
+    while True:
+        identifier = id_like(event["id"], moment, slot)
+        kept = identifier[:-DIGITS_OWN]
+        if {slot_of(kept + digit * DIGITS_OWN) for digit in (ALPHABET[0], ALPHABET[-1])} == {slot}:
+            return event_like(event | {"slot": slot}, identifier, moment)
+
+
+def measure(bench: Bench):
+    """webhooks-waiting"""
+    with sqlite_stage(bench, "webhooks-waiting") as stage:
+        yield from figures_of(bench, stage, "")
+
+
+def measure_postgres(bench: Bench):
+    """pg-webhooks-waiting"""
+    with postgres_stage(bench, "pg-webhooks-waiting", **LOGGING) as stage:
+        yield from figures_of(bench, stage, "PostgreSQL: ")
+
+
+def figures_of(bench: Bench, stage: Stage, prefix: str):
+    stage.warm()
+    empty = stage.waits(RATE, bench.seconds)
+    crowd = make_crowd(stage)
+    stage.server.stop()
+    count = bench.effort.waiting_webhooks
+    fill(crowd, count)
+    waiting = f"{count:,} due deliveries of {ENDPOINTS} endpoints of {PARTNERS} partners"
+    yield from claim_figures(bench, crowd, prefix, waiting)
+    crowd.update("is_paused = 1", crowd.endpoints[HANGING_PARTNERS * ENDPOINTS_EACH :])
+    held, claims = waits_beside(crowd, bench.seconds)
+    what = f"{waiting} that are paused but for those of {HANGING_PARTNERS} partners, which hang"
+    yield from slower_figures(f"{prefix}beside a queue that is held back", what, held, empty)
+    if claims:
+        yield claim_figure(f"{prefix}claim beside a queue that is held back", what, claims)
+    crowd.update("is_paused = 0", crowd.endpoints)
+    hanging, _ = waits_beside(crowd, HANG_SECONDS, is_patient=False)
+    what = f"{waiting} that all hang, from {START_SECONDS} s after the start of the server on"
+    yield from slower_figures(f"{prefix}beside a queue that hangs", what, hanging, empty)
+    stage.server.start()
+
+
+def waits_beside(
+    crowd: Crowd, seconds: float, is_patient: bool = True
+) -> tuple[Waits, list[Claim]]:
+    """Of a server that has just started, and its claims where they can be seen."""
+    stage = crowd.stage
+    crowd.free()
+    stage.server.start()
+    time.sleep(START_SECONDS)
+    log = ClaimLog(stage)
+    waits = stage.waits(RATE, seconds, is_patient)
+    claims = log.claims()
+    stage.server.kill()
+    return waits, claims
+
+
+def slower_figures(name: str, what: str, waits: Waits, empty: Waits):
+    for percent in (50, 99):
+        yield Figure(
+            name=f"{name}: commit to first byte, p{percent}",
+            what=(
+                f"from the 201 of an alert of a partner whose receiver is well to the first byte of"
+                f" its webhook, at {waits.per_second:.0f} alerts a second, beside {what};"
+                f" {waits.missing:,} of {len(waits.milliseconds):,} had not come at the end of the"
+                f" load and count as coming then"
+            ),
+            value=max(RESOLUTION_MS, waits.percentile(percent)),
+            unit="ms",
+            raw=max(RESOLUTION_MS, empty.percentile(percent)),
+            raw_what=f"the same with an empty queue; less than {RESOLUTION_MS:g} ms counts as that",
+            target=Target.at_most_times(SLOWER_MAX),
+            details={"waits": waits.document(), "empty": empty.document()},
+        )
+
+
+def claim_figures(bench: Bench, crowd: Crowd, prefix: str, waiting: str):
+    """Of claims that find all of it welcome: on SQLite the statements by themselves, on PostgreSQL
+    those of a server that sends them."""
+    stage = crowd.stage
+    if stage.database_file:
+        for name, claims in time_claims(stage.database_file, crowd.endpoints[0]).items():
+            yield claim_figure(f"{prefix}claim of {name}", waiting, claims)
+        return
+    crowd.update(f"url = '{stage.receiver.url}'", crowd.endpoints)
+    stage.receiver.forget()
+    log = ClaimLog(stage)
+    stage.server.start()
+    time.sleep(bench.seconds)
+    stage.server.kill()
+    rate = stage.receiver.count() / bench.seconds
+    crowd.update(f"url = '{stage.receiver.hanging_url}'", crowd.endpoints)
+    what = f"{waiting} whose receivers are well; {rate:,.0f} were sent a second"
+    yield claim_figure(f"{prefix}claim of a queue that is sent", what, log.claims())
+
+
+def claim_figure(name: str, what: str, claims: list[Claim]) -> Figure:
+    found = Waits(0, sorted(sum(claim.values()) for claim in claims))
+    parts = {part: round(median(claim.get(part, 0) for claim in claims), 2) for part in PARTS}
+    return Figure(
+        name=f"{name}, p99",
+        what=(
+            f"the statements of one claim, without BEGIN and COMMIT, of {len(claims):,} claims from"
+            f" {what}"
+        ),
+        value=found.percentile(99),
+        unit="ms",
+        target=Target.under(CLAIM_MS_MAX, "ms"),
+        details=found.document() | {"median_of_parts_ms": parts},
+    )
+
+
+class ClaimLog:
+    """What PostgreSQL's log says of claims since this was made."""
+
+    def __init__(self, stage: Stage):
+        self._path = stage.log
+        self._start = self._path.stat().st_size if self._path else 0
+
+    def claims(self) -> list[Claim]:
+        """Of each transaction that leased something, all that it did for that."""
+        if not self._path:
+            return []
+        claims: dict[str, Claim] = defaultdict(lambda: defaultdict(float))
+        with open(self._path, errors="replace") as log:
+            log.seek(self._start)
+            for line in log:
+                match = DURATION.match(line)
+                if match and (part := part_of(match[3])):
+                    claims[match[1]][part] += float(match[2])
+        return [claim for claim in claims.values() if "lease" in claim]
+
+
+def part_of(statement: str) -> str | None:
+    return next((part for part, text in BEGINNINGS.items() if statement.startswith(text)), None)
