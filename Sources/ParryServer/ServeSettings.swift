@@ -31,15 +31,14 @@ package struct ServeSettings: Sendable {
     }
 
     private static func management(_ settings: Settings) throws -> Management? {
-        guard settings.string("management-port") != nil else {
+        guard let port = try settings.integer("management-port", in: 0...65_535) else {
             guard settings.string("management-host") == nil else {
                 throw Settings.Invalid("--management-host needs --management-port")
             }
             return nil
         }
         return Management(
-            host: settings.string("management-host") ?? "127.0.0.1",
-            port: try settings.integer("management-port", in: 0...65_535, default: 0))
+            host: settings.string("management-host") ?? "127.0.0.1", port: port)
     }
 
     private static func tls(_ settings: Settings) throws -> TLSFiles? {

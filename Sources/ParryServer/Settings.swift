@@ -60,9 +60,16 @@ package struct Settings: Sendable {
     package func integer(
         _ name: String, in range: ClosedRange<Int>, default fallback: Int
     ) throws -> Int {
+        try integer(name, in: range) ?? fallback
+    }
+
+    /// A whole number within bounds, if one was given.
+    ///
+    /// - Throws: ``Invalid`` for anything else.
+    package func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         let value = reader.int(forKey: Self.key(name))
         if value == nil, string(name) == nil, reader.double(forKey: Self.key(name)) == nil {
-            return fallback
+            return nil
         }
         guard let value, range.contains(value) else {
             throw Invalid(

@@ -30,10 +30,16 @@ struct EdgeMiddleware: RouterMiddleware {
         }
         let took = ContinuousClock.now - started
         metrics?.record(
-            route: context.endpointPath.map { "\(request.method.rawValue) \($0)" } ?? "-",
+            route: Self.route(request, context),
             status: response.status.code, took: took)
         log(request, context, response.status, took: took, failure)
         return response
+    }
+
+    /// What metrics call it: anybody can invent methods and paths, so what is no route is one.
+    private static func route(_ request: Request, _ context: APIContext) -> String {
+        guard let path = context.endpointPath, path.hasPrefix("/") else { return "-" }
+        return "\(request.method.rawValue) \(path)"
     }
 
     /// The id is in the logger's own metadata. The reason of a failure of ours is told, a caller's
