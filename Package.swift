@@ -119,7 +119,7 @@ let package = Package(
             name: "ParryDeliveryTests",
             dependencies: [
                 "ParryDelivery", "ParryService", "ParryStore", "ParryDatabase", "ParryDomain",
-                "ParryWire", "ParryTestSupport", crypto,
+                "ParryWire", "ParryTestSupport", crypto, nioCore,
             ]),
         .testTarget(
             name: "ParryAPITests",

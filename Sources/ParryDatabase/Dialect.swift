@@ -98,17 +98,20 @@ package enum Dialect: Sendable, Hashable {
 
     /// The declarations of a migration as this engine takes them.
     ///
-    /// Differs by necessity: null comes first in an index of SQLite and can only be said so on PostgreSQL. SQLite compares texts byte by byte; PostgreSQL does so only for columns that
-    /// say so, and sorts by the rules of some language otherwise. A `SCRATCH` table may be empty after a
-    /// crash: on PostgreSQL writing to it costs no log.
+    /// Differs by necessity: null comes first in an index of SQLite and can only be said so on PostgreSQL. SQLite
+    /// compares texts byte by byte; PostgreSQL does so only for columns that say so, and sorts by the rules of
+    /// some language otherwise. A `SCRATCH` table may be empty after a crash: on PostgreSQL writing to it costs no
+    /// log. The rows of a `CLUSTERED` table lie in its key, where SQLite can do so, instead of beside it.
     package func declarations(_ script: String) -> String {
         switch self {
         case .sqlite:
             script.replacing("CREATE SCRATCH TABLE", with: "CREATE TABLE")
                 .replacing(" NULLS FIRST", with: "")
+                .replacing(") CLUSTERED;", with: ") WITHOUT ROWID;")
         case .postgreSQL:
             script.replacing(" TEXT", with: #" TEXT COLLATE "C""#)
                 .replacing("CREATE SCRATCH TABLE", with: "CREATE UNLOGGED TABLE")
+                .replacing(") CLUSTERED;", with: ");")
         }
     }
 }

@@ -24,6 +24,7 @@ actor ClientCache {
     private let targets: WebhookTargets
     private let resolver: any HostResolving
     private let proxy: OutboundProxy?
+    private let clock: @Sendable () -> NIODeadline
     private let tls: TLSConfiguration
     private var entries: [WebhookTarget: Entry] = [:]
     private var failures: [WebhookTarget: (reason: WebhookFailure, until: NIODeadline)] = [:]
@@ -34,8 +35,10 @@ actor ClientCache {
 
     init(
         targets: WebhookTargets, trustRoots: [NIOSSLCertificate], proxy: OutboundProxy?,
-        resolver: any HostResolving = HostResolver()
+        resolver: any HostResolving = HostResolver(),
+        clock: @escaping @Sendable () -> NIODeadline = NIODeadline.now
     ) {
+        self.clock = clock
         self.targets = targets
         self.proxy = proxy
         self.resolver = resolver
@@ -50,7 +53,7 @@ actor ClientCache {
     ///
     /// - Throws: ``WebhookFailure``; a failure is remembered for some seconds.
     func client(for target: WebhookTarget) async throws(WebhookFailure) -> Pinned {
-        let now = NIODeadline.now()
+        let now = clock()
         if let entry = entries[target], now < entry.until { return entry.pinned }
         if let failure = failures[target], now < failure.until { throw failure.reason }
         if waiting[target] != nil {
@@ -67,12 +70,12 @@ actor ClientCache {
     private func renew(_ target: WebhookTarget) async -> Result<Pinned, WebhookFailure> {
         do throws(WebhookFailure) {
             let address = try await allowedAddress(of: target)
-            let now = NIODeadline.now()
+            let now = clock()
             failures[target] = nil
             await closeRetired(before: now)
             return .success(keep(target, at: address, now: now))
         } catch {
-            return giveUp(target, because: error, now: NIODeadline.now())
+            return giveUp(target, because: error, now: clock())
         }
     }
 

@@ -102,7 +102,9 @@ struct SendPlan {
         case false?: endpoints[claimed.endpointID]?.pace.failed(at: now)
         case nil: break
         }
-        guard endpoints[claimed.endpointID]?.pace.isOpen == true else { return [] }
+        guard isSuccess == false, endpoints[claimed.endpointID]?.pace.isOpen == true else {
+            return []
+        }
         let parcels = turns.takeAll(of: claimed.endpointID, of: claimed.partnerID)
         leave(parcels)
         return parcels

@@ -8,8 +8,8 @@ struct WebhookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webhook", abstract: "Webhook endpoints.",
         subcommands: [
-            Create.self, List.self, Reveal.self, Delete.self, Deliveries.self, Redeliver.self,
-            Test.self,
+            Create.self, List.self, Get.self, Update.self, Rotate.self, Reveal.self, Delete.self,
+            Deliveries.self, Redeliver.self, Test.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -54,13 +54,7 @@ struct WebhookCommand: AsyncParsableCommand {
         private func eventTypes(_ settings: Settings) throws -> [EventType] {
             let words = settings.strings("event")
             guard !words.isEmpty else { throw Settings.missing("event") }
-            return try words.map { word in
-                guard let type = EventType(rawValue: word) else {
-                    let known = EventType.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw Settings.Invalid("unknown --event \(word); there are \(known)")
-                }
-                return type
-            }
+            return try WebhookCommand.eventTypes(words)
         }
     }
 

@@ -1,4 +1,4 @@
-"""`parry webhook deliveries|redeliver|test`, `parry events tail` and `parry retention`."""
+"""`parry webhook get|update|rotate|deliveries|redeliver|test`, `parry events tail` and `parry retention`."""
 
 import contextlib
 import json
@@ -88,6 +88,54 @@ class CommandCase(OneServerCase):
         ageing.give_up_all(self.server.database, self.endpoint["id"])
         self.sender.update(self.endpoint, is_paused=False)
         return sorted(one["id"] for one in self.sender.deliveries_to(self.endpoint))
+
+
+class ChangeCommandTest(CommandCase):
+    def test_an_endpoint_is_shown_as_the_api_shows_it(self):
+        shown = self.command("webhook", "get", self.endpoint["id"])
+        read = self.api.must(200, "GET", f"/v1/webhook-endpoints/{self.endpoint['id']}")
+        read.pop("links")
+        self.assertEqual(shown, read)
+
+    def test_url_and_event_types_are_changed(self):
+        url = self.receiver.url(self.path + "/new")
+        changed = self.command(
+            "webhook", "update", self.endpoint["id"], "--url", url,
+            "--event", "alert.created", "--event", "lookup.created",
+        )  # fmt: skip
+        self.assertEqual(changed["url"], url)
+        self.assertEqual(changed["event_types"], ["alert.created", "lookup.created"])
+
+    def test_a_paused_endpoint_gets_what_waits_when_it_is_resumed(self):
+        paused = self.command("webhook", "update", self.endpoint["id"], "--pause")
+        self.assertTrue(paused["is_paused"])
+        self.sender.raise_lookup()
+        resumed = self.command("webhook", "update", self.endpoint["id"], "--resume")
+        self.assertFalse(resumed["is_paused"])
+        self.sent(1)
+
+    def test_after_a_rotation_both_secrets_sign(self):
+        rotated = self.command("webhook", "rotate", self.endpoint["id"], "--overlap-hours", "1")
+        self.assertNotEqual(rotated["secret"], self.endpoint["secret"])
+        self.sender.raise_lookup()
+        header = self.sent(1)[0].headers["x-signature"]
+        self.assertEqual(header.count(",v1="), 2)
+
+    def test_what_cannot_be_changed_is_told_in_one_line(self):
+        endpoint = self.endpoint["id"]
+        for words in (
+            ("get", "whe_" + NOBODY),
+            ("get", "nonsense"),
+            ("update", endpoint),
+            ("update", endpoint, "--pause", "--resume"),
+            ("update", endpoint, "--url", "http://hooks.example.com"),
+            ("update", endpoint, "--event", "nonsense"),
+            ("update", "whe_" + NOBODY, "--pause"),
+            ("rotate", endpoint, "--overlap-hours", "169"),
+            ("rotate", "whe_" + NOBODY),
+        ):
+            with self.subTest(words):
+                self.refused("webhook", *words)
 
 
 class DeliveriesCommandTest(CommandCase):

@@ -52,6 +52,8 @@ struct Simulation {
     private let sample: Sample
     private let endpoints: [WebhookEndpoint]
     private(set) var ledger = Ledger()
+    /// What happened, in one number: the same for the same seed.
+    private(set) var trace: UInt64 = 0xCBF2_9CE4_8422_2325
 
     /// - Parameter database: Migrated and empty.
     init(seed: UInt64, on database: any Database) async throws {
@@ -93,6 +95,7 @@ struct Simulation {
         while steps < Self.stepsMax, let next = takeNext() {
             steps += 1
             now = max(now, next.at)
+            note(now, next.order)
             try await play(next.what)
             if agenda.allSatisfy({ if case .tick = $0.what { true } else { false } }),
                 now >= end, try await isOver()
@@ -191,6 +194,7 @@ struct Simulation {
 
     private mutating func send(_ claimed: ClaimedDelivery, _ number: Int, _ time: Timestamp) {
         dispatchers[number].inFlight[claimed.id] = claimed
+        note(claimed.attemptCount, number)
         ledger.sent(
             claimed,
             atOnce: dispatchers[number].inFlight.values.count {
@@ -249,6 +253,10 @@ extension Simulation {
             (agenda[$0].at, agenda[$0].order) < (agenda[$1].at, agenda[$1].order)
         }
         return next.map { agenda.remove(at: $0) }
+    }
+
+    private mutating func note(_ numbers: any BinaryInteger...) {
+        for number in numbers { trace = (trace ^ UInt64(truncatingIfNeeded: number)) &* 0x100_0000_01B3 }
     }
 
     private mutating func below(_ limit: some BinaryInteger) -> Int {

@@ -11,6 +11,19 @@ struct SimulationTests {
     private static let count = UInt64(environment["SIMULATION_SEEDS"] ?? "") ?? 40
     private static let workers: UInt64 = 2
 
+    @Test("A seed plays the same each time", arguments: [1, 2, 3] as [UInt64])
+    func repeats(_ seed: UInt64) async throws {
+        var traces: Set<UInt64> = []
+        for _ in 1...2 {
+            try await Engine.memory.run { database in
+                var simulation = try await Simulation(seed: seed, on: database)
+                try await simulation.run()
+                traces.insert(simulation.trace)
+            }
+        }
+        #expect(traces.count == 1)
+    }
+
     @Test(
         "Whatever goes wrong, all that was accepted is delivered, and nothing twice without a reason",
         arguments: 0..<workers)

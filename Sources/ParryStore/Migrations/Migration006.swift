@@ -17,13 +17,13 @@ extension Migration {
             id TEXT NOT NULL, slot BIGINT NOT NULL, event_id TEXT NOT NULL,
             endpoint_id TEXT NOT NULL REFERENCES webhook_endpoint (id),
             attempt_count BIGINT NOT NULL, due_at BIGINT NOT NULL, lease BIGINT NOT NULL,
-            deadline_at BIGINT, created_at BIGINT NOT NULL, PRIMARY KEY (id, slot));
+            deadline_at BIGINT, created_at BIGINT NOT NULL, PRIMARY KEY (id, slot)) CLUSTERED;
         CREATE TABLE delivery_ended (
             id TEXT NOT NULL, slot BIGINT NOT NULL, event_id TEXT NOT NULL,
             endpoint_id TEXT NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('DELIVERED', 'FAILED')),
             attempt_count BIGINT NOT NULL, created_at BIGINT NOT NULL,
-            ended_at BIGINT NOT NULL, PRIMARY KEY (id, slot));
+            ended_at BIGINT NOT NULL, PRIMARY KEY (id, slot)) CLUSTERED;
         INSERT INTO delivery SELECT id, slot, event_id, endpoint_id, attempt_count, due_at,
             lease, NULL, created_at FROM delivery_before WHERE state = 'PENDING';
         INSERT INTO delivery_ended SELECT id, slot, event_id, endpoint_id, state, attempt_count,
@@ -36,8 +36,16 @@ extension Migration {
         """
 
     private static let feed = """
-        ALTER TABLE delivery_attempt ADD COLUMN address TEXT;
-        ALTER TABLE delivery_attempt ADD COLUMN answer TEXT;
+        ALTER TABLE delivery_attempt RENAME TO delivery_attempt_before;
+        CREATE TABLE delivery_attempt (
+            delivery_id TEXT NOT NULL, slot BIGINT NOT NULL, lease BIGINT NOT NULL,
+            number BIGINT NOT NULL,
+            started_at BIGINT NOT NULL, duration_in_ms BIGINT NOT NULL,
+            status_code BIGINT, error TEXT, address TEXT, answer TEXT,
+            PRIMARY KEY (delivery_id, lease, slot)) CLUSTERED;
+        INSERT INTO delivery_attempt SELECT delivery_id, slot, lease, number, started_at,
+            duration_in_ms, status_code, error, NULL, NULL FROM delivery_attempt_before;
+        DROP TABLE delivery_attempt_before;
         ALTER TABLE event ADD COLUMN position BIGINT;
         CREATE INDEX event_unnumbered ON event (id, slot) WHERE position IS NULL;
         CREATE INDEX event_feed ON event (partner_id, position) WHERE position IS NOT NULL;
