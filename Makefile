@@ -48,7 +48,7 @@ test: setup ## run all tests and a short look from outside
 	swift build --build-tests $(SWIFT_FLAGS)
 	scripts/with-postgres scripts/within swift-tests swift test --skip-build $(SWIFT_FLAGS)
 	PARRY_BIN=$(DEBUG_BINARY) scripts/with-postgres scripts/within outside-fast \
-	    python3 -m unittest discover -s Tests/Outside -p 'test_*.py'
+	    python3 Tests/Outside/fast.py
 
 check: release ## run everything else that proves the product: kills, faults, slow tests, OpenAPI
 	@scripts/setup postgres openapi

@@ -49,17 +49,6 @@ package enum Dialect: Sendable, Hashable {
         }
     }
 
-    /// A query that tells whether no other open transaction has said the same, or nil where a writing
-    /// transaction is alone anyway.
-    ///
-    /// Differs by necessity: SQLite has one writer at a time.
-    func tryAlone(_ reason: Int64) -> SQL? {
-        switch self {
-        case .sqlite: nil
-        case .postgreSQL: "SELECT CAST(pg_try_advisory_xact_lock(\(reason)) AS INTEGER)"
-        }
-    }
-
     /// Behind a table's name: by which index its rows are to be found.
     ///
     /// Differs by necessity: SQLite's planner has no statistics and would sometimes sort half a table rather
@@ -130,12 +119,5 @@ extension WriteTransaction {
     package func waitAlone(_ reason: Int64) throws {
         guard let wait = dialect.waitAlone(reason) else { return }
         _ = try row(wait) { try $0.integer() }
-    }
-
-    /// Whether this is the only open transaction that asked to be alone for this reason; it is then, until it
-    /// ends.
-    package func tryAlone(_ reason: Int64) throws -> Bool {
-        guard let question = dialect.tryAlone(reason) else { return true }
-        return try row(question) { try $0.integer() } == 1
     }
 }

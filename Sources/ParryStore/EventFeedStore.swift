@@ -24,8 +24,8 @@ package struct EventFeedStore {
         package let last: Int64
     }
 
-    /// Distinguishes this wait from others.
-    private static let lock: Int64 = 0x5041_5252_5953_4551
+    /// Who holds this row of `setting` is the one that numbers.
+    private static let token = "sequencer"
 
     /// Whether an event waits for its number.
     package static func hasUnnumbered(_ tx: any ReadTransaction) throws -> Bool {
@@ -38,7 +38,12 @@ package struct EventFeedStore {
     ///
     /// - Returns: How many; 0 also when another process is at it.
     package static func number(limit: Int, _ tx: any WriteTransaction) throws -> Int {
-        guard try tx.tryAlone(lock) else { return 0 }
+        let holdsToken = try tx.row(
+            """
+            SELECT value FROM setting WHERE key = \(token) \(tx.dialect.forUpdateSkipLocked)
+            """
+        ) { try $0.text() }
+        guard holdsToken != nil else { return 0 }
         let rows = try tx.rows(
             """
             UPDATE event SET position = n.next_position FROM (

@@ -191,16 +191,13 @@ class LateEventOnPostgresTest(OnPostgres, FollowCase):
         reader = self.reader().follow(lambda one: len(one.ids) == 2, SECONDS_MAX)
         with Session(self.database.url) as session:
             session.sql("BEGIN")
-            session.sql(f"SELECT pg_advisory_xact_lock({SEQUENCER_LOCK})")
+            session.sql("SELECT 1 FROM setting WHERE key = 'sequencer' FOR UPDATE")
             raise_lookup(self.apis()[0], self.world)
             reader.follow(lambda one: len(one.ids) > 2, 1.5)
             self.assertEqual(len(reader.ids), 2)
             session.sql("COMMIT")
         reader.follow(lambda one: len(one.ids) == 3, LATE_SECONDS_MAX)
         self.assertEqual(len(reader.ids), 3)
-
-
-SEQUENCER_LOCK = 0x5041_5252_5953_4551
 
 
 def copy_of_event(example: str, identifier: str) -> str:

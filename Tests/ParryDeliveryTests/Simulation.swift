@@ -169,12 +169,12 @@ struct Simulation {
                 organisationID: sample.organisation.id, partnerID: sample.partner.id,
                 type: .alertCreated, objectID: "x", body: Array("{}".utf8), createdAt: now)
             try EventStore.append(event, tx)
-            // Ids by the seed, because jitter follows from them.
+            // Ids by the seed, because order and jitter follow from them.
             let made = try tx.rows(
                 "SELECT id FROM delivery WHERE event_id = \(event.id.text) ORDER BY endpoint_id"
             ) { try $0.text() }
             return try zip(made, tails).map { id, tail in
-                let new = id.dropLast(8) + "11" + tail
+                let new = DeliveryID.bounds(like: event.id).last.text.dropLast(8) + "11" + tail
                 try tx.execute("UPDATE delivery SET id = \(String(new)) WHERE id = \(id)")
                 return DeliveryID(stored: String(new))
             }

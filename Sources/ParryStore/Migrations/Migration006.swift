@@ -54,6 +54,7 @@ extension Migration {
         CREATE TABLE event_feed_end (
             partner_id TEXT NOT NULL PRIMARY KEY, position BIGINT NOT NULL,
             removed_to BIGINT NOT NULL);
+        INSERT INTO setting (key, value) VALUES ('sequencer', '');
         CREATE TABLE webhook_redelivery (
             id TEXT NOT NULL PRIMARY KEY,
             endpoint_id TEXT NOT NULL REFERENCES webhook_endpoint (id),
