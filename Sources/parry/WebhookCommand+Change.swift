@@ -66,7 +66,8 @@ extension WebhookCommand {
 
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a new signing secret and show it; the former one signs too for a while.")
+            abstract: "Make a new signing secret and show it; the former one signs too for a while."
+        )
 
         @OptionGroup var common: CommonOptions
         @Argument(help: "The endpoint's id.") var id: String

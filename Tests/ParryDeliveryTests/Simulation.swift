@@ -256,7 +256,9 @@ extension Simulation {
     }
 
     private mutating func note(_ numbers: any BinaryInteger...) {
-        for number in numbers { trace = (trace ^ UInt64(truncatingIfNeeded: number)) &* 0x100_0000_01B3 }
+        for number in numbers {
+            trace = (trace ^ UInt64(truncatingIfNeeded: number)) &* 0x100_0000_01B3
+        }
     }
 
     private mutating func below(_ limit: some BinaryInteger) -> Int {
