@@ -95,7 +95,7 @@ package struct RedeliveryService: Sendable {
             guard var job = try RedeliveryStore.next(tx) else { return false }
             let limit = Limits.redeliveredAtOnceMax
             let ids = try RedeliveryStore.deliveries(of: job, limit: limit, tx)
-            let count = try DeliveryStore.redeliver(ids, now: now, tx)
+            let count = try DeliveryStore.redeliverEnded(ids, now: now, tx)
             job.advance(over: ids, redelivered: count, isLast: ids.count < limit, now: now)
             try RedeliveryStore.save(job, tx)
             return true

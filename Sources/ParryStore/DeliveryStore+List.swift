@@ -131,16 +131,22 @@ extension DeliveryStore {
         _ ids: [DeliveryID], now: Timestamp, _ tx: any WriteTransaction
     ) throws -> Int {
         guard !ids.isEmpty else { return 0 }
-        let chosen: SQL =
-            "id IN \(anyOf: ids.map(\.text)) AND slot IN \(anyOf: slots(ids))"
         let waiting = try tx.execute(
             """
-            UPDATE delivery SET attempt_count = 0, due_at = \(now.milliseconds) WHERE \(chosen)
-            AND lease = 0
+            UPDATE delivery SET attempt_count = 0, due_at = \(now.milliseconds)
+            WHERE \(chosen(ids)) AND lease = 0
             """)
+        return try waiting + redeliverEnded(ids, now: now, tx)
+    }
+
+    /// The same of those alone that have ended.
+    package static func redeliverEnded(
+        _ ids: [DeliveryID], now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> Int {
+        guard !ids.isEmpty else { return 0 }
         let rows = try tx.rows(
             """
-            DELETE FROM delivery_ended WHERE \(chosen)
+            DELETE FROM delivery_ended WHERE \(chosen(ids))
             RETURNING id, slot, event_id, endpoint_id, created_at
             """
         ) { row in
@@ -151,7 +157,11 @@ extension DeliveryStore {
             ]
         }
         try tx.insert(rows, by: EventStore.deliveryInsertion)
-        return waiting + rows.count
+        return rows.count
+    }
+
+    private static func chosen(_ ids: [DeliveryID]) -> SQL {
+        "id IN \(anyOf: ids.map(\.text)) AND slot IN \(anyOf: slots(ids))"
     }
 
     /// Nothing is planned for an endpoint that is paused.
