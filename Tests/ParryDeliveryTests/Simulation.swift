@@ -174,13 +174,22 @@ struct Simulation {
                 "SELECT id FROM delivery WHERE event_id = \(event.id.text) ORDER BY endpoint_id"
             ) { try $0.text() }
             return try zip(made, tails).map { id, tail in
-                let new = DeliveryID.bounds(like: event.id).last.text.dropLast(8) + "11" + tail
-                try tx.execute("UPDATE delivery SET id = \(String(new)) WHERE id = \(id)")
-                return DeliveryID(stored: String(new))
+                let new = Self.deliveryID(like: event.id, tail: tail)
+                try tx.execute("UPDATE delivery SET id = \(new.text) WHERE id = \(id)")
+                return new
             }
         }
         ledger.accepted += ids
         if one(in: 2) { hear(below(2), .wake, after: 1) }
+    }
+
+    /// An id of the event's millisecond and slot that ends so. At the edge of a slot the digits in front of
+    /// the end would carry into the next one, so there are two to choose from.
+    private static func deliveryID(like id: EventID, tail: String) -> DeliveryID {
+        let (first, last) = DeliveryID.bounds(like: id)
+        let low = DeliveryID(stored: last.text.dropLast(8) + "11" + tail)
+        let high = DeliveryID(stored: first.text.dropLast(8) + "zz" + tail)
+        return low.slot == id.slot ? low : high
     }
 
     /// Everything that the process knew is gone; what it was sending may arrive or not.
