@@ -28,16 +28,6 @@ package enum Dialect: Sendable, Hashable {
         }
     }
 
-    /// The suffix of a SELECT that keeps its rows as they are and leaves out those that others are changing.
-    ///
-    /// Differs by necessity: SQLite has one writer at a time.
-    package var forShareSkipLocked: SQL {
-        switch self {
-        case .sqlite: .empty
-        case .postgreSQL: "FOR SHARE SKIP LOCKED"
-        }
-    }
-
     /// A statement that waits until no other transaction has said the same, or nil where a writing
     /// transaction is alone anyway.
     ///
