@@ -10,10 +10,9 @@ from pathlib import Path
 
 from parry_outside import ageing
 from parry_outside.api import Api
-from parry_outside.cases import FolderCase, OneServerCase, OnPostgres, wait_until
-from parry_outside.certificates import make_certificates
+from parry_outside.cases import FolderCase, OnPostgres, SendingCase, wait_until
 from parry_outside.plain import PlainReceiver
-from parry_outside.receiver import Receiver, Reply
+from parry_outside.receiver import Reply
 from parry_outside.sending import DELIVERIES, Sender
 from parry_outside.server import Server, free_port, temporary_folder
 from parry_outside.world import World, make_customer
@@ -29,18 +28,8 @@ WITHOUT_TRACE = {"SWIFT_BACKTRACE": "enable=no"}
 """The exit code tells of a crash too, and a trace takes seconds."""
 
 
-class CommandCase(OneServerCase):
+class CommandCase(SendingCase):
     """A server and a receiver for the class; a partner and an endpoint for each test."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.certificates = make_certificates(Path(cls.enterClassContext(temporary_folder())))
-        cls.sending = (
-            "--allow-private-webhook-targets", "--webhook-ca-file", str(cls.certificates.ca),
-        )  # fmt: skip
-        cls.options = ("--rate-limit", "0", *cls.sending)
-        super().setUpClass()
-        cls.receiver = cls.enterClassContext(Receiver(cls.certificates))
 
     def setUp(self):
         super().setUp()

@@ -4,14 +4,13 @@ import itertools
 import socket
 import struct
 import time
-from pathlib import Path
 
-from parry_outside.cases import OneServerCase, OnPostgres
+from parry_outside.cases import OnPostgres, SendingCase
 from parry_outside.certificates import make_certificates, make_self_signed, resigned
 from parry_outside.listener import Listener
 from parry_outside.scripted import EMPTY_ANSWER, ScriptedReceiver, answer, in_turn, response
 from parry_outside.sending import SENT_SECONDS_MAX, Sender, seconds
-from parry_outside.server import free_port, temporary_folder
+from parry_outside.server import free_port
 from parry_outside.world import make_customer
 
 REFUSED = "the connection was refused"
@@ -75,20 +74,12 @@ def after_hello(data: bytes):
     return serve
 
 
-class ExchangeCase(OneServerCase):
+class ExchangeCase(SendingCase):
     """One server and one receiver for the whole class; each exchange has a customer of its own."""
 
     numbers = itertools.count(1)
 
-    @classmethod
-    def setUpClass(cls):
-        cls.certificates = make_certificates(Path(cls.enterClassContext(temporary_folder())))
-        cls.options = (
-            "--rate-limit", "0", "--allow-private-webhook-targets",
-            "--webhook-ca-file", str(cls.certificates.ca),
-        )  # fmt: skip
-        super().setUpClass()
-        cls.receiver = cls.enterClassContext(ScriptedReceiver(cls.certificates))
+    make_receiver = ScriptedReceiver
 
     def setUp(self):
         super().setUp()

@@ -4,14 +4,11 @@ import contextlib
 import hashlib
 import hmac
 import json
-from pathlib import Path
 
 from parry_outside import tamper
 from parry_outside.api import Answer, Api
-from parry_outside.cases import OneServerCase, OnPostgres, wait_until
-from parry_outside.certificates import make_certificates
-from parry_outside.receiver import Delivery, Receiver, Reply
-from parry_outside.server import temporary_folder
+from parry_outside.cases import OnPostgres, SendingCase, wait_until
+from parry_outside.receiver import Delivery, Reply
 from parry_outside.webhooks import delivery_problems
 from parry_outside.world import World, make_customer, make_world
 
@@ -42,18 +39,8 @@ def signs(secret: str, sent: Delivery) -> bool:
     return code in codes_of(sent.signature)
 
 
-class ManagementCase(OneServerCase):
+class ManagementCase(SendingCase):
     """One server and one receiver for the whole class; each test has a customer of its own."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.certificates = make_certificates(Path(cls.enterClassContext(temporary_folder())))
-        cls.options = (
-            "--rate-limit", "0", "--allow-private-webhook-targets",
-            "--webhook-ca-file", str(cls.certificates.ca),
-        )  # fmt: skip
-        super().setUpClass()
-        cls.receiver = cls.enterClassContext(Receiver(cls.certificates))
 
     def setUp(self):
         super().setUp()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from parry_outside import ageing
 from parry_outside.api import Answer, Api
-from parry_outside.cases import FolderCase, OneServerCase, OnPostgres, wait_until
-from parry_outside.certificates import make_certificates, make_self_signed
+from parry_outside.cases import FolderCase, OnPostgres, SendingCase, wait_until
+from parry_outside.certificates import make_self_signed
 from parry_outside.receiver import Receiver, Reply
 from parry_outside.sending import DELIVERIES, ENDPOINTS, Sender
-from parry_outside.server import Server, free_port, temporary_folder
+from parry_outside.server import Server, free_port
 from parry_outside.world import make_customer
 
 REDELIVERIES, EVENTS = "/v1/webhook-redeliveries", "/v1/events"
@@ -30,18 +30,8 @@ EVENT_COUNT = 5
 OLD_ID = "whd_1111111111111111111111"
 
 
-class RedeliveryCase(OneServerCase):
+class RedeliveryCase(SendingCase):
     """One server and one receiver for the class; each test has a customer and an endpoint."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.certificates = make_certificates(Path(cls.enterClassContext(temporary_folder())))
-        cls.options = (
-            "--rate-limit", "0", "--allow-private-webhook-targets",
-            "--webhook-ca-file", str(cls.certificates.ca),
-        )  # fmt: skip
-        super().setUpClass()
-        cls.receiver = cls.enterClassContext(Receiver(cls.certificates))
 
     def setUp(self):
         super().setUp()

@@ -11,7 +11,10 @@ from .certificates import Certificates, make_certificates
 from .receiver import Receiver
 from .server import Server, temporary_folder, wait_until
 
-__all__ = ["FolderCase", "OnPostgres", "OneServerCase", "ThroughPgBouncer", "at_once", "wait_until"]
+__all__ = [
+    "FolderCase", "OnPostgres", "OneServerCase", "SendingCase", "ThroughPgBouncer", "at_once",
+    "wait_until",
+]  # fmt: skip
 
 
 class OnPostgres:
@@ -102,6 +105,22 @@ class OneServerCase(unittest.TestCase):
 
     def setUp(self):
         self.api = self.enterContext(Api(self.server.base, self.partner.api_key))
+
+
+class SendingCase(OneServerCase):
+    """The same with a receiver that the server trusts and may send to."""
+
+    make_receiver = Receiver
+
+    @classmethod
+    def setUpClass(cls):
+        cls.certificates = make_certificates(Path(cls.enterClassContext(temporary_folder())))
+        cls.sending = (
+            "--allow-private-webhook-targets", "--webhook-ca-file", str(cls.certificates.ca),
+        )  # fmt: skip
+        cls.options = ("--rate-limit", "0", *cls.sending)
+        super().setUpClass()
+        cls.receiver = cls.enterClassContext(cls.make_receiver(cls.certificates))
 
 
 def at_once(*calls) -> list:
