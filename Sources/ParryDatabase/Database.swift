@@ -70,10 +70,10 @@ package protocol Database: Sendable {
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> T
 
-    /// Runs a closure that writes scratch tables only, whose rows may be lost in a crash and may be counted
-    /// twice when a connection breaks. On PostgreSQL each statement is a transaction of its own, which
-    /// saves the round trips and the log of a real one; elsewhere it is a ``write(_:)``.
-    func writeScratch<T: Sendable>(
+    /// Runs a closure each of whose statements is right by itself, and right when it runs again. On PostgreSQL
+    /// each is a transaction of its own, which saves the round trips of a common one: when a later one fails,
+    /// the earlier ones stand, and all run again when a connection breaks. Elsewhere it is a ``write(_:)``.
+    func writeSingly<T: Sendable>(
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> T
 

@@ -76,6 +76,11 @@ struct DispatchState {
         return actions + next(now)
     }
 
+    /// Whether something may be due that others could send as well.
+    var leavesWork: Bool {
+        mayBeDue || isStopping || !leftOver.isEmpty || plan.waiting > 0
+    }
+
     /// Whether nothing else would find out what is due.
     private var isIdle: Bool { !mayBeDue && !isExchanging && !isStopping }
 
@@ -138,7 +143,7 @@ struct DispatchState {
     private mutating func exchange(_ now: Timestamp) -> Action? {
         guard !isExchanging, !isPausing, mayBeDue || !ended.isEmpty else { return nil }
         // With work at hand for a while, results wait for more of their kind.
-        if plan.waiting >= Limits.deliveryClaimMax / 2, ended.count < Limits.sendsPerEndpointMax {
+        if plan.waiting >= Limits.deliveryClaimMax / 2, ended.count < Limits.deliveryClaimMax / 2 {
             return nil
         }
         let appetite = appetite(now)

@@ -8,7 +8,7 @@ struct SendPlan {
         var pace = EndpointPace()
         var waiting = 0
         var inFlight = 0
-        /// Successes since something was last claimed of it: so many may be claimed in advance.
+        /// Successes of late: each claim halves it.
         var successes = 0
 
         var isAtRest: Bool { waiting == 0 && inFlight == 0 && !pace.isOpen }
@@ -16,7 +16,7 @@ struct SendPlan {
         /// How many more of it are wanted.
         func share(at now: Timestamp) -> DeliveryAppetite.Share {
             let sends = pace.sendsMax(at: now)
-            let ahead = sends > 1 ? min(successes, Limits.deliveryClaimMax) : 0
+            let ahead = sends > 1 ? SendPlan.ahead(after: successes) : 0
             return .init(sends - waiting - inFlight + ahead, pace.standing)
         }
     }
@@ -46,16 +46,21 @@ struct SendPlan {
 
     /// Takes in what was claimed.
     mutating func add(_ parcels: [DeliveryQueue.Parcel]) {
+        var halved: Set<WebhookEndpointID> = []
         for parcel in parcels {
             let claimed = parcel.claimed
             turns.append(parcel, of: claimed.endpointID, of: claimed.partnerID)
             endpoints[claimed.endpointID, default: Endpoint()].waiting += 1
-            endpoints[claimed.endpointID]?.successes = 0
             let standing = endpoints[claimed.endpointID]?.pace.standing ?? .new
             counted[claimed.id] = standing
             count(claimed) { $0.waiting += 1 }
-            tenants[TenantStanding(claimed.partnerID, standing)]?.successes = 0
+            if halved.insert(claimed.endpointID).inserted { halve(claimed, standing) }
         }
+    }
+
+    private mutating func halve(_ claimed: ClaimedDelivery, _ standing: EndpointPace.Standing) {
+        endpoints[claimed.endpointID]?.successes /= 2
+        tenants[TenantStanding(claimed.partnerID, standing)]?.successes /= 2
     }
 
     /// The next delivery to send, which counts as in flight from now on.
@@ -99,7 +104,9 @@ struct SendPlan {
         case true?:
             endpoints[claimed.endpointID]?.pace.succeeded()
             endpoints[claimed.endpointID]?.successes += 1
-        case false?: endpoints[claimed.endpointID]?.pace.failed(at: now)
+        case false?:
+            endpoints[claimed.endpointID]?.pace.failed(at: now)
+            endpoints[claimed.endpointID]?.successes = 0
         case nil: break
         }
         guard isSuccess == false, endpoints[claimed.endpointID]?.pace.isOpen == true else {
@@ -122,7 +129,7 @@ struct SendPlan {
         let held = turns.count + inFlight
         let room = Limits.sendsInFlightMax + Limits.deliveryClaimMax - held
         let tenants = tenants.map { key, load in
-            let ahead = key.standing == .good ? min(load.successes, Limits.deliveryClaimMax) : 0
+            let ahead = key.standing == .good ? Self.ahead(after: load.successes) : 0
             return (key, key.standing.sendsPerTenantMax - load.held + ahead)
         }
         let standings = [EndpointPace.Standing.new, .failing].map { standing in
@@ -141,6 +148,12 @@ struct SendPlan {
             count(claimed) { $0.waiting -= 1 }
             counted[claimed.id] = nil
         }
+    }
+
+    /// How many may be claimed in advance: twice what was sent while the last claim was under way, so that the
+    /// next one comes before nothing waits.
+    private static func ahead(after successes: Int) -> Int {
+        min(2 * successes, Limits.deliveryClaimMax)
     }
 
     /// Changes the loads that a delivery is counted in.

@@ -50,6 +50,7 @@ package struct WebhookDispatcher: Service {
                     for action in state.handle(inbox.received(event), now: clock()) {
                         perform(action, in: &group)
                     }
+                    inbox.noted(leavesWork: state.leavesWork)
                 }
                 group.cancelAll()
             }
@@ -170,6 +171,7 @@ package final class DispatchInbox: Sendable {
     private let continuation: AsyncStream<DispatchState.Event>.Continuation
     private let isWoken = Atomic(false)
     private let isHinted = Atomic(false)
+    private let isWorkLeft = Atomic(true)
 
     package init() {
         (events, continuation) = AsyncStream.makeStream()
@@ -178,6 +180,13 @@ package final class DispatchInbox: Sendable {
     /// The signal that services give after a commit.
     package var wake: Wake {
         Wake { self.send(.wake) }
+    }
+
+    /// Whether something may be due that this process has not come to; also while it does not dispatch at all.
+    package var leavesWork: Bool { isWorkLeft.load(ordering: .acquiring) }
+
+    func noted(leavesWork: Bool) {
+        isWorkLeft.store(leavesWork, ordering: .releasing)
     }
 
     /// The signal that another process may have work for this one.
@@ -205,6 +214,7 @@ package final class DispatchInbox: Sendable {
     }
 
     func finish() {
+        noted(leavesWork: true)
         continuation.finish()
     }
 }

@@ -21,7 +21,7 @@ struct Delivery: Sendable {
         let database = platform.database
         let inbox = DispatchInbox()
         let (numbering, redelivering) = (Bell(), Bell())
-        let hints = Self.hints(platform)
+        let hints = Self.hints(platform, inbox)
         client = settings.webhooks.makeClient()
         dispatcher = WebhookDispatcher(
             queue: DeliveryQueue(
@@ -50,10 +50,12 @@ struct Delivery: Sendable {
         ]
     }
 
-    private static func hints(_ platform: Platform) -> PostgreSQLHints? {
+    private static func hints(
+        _ platform: Platform, _ inbox: DispatchInbox
+    ) -> PostgreSQLHints? {
         switch platform.engine {
         case .sqlite: nil
-        case .postgreSQL(let database): PostgreSQLHints(database)
+        case .postgreSQL(let database): PostgreSQLHints(database) { inbox.leavesWork }
         }
     }
 }

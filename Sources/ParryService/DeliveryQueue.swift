@@ -59,7 +59,8 @@ package final class DeliveryQueue: Sendable {
         try await database.lookUp { try DeliveryStore.hasWork(for: appetite, now: now, $0) }
     }
 
-    /// Writes what ended and claims what is due, in one commit.
+    /// Writes what ended and claims what is due. What ended is written whole or not at all, and so is the claim;
+    /// results that were written before a claim failed may be written again and change nothing.
     ///
     /// - Parameters:
     ///   - ended: Results of this process's sends; one whose lease is lost changes nothing.
@@ -69,8 +70,9 @@ package final class DeliveryQueue: Sendable {
     ) async throws -> Claim {
         let lease = Int64.random(in: 1...Int64.max)
         let isDistributed = isDistributed
-        let (claimed, lost) = try await database.write { tx in
-            let lost = try DeliveryStore.record(ended, now: now, tx)
+        let (claimed, lost) = try await commit { tx in
+            let lost = try DeliveryStore.record(
+                ended, isDistributed: isDistributed, now: now, tx)
             let gone = ended.filter(\.attempt.isGone).map(\.delivery.endpointID)
             try WebhookEndpointStore.pauseGone(Set(gone), now: now, tx)
             guard appetite.room > 0 else { return (DeliveryStore.Claimed.nothing, lost) }
@@ -95,6 +97,15 @@ package final class DeliveryQueue: Sendable {
         try await database.write { tx in
             try DeliveryStore.release(parcels.map(\.claimed), now: now, tx)
         }
+    }
+
+    /// Citus cannot move rows from table to table in one statement, which the others do, so that each statement
+    /// is good by itself.
+    private func commit<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
+    ) async throws -> T {
+        isDistributed
+            ? try await database.write(body) : try await database.writeSingly(body)
     }
 
     private func signature(of claimed: ClaimedDelivery) throws -> WebhookSignature {

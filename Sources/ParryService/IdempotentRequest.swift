@@ -112,11 +112,11 @@ package struct IdempotentDatabase: Database {
         return try await request.write(base, body)
     }
 
-    /// Writes scratch tables.
-    package func writeScratch<T: Sendable>(
+    /// Writes statement by statement.
+    package func writeSingly<T: Sendable>(
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> T {
-        try await base.writeScratch(body)
+        try await base.writeSingly(body)
     }
 
     /// Closes the database behind.

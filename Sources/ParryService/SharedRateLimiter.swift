@@ -40,7 +40,7 @@ package final class SharedRateLimiter: RateLimiter {
                 return swept != window
             }
             do {
-                return try await database.writeScratch { tx in
+                return try await database.writeSingly { tx in
                     if isFirstInWindow { try RateStore.sweep(before: asks[0].at, tx) }
                     return try RateStore.take(asks, tx)
                 }.map(Result.success)

@@ -16,8 +16,8 @@ struct DeliveryClaim {
     /// Whether the tables are spread over the nodes of Citus.
     let isDistributed: Bool
 
-    /// An endpoint that has something due.
-    struct Waiting {
+    /// An endpoint that has something due. A class, because each of its candidates refers to it.
+    final class Waiting: Sendable {
         let id: WebhookEndpointID
         let partnerID: PartnerID
         let url: String
@@ -26,6 +26,20 @@ struct DeliveryClaim {
         let isPaused: Bool
         let isDeleted: Bool
         let dueAt: Timestamp
+
+        /// - Parameter now: When a former secret may have ended.
+        init(_ row: inout RowReader, now: Timestamp) throws {
+            id = .init(stored: try row.text())
+            partnerID = .init(stored: try row.text())
+            url = try row.text()
+            encryptedSecret = try row.text()
+            let former = try row.textOrNull()
+            let end = try row.timestampOrNull()
+            formerEncryptedSecret = end.map { $0 > now } == true ? former : nil
+            isPaused = try row.integer() == 1
+            isDeleted = try row.integerOrNull() != nil
+            dueAt = try row.timestampOrNull() ?? .never
+        }
     }
 
     /// A due delivery that may be chosen.
@@ -110,21 +124,10 @@ struct DeliveryClaim {
                 e.is_paused, e.deleted_at,
                 (SELECT min(due_at) FROM delivery d WHERE d.endpoint_id = e.id) AS due_at
             FROM turn JOIN webhook_endpoint e ON e.id = turn.endpoint_id ORDER BY e.id
-            """, read)
+            """
+        ) { try Waiting(&$0, now: now) }
         let isAtEnd = rows.count < Limits.endpointsLookedAtMax
         return (rows, isAtEnd ? "" : rows.last?.id.text ?? "")
-    }
-
-    private func read(_ row: inout RowReader) throws -> Waiting {
-        let id = WebhookEndpointID(stored: try row.text())
-        let partner = PartnerID(stored: try row.text())
-        let (url, secret, former) = (try row.text(), try row.text(), try row.textOrNull())
-        let end = try row.timestampOrNull()
-        return Waiting(
-            id: id, partnerID: partner, url: url, encryptedSecret: secret,
-            formerEncryptedSecret: end.map { $0 > now } == true ? former : nil,
-            isPaused: try row.integer() == 1, isDeleted: try row.integerOrNull() != nil,
-            dueAt: try row.timestampOrNull() ?? .never)
     }
 
     /// The longest due deliveries of each endpoint, as many as are wanted of it.
@@ -193,6 +196,6 @@ struct DeliveryClaim {
             LIMIT \(Limits.orphansGivenUpMax)
             """
         ) { DeliveryID(stored: try $0.text()) }
-        try DeliveryStore.giveUp(ids, now: now, tx)
+        try DeliveryRecord(isDistributed: isDistributed, now: now).giveUp(ids, tx)
     }
 }

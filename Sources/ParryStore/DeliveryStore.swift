@@ -47,69 +47,18 @@ package struct DeliveryStore {
 
     /// Writes results; a delivery whose lease is lost is left alone.
     ///
+    /// - Parameter isDistributed: Whether the tables are spread over the nodes of Citus.
     /// - Returns: How many leases were lost.
     @discardableResult
     package static func record(
-        _ results: [EndedDelivery], now: Timestamp, _ tx: any WriteTransaction
+        _ results: [EndedDelivery], isDistributed: Bool = false, now: Timestamp,
+        _ tx: any WriteTransaction
     ) throws -> Int {
-        var ended: [[SQLValue]] = []
-        for (state, results) in [
-            (DeliveryState.delivered, results.filter { $0.next == .delivered }),
-            (.failed, results.filter { $0.next == .failed }),
-        ] {
-            for (lease, results) in Dictionary(grouping: results, by: \.delivery.lease) {
-                ended += try takeOut(
-                    results.map(\.delivery.id), as: state, tries: 1, now: now,
-                    where: "lease = \(lease)", tx)
-            }
-        }
-        var written = ended.count
-        try tx.insert(ended, by: endedInsertion)
-        for result in results {
-            if case .retry(let time) = result.next {
-                written += try putOff(result, until: time, tx)
-            }
-        }
-        try tx.insert(results.map(row), by: insertion)
+        guard !results.isEmpty else { return 0 }
+        let written = try DeliveryRecord(isDistributed: isDistributed, now: now)
+            .write(results, tx)
         return results.count - written
     }
-
-    /// Ends deliveries untried.
-    static func giveUp(
-        _ ids: [DeliveryID], now: Timestamp, _ tx: any WriteTransaction
-    ) throws {
-        guard !ids.isEmpty else { return }
-        let rows = try takeOut(ids, as: .failed, tries: 0, now: now, where: "1 = 1", tx)
-        try tx.insert(rows, by: endedInsertion)
-    }
-
-    /// Takes deliveries out of the queue and gives their rows of those that have ended.
-    private static func takeOut(
-        _ ids: [DeliveryID], as state: DeliveryState, tries: Int64, now: Timestamp,
-        where condition: SQL, _ tx: any WriteTransaction
-    ) throws -> [[SQLValue]] {
-        try tx.rows(
-            """
-            DELETE FROM delivery WHERE id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: slots(ids)) AND \(condition)
-            RETURNING id, slot, event_id, endpoint_id, attempt_count, created_at
-            """
-        ) { row in
-            [
-                .text(try row.text()), .integer(try row.integer()), .text(try row.text()),
-                .text(try row.text()), .text(state.rawValue), .integer(try row.integer() + tries),
-                .integer(try row.integer()), .integer(now.milliseconds),
-            ]
-        }
-    }
-
-    private static let endedInsertion = Insertion(
-        into: "delivery_ended",
-        [
-            Column("id", .text), Column("slot", .integer), Column("event_id", .text),
-            Column("endpoint_id", .text), Column("state", .text), Column("attempt_count", .integer),
-            Column("created_at", .integer), Column("ended_at", .integer),
-        ])
 
     /// Makes due what waits for its next try. The breaker keeps the number of those small.
     static func bringForward(
@@ -140,44 +89,5 @@ package struct DeliveryStore {
     /// In which slots these are: on Citus only those shards are asked.
     static func slots(_ ids: [DeliveryID]) -> [Int64] {
         Set(ids.map { Int64($0.slot) }).sorted()
-    }
-
-    private static func putOff(
-        _ result: EndedDelivery, until due: Timestamp, _ tx: any WriteTransaction
-    ) throws -> Int {
-        try tx.execute(
-            """
-            UPDATE delivery SET attempt_count = attempt_count + 1, due_at = \(due.milliseconds),
-                lease = 0
-            WHERE id = \(result.delivery.id.text) AND slot = \(result.delivery.id.slot)
-            AND lease = \(result.delivery.lease)
-            """)
-    }
-
-    /// Results whose commit was in doubt are written again; the lease makes them the same row.
-    private static let insertion = Insertion(
-        into: "delivery_attempt",
-        [
-            Column("delivery_id", .text), Column("slot", .integer), Column("lease", .integer),
-            Column("number", .integer),
-            Column("started_at", .integer), Column("duration_in_ms", .integer),
-            Column("status_code", .integer), Column("error", .text), Column("address", .text),
-            Column("answer", .text),
-        ], skipsRepeats: true)
-
-    private static func row(_ result: EndedDelivery) -> [SQLValue] {
-        var status: Int64?
-        var error: String?
-        switch result.attempt.outcome {
-        case .answered(let code): status = Int64(code)
-        case .failed(let reason): error = reason
-        }
-        return [
-            .text(result.delivery.id.text), .integer(Int64(result.delivery.id.slot)),
-            .integer(result.delivery.lease), .integer(result.delivery.attemptCount + 1),
-            .integer(result.attempt.startedAt.milliseconds),
-            .integer(result.attempt.durationMilliseconds), .init(status), .init(error),
-            .init(result.attempt.address), .init(result.attempt.answer),
-        ]
     }
 }

@@ -125,7 +125,7 @@ struct DispatchStateTests {
         _ = handle(&state, claimed(some, DeliveryLook(leftOver: [Self.endpoint: Self.partner])))
         let actions = handle(&state, ended(some[0]))
         #expect(summary(actions) == ["exchange 1 200"])
-        #expect(appetite(actions)?.wanted(of: Self.endpoint, of: Self.partner) == 3)
+        #expect(appetite(actions)?.wanted(of: Self.endpoint, of: Self.partner) == 4)
     }
 
     @Test("A claim goes on where the one before it stopped, and a wake meanwhile is one more round")

@@ -48,7 +48,7 @@ LOGGING = {
 }
 """A log instead of pg_stat_statements, whose version 15 counts a prepared BEGIN or COMMIT once."""
 STATEMENT = re.compile(r"^bench (\w+) (\S+ \S+) LOG:  (?:statement|execute [^:]*): (.*)$")
-"""Database, session and transaction, and a statement's first line."""
+"""Database, session and transaction, and a statement's first line; the others begin with a tab."""
 MAKES_EVENTS = "INSERT INTO event"
 DELIVERS = re.compile(r"\b(delivery|delivery_ended|delivery_attempt|pg_notify)\b")
 PLACES = re.compile(r"\$\d+(?:, \$\d+)*")
@@ -244,12 +244,23 @@ class StatementLog:
         transactions = defaultdict(list)
         with open(self._path, errors="replace") as log:
             log.seek(self._start)
-            for line in log:
-                match = STATEMENT.match(line)
+            for match in map(STATEMENT.match, logged(log)):
                 if match and match[1] == self._database:
-                    text = PLACES.sub("…", match[3])[:QUERY_CHARACTERS].strip()
-                    transactions[match[2]].append(text)
-        return Counter(chain.from_iterable(filter(delivers, transactions.values())))
+                    transactions[match[2]].append(PLACES.sub("…", match[3]))
+        found = chain.from_iterable(filter(delivers, transactions.values()))
+        return Counter(text[:QUERY_CHARACTERS].strip() for text in found)
+
+
+def logged(lines):
+    """What the server logged, each entry as one line."""
+    entry = ""
+    for line in lines:
+        if line.startswith("\t"):
+            entry += " " + line.strip()
+        else:
+            yield entry
+            entry = line.rstrip("\n")
+    yield entry
 
 
 def delivers(transaction: list[str]) -> bool:

@@ -60,7 +60,7 @@ package final class PostgreSQLDatabase: Database {
     }
 
     /// Writes statement by statement.
-    package func writeScratch<T: Sendable>(
+    package func writeSingly<T: Sendable>(
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> T {
         try gate.enter()

@@ -3,8 +3,8 @@ internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
-// Who acts. A process that has committed something which others might work on sends a hint: at most one
-// in `pauseMilliseconds`, in a statement of its own after the commit, because NOTIFY serialises the
+// Who acts. A process that has committed something which others might work on, and has not worked it off
+// itself `pauseMilliseconds` later, sends a hint, in a statement of its own because NOTIFY serialises the
 // commits that carry it. A thread of each process listens on a connection of its own. A hint may be lost
 // (a broken connection, a pooler in between), so whoever is hinted to also looks by himself from time to
 // time.
@@ -17,22 +17,27 @@ package final class PostgreSQLHints: Sendable {
     private static let tickMilliseconds: Int32 = 200
 
     private let database: PostgreSQLDatabase
+    private let isNeeded: @Sendable () -> Bool
     /// Goes with the hints, so that a process does not hear its own.
     private let sender = String(UInt64.random(in: 1...UInt64.max), radix: 36)
     private let isPending = Atomic(false)
     private let isEnding = Atomic(false)
 
-    /// - Parameter database: Whose server carries the hints.
-    package init(_ database: PostgreSQLDatabase) {
+    /// - Parameters:
+    ///   - database: Whose server carries the hints.
+    ///   - isNeeded: Whether this process leaves something for others to do.
+    package init(_ database: PostgreSQLDatabase, isNeeded: @escaping @Sendable () -> Bool) {
         self.database = database
+        self.isNeeded = isNeeded
     }
 
-    /// Sends a hint soon; further ones until then are the same one.
+    /// Sends a hint soon, if it is still needed then; further ones until then are the same one.
     package func send() {
         guard !isPending.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let pause = DispatchTimeInterval.milliseconds(Self.pauseMilliseconds)
         DispatchQueue.global().asyncAfter(deadline: .now() + pause) { [self] in
             isPending.store(false, ordering: .releasing)
+            guard isNeeded() else { return }
             database.runInBackground("SELECT pg_notify(\(Self.channel), \(sender))")
         }
     }

@@ -78,7 +78,7 @@ package final class SQLiteDatabase: Database {
     }
 
     /// Writes as ``write(_:)`` does.
-    package func writeScratch<T: Sendable>(
+    package func writeSingly<T: Sendable>(
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> T {
         try await write(body)
