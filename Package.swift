@@ -57,13 +57,13 @@ let package = Package(
             name: "parry",
             dependencies: [
                 "ParryServer", "ParryDelivery", "ParryService", "ParryStore", "ParryDomain",
-                "ParryWire", arguments, configuration, logging, metrics,
+                "ParrySimulator", "ParryWire", arguments, configuration, logging, metrics, system,
             ]),
         .target(
             name: "ParryServer",
             dependencies: [
-                "ParryAPI", "ParryDelivery", "ParryService", "ParryStore", "ParryDatabase",
-                "ParryDomain", "ParryWire", hummingbird, hummingbirdCore,
+                "ParryAPI", "ParryNetworks", "ParryDelivery", "ParryService", "ParryStore",
+                "ParryDatabase", "ParryDomain", "ParryWire", hummingbird, hummingbirdCore,
                 hummingbirdTLS, nioCore, nioPosix, nioSSL, unixSignals,
                 lifecycle, logging, metrics, configuration, crypto, system,
             ]),
@@ -81,8 +81,23 @@ let package = Package(
                 nioHTTP1, nioSSL, lifecycle, logging, metrics,
             ]),
         .target(
+            name: "ParryNetworks",
+            dependencies: [
+                "ParryService", "ParryDomain", "ParryWire", hummingbird, httpClient, httpTypes,
+                nioCore, nioHTTP1, nioSSL, logging, crypto,
+            ]),
+        .target(
             name: "ParryService",
-            dependencies: ["ParryStore", "ParryDatabase", "ParryDomain", "ParryWire", crypto]),
+            dependencies: [
+                "ParryStore", "ParryMatching", "ParryDatabase", "ParryDomain", "ParryWire", crypto,
+            ]),
+        .target(name: "ParryMatching", dependencies: ["ParryDomain", "ParryWire"]),
+        .target(
+            name: "ParrySimulator",
+            dependencies: [
+                "ParryWire", "ParryDomain", hummingbird, httpClient, httpTypes, nioCore, nioHTTP1,
+                nioPosix, nioSSL, lifecycle, logging, system,
+            ]),
         .target(
             name: "ParryStore", dependencies: ["ParryDatabase", "ParryDomain", "ParryWire"]),
         .target(name: "ParryDatabase", dependencies: [grdb, crypto, metrics, "CLibPQ"]),
@@ -126,6 +141,20 @@ let package = Package(
             dependencies: [
                 "ParryAPI", "ParryServer", "ParryService", "ParryDomain", "ParryWire",
                 "ParryTestSupport", httpTypes, metrics,
+            ]),
+        .testTarget(
+            name: "ParryMatchingTests", dependencies: ["ParryMatching", "ParryDomain", "ParryWire"]),
+        .testTarget(
+            name: "ParrySimulatorTests",
+            dependencies: [
+                "ParrySimulator", "ParryDomain", "ParryWire", system, hummingbird, httpTypes,
+                nioCore, logging,
+            ]),
+        .testTarget(
+            name: "ParryNetworksTests",
+            dependencies: [
+                "ParryNetworks", "ParryService", "ParryStore", "ParryDatabase", "ParryDomain",
+                "ParryWire", "ParryTestSupport", httpTypes,
             ]),
         .testTarget(name: "TidyTests", dependencies: []),
         .target(

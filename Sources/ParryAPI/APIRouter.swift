@@ -30,9 +30,11 @@ package struct APIServices: Sendable {
     ///   - start: Tells who works redeliveries off that there is one.
     ///   - webhookTargets: Where webhook endpoints may be.
     ///   - webhookSender: Sends test events.
+    ///   - connections: The networks that take enrolments.
     package init(
         database base: any Database, secrets: SecretBox, wake: Wake, start: Wake,
-        webhookTargets: WebhookTargets, webhookSender: any WebhookSender
+        webhookTargets: WebhookTargets, webhookSender: any WebhookSender,
+        connections: NetworkConnections = .none
     ) {
         self.webhookSender = webhookSender
         let database = IdempotentDatabase(base)
@@ -40,7 +42,8 @@ package struct APIServices: Sendable {
         merchants = MerchantService(database: database)
         integrations = IntegrationService(database: database)
         memberships = MembershipService(database: database)
-        enrolments = EnrolmentService(database: database, wake: wake)
+        enrolments = EnrolmentService(
+            database: database, wake: wake, connections: connections)
         orders = OrderService(database: database)
         alerts = AlertService(database: database, wake: wake)
         rulesets = RulesetService(database: database)

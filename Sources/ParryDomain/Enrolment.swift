@@ -5,12 +5,12 @@ package struct Enrolment: Sendable, Hashable {
     package let id: EnrolmentID
     package let organisationID: OrganisationID
     package let merchantIDs: [MerchantID]
-    package private(set) var configuration: EnrolmentConfiguration
-    package private(set) var status: EnrolmentStatus
+    package internal(set) var configuration: EnrolmentConfiguration
+    package internal(set) var status: EnrolmentStatus
     /// Shown to the customer.
-    package private(set) var note: String?
+    package internal(set) var note: String?
     package let createdAt: Timestamp
-    package private(set) var updatedAt: Timestamp
+    package internal(set) var updatedAt: Timestamp
     package let version: Int64
 
     package init(
@@ -117,4 +117,6 @@ package enum EnrolmentError: Error, Equatable {
     case verifiIdentifierTaken
     case notPending(EnrolmentStatus)
     case isFinal(EnrolmentStatus)
+    /// The life of an enrolment has no such step.
+    case cannotBecome(EnrolmentStatus, EnrolmentStatus)
 }

@@ -90,6 +90,28 @@ package enum Limits {
     package static let rateAsksMax = 500
     /// How often orders are judged anew because another process stored the same references meanwhile.
     package static let repeatAttemptsMax = 5
+    /// Enrolments that one alert's identifiers may lead to: prefixes of one descriptor.
+    package static let enrolmentsRoutedMax = 200
+    /// Characters of a descriptor that prefixes are compared with; networks cut after 22 to 25.
+    package static let descriptorRoutedMax = 100
+    /// Alerts of one push (NETWORKS.md expects 500).
+    package static let alertsPerPushMax = 1_000
+    /// Alerts of one push that are taken in at the same time, each in a transaction of its own.
+    package static let alertsTakenInAtOnceMax = 8
+    /// Bytes of one push.
+    package static let networkBodyBytesMax = 5 * 1_024 * 1_024
+    /// Outcomes in one request to Ethoca (NETWORKS.md).
+    package static let outcomesPerRequestMax = 25
+    /// How long a request to a network may take, answer included.
+    package static let networkDeadlineSeconds: Int64 = 30
+    /// How long a claimed request to a network is this process's.
+    package static let networkLeaseSeconds: Int64 = 90
+    /// Seconds before the network's window ends at which an alert's deadline lies, to get the outcome out
+    /// (CONTRACT.md 9.3).
+    package static let alertMarginSeconds: Int64 = 15 * 60
+    /// Characters of a network's error that are kept.
+    package static let networkErrorMax = 200
+
     /// Failed authentications of one address in a minute, at the least (amendment 14).
     package static let failedAuthenticationsPerMinuteMin = 100
 }

@@ -65,6 +65,23 @@ package struct OrderTransaction: Sendable, Hashable {
     package let acquirerReferenceNumber: String?
     package let descriptor: String?
 
+    package init(
+        referenceID: String, authorisedAt: Timestamp?, amount: Int64?, currency: String?,
+        card: OrderCard, authorisationCode: String?, acquirerReferenceNumber: String?,
+        descriptor: String?
+    ) {
+        self.referenceID = referenceID
+        self.authorisedAt = authorisedAt
+        self.amount = amount
+        self.currency = currency
+        cardBrand = card.brand
+        cardLast4 = card.last4
+        cardBIN = card.bin
+        self.authorisationCode = authorisationCode
+        self.acquirerReferenceNumber = acquirerReferenceNumber
+        self.descriptor = descriptor
+    }
+
     init(_ request: RequestObject) {
         referenceID = Self.reference(of: request) ?? ""
         authorisedAt = request[TransactionRequest.authorisedAt]
@@ -83,6 +100,19 @@ package struct OrderTransaction: Sendable, Hashable {
     static func reference(of request: RequestObject) -> String? {
         request[TransactionRequest.referenceID]
             ?? request[TransactionRequest.paymentMethodReferenceID]
+    }
+}
+
+/// What is known of the card that paid.
+package struct OrderCard: Sendable, Hashable {
+    package let brand: String?
+    package let last4: String?
+    package let bin: String?
+
+    package init(brand: String?, last4: String?, bin: String?) {
+        self.brand = brand
+        self.last4 = last4
+        self.bin = bin
     }
 }
 

@@ -25,6 +25,8 @@ package struct Platform: Sendable {
     package let retention: RetentionService
     package let integrations: IntegrationService
     package let erasure: ErasureService
+    package let enrolments: EnrolmentService
+    package let alertCases: AlertCaseService
 
     /// Opens the database that the settings name, brings its schema up to date and checks the master key.
     ///
@@ -99,6 +101,8 @@ package struct Platform: Sendable {
         retention = RetentionService(database: database)
         integrations = IntegrationService(database: database)
         erasure = ErasureService(database: database)
+        enrolments = EnrolmentService(database: database, wake: .silent)
+        alertCases = AlertCaseService(database: database, wake: .silent)
     }
 
     /// Waits for what is being written and closes the database.

@@ -18,6 +18,7 @@ package struct ServeSettings: Sendable {
     }
     let tls: TLSFiles?
     let trustedProxies: TrustedProxies
+    let networks: ConnectionSettings
 
     /// - Throws: ``Settings/Invalid`` for the first option that cannot be used.
     package init(_ settings: Settings) throws {
@@ -28,6 +29,7 @@ package struct ServeSettings: Sendable {
         management = try Self.management(settings)
         tls = try Self.tls(settings)
         trustedProxies = try Self.proxies(settings)
+        networks = try ConnectionSettings(settings, tls: tls)
     }
 
     private static func management(_ settings: Settings) throws -> Management? {

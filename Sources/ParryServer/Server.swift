@@ -33,13 +33,15 @@ package enum Server {
         NIOSingletons.blockingPoolThreadCountSuggestion = 16
         let loops = makeLoops()
         let delivery = try await Delivery(platform, settings, logger: logger)
+        let networks = Networks(platform, settings, wake: delivery.wake, logger: logger)
         let application = try application(
-            platform, settings, loops: loops, delivery: delivery, logger: logger)
+            platform, settings, loops: loops, delivery: delivery, networks: networks,
+            logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 // The last one is stopped first.
                 services: [HangUpService(tls: settings.tls, logger: logger)] + delivery.chores
-                    + management(platform, settings, logger) + [
+                    + (try networks.services()) + management(platform, settings, logger) + [
                         ServingService(application: application, dispatcher: delivery.dispatcher)
                     ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -49,6 +51,7 @@ package enum Server {
             throw Settings.Invalid(
                 "cannot listen on \(settings.host) port \(settings.port): \(error)")
         }
+        await networks.shutDown()
         try await loops.shutdownGracefully()
         try await platform.close()
         logger.info("stopped")
@@ -61,14 +64,17 @@ package enum Server {
     ///   - start: Tells who works redeliveries off that there is one.
     ///   - targets: Where webhooks may be sent to.
     ///   - client: Sends test events.
+    ///   - connections: The networks that take enrolments.
     package static func services(
         _ platform: Platform, wake: Wake, start: Wake = .silent,
-        targets: WebhookTargets = WebhookTargets(), client: WebhookClient? = nil
+        targets: WebhookTargets = WebhookTargets(), client: WebhookClient? = nil,
+        connections: NetworkConnections = .none
     ) -> APIServices {
         APIServices(
             database: platform.database, secrets: platform.secrets, wake: wake, start: start,
             webhookTargets: targets,
-            webhookSender: client ?? WebhookClient(targets: targets, trustRoots: []))
+            webhookSender: client ?? WebhookClient(targets: targets, trustRoots: []),
+            connections: connections)
     }
 
     /// The router with every endpoint, as it is served; tests call it without a socket.
@@ -103,19 +109,24 @@ package enum Server {
 
     private static func application(
         _ platform: Platform, _ settings: ServeSettings, loops: MultiThreadedEventLoopGroup,
-        delivery: Delivery, logger: Logger
+        delivery: Delivery, networks: Networks, logger: Logger
     ) throws -> some ApplicationProtocol {
         let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: idleTimeout))
         let scheme = settings.tls == nil ? "http" : "https"
+        let router = router(
+            platform,
+            services(
+                platform, wake: networks.wake, start: delivery.start,
+                targets: settings.webhooks.targets, client: delivery.client,
+                connections: settings.networks.connections),
+            rateLimit: settings.rateLimit,
+            trustedProxies: settings.trustedProxies,
+            metrics: settings.management.map { _ in RequestMetrics() })
         return Application(
-            router: router(
-                platform,
-                services(
-                    platform, wake: delivery.wake, start: delivery.start,
-                    targets: settings.webhooks.targets, client: delivery.client),
-                rateLimit: settings.rateLimit,
-                trustedProxies: settings.trustedProxies,
-                metrics: settings.management.map { _ in RequestMetrics() }),
+            responder: PublicResponder(
+                api: router.buildResponder(),
+                ingress: settings.networks.listener == nil ? networks.ingress : nil,
+                logger: logger),
             server: try settings.tls.map { try .tls(http, tlsConfiguration: $0.configuration) }
                 ?? http,
             configuration: .init(

@@ -45,6 +45,15 @@ package final class TLSFiles: Sendable {
         return configuration
     }
 
+    /// The same, asking clients for a certificate of one of these authorities, if there are any.
+    func configuration(asking authorities: [NIOSSLCertificate]) -> TLSConfiguration {
+        var configuration = configuration
+        guard !authorities.isEmpty else { return configuration }
+        configuration.trustRoots = .certificates(authorities)
+        configuration.certificateVerification = .noHostnameVerification
+        return configuration
+    }
+
     private static func read(_ certificate: String, _ key: String) throws -> Pair {
         let chain = try WebhookSettings.certificates(certificate)
         guard let privateKey = try? NIOSSLPrivateKey(file: key, format: .pem) else {

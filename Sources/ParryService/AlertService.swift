@@ -65,6 +65,9 @@ package struct AlertService: Sendable {
             else { return old }
             try AlertStore.save(new, tx)
             try Self.recorder(principal, now).updated(from: old, to: new, tx)
+            if old.state.status == .actionRequired {
+                try OutcomeQueue(mode: principal.mode, now: now).tell(new, tx)
+            }
             return new
         }
         wake()

@@ -7,10 +7,16 @@ package import ParryWire
 package struct EnrolmentService: Sendable {
     private let database: any Database
     private let wake: Wake
+    private let connections: NetworkConnections
 
-    package init(database: any Database, wake: Wake) {
+    /// - Parameter connections: The networks that take enrolments; without one they wait for the simulation or the
+    ///   operator.
+    package init(
+        database: any Database, wake: Wake, connections: NetworkConnections = .none
+    ) {
         self.database = database
         self.wake = wake
+        self.connections = connections
     }
 
     /// Creates a `PENDING` enrolment.
@@ -23,6 +29,7 @@ package struct EnrolmentService: Sendable {
         of merchantIDs: [String], _ request: RequestObject, by principal: Principal,
         now: Timestamp
     ) async throws -> Enrolment {
+        let connected = connections.networks(of: principal.mode)
         let enrolment = try await database.write { tx in
             let merchants = try MerchantService.load(allOf: merchantIDs, by: principal, tx)
             guard let organisation = merchants.first?.organisationID else {
@@ -36,7 +43,12 @@ package struct EnrolmentService: Sendable {
             try EnrolmentStore.insert(
                 enrolment, mode: principal.mode, partner: principal.owner.partnerID, tx)
             try Self.recorder(principal, now).created(enrolment, tx)
-            if isHeldByAnother { try Self.block(enrolment, by: principal, now: now, tx) }
+            if isHeldByAnother {
+                try Self.block(enrolment, by: principal, now: now, tx)
+            } else if connected.contains(enrolment.type.network) {
+                try EnrolmentProgress(mode: principal.mode, now: now).ask(
+                    for: enrolment, merchantName: merchants[0].details.name, tx)
+            }
             return enrolment
         }
         wake()
@@ -84,6 +96,27 @@ package struct EnrolmentService: Sendable {
         }
     }
 
+    /// Sets a status by hand, for the operator of networks that are worked so (CONTRACT.md 7.3).
+    ///
+    /// - Throws: ``NotFound``, ``EnrolmentError/isFinal(_:)``, ``EnrolmentError/cannotBecome(_:_:)``.
+    package func set(
+        _ id: EnrolmentID, status: EnrolmentStatus, note: String?, now: Timestamp
+    ) async throws -> Enrolment {
+        let enrolment = try await database.write { tx in
+            guard let mode = try EnrolmentStore.mode(of: id, tx) else {
+                throw NotFound("enrolment")
+            }
+            let progress = EnrolmentProgress(mode: mode, now: now)
+            try progress.change(id, tx) { try $0.set(status, note: note, now: now) }
+            guard let changed = try EnrolmentStore.named([id], tx).first else {
+                throw NotFound("enrolment")
+            }
+            return changed
+        }
+        wake()
+        return enrolment
+    }
+
     /// Enables or un-enrols in a TEST organisation (CONTRACT.md 14.1).
     ///
     /// - Throws: ``NotFound``, ``SimulationError/organisationNotTestMode``,
@@ -112,6 +145,9 @@ package struct EnrolmentService: Sendable {
             try EnrolmentStore.save(
                 new, mode: principal.mode, partner: principal.owner.partnerID, tx)
             try Self.recorder(principal, now).updated(from: old, to: new, tx)
+            if new.status.hasEnded {
+                try EnrolmentProgress(mode: principal.mode, now: now).end(id, tx)
+            }
             return new
         }
         wake()

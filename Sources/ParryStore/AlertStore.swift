@@ -66,6 +66,40 @@ package struct AlertStore {
             """, read)
     }
 
+    /// The alert of an id, whoever sees it: for the platform's own work.
+    package static func named(
+        _ id: AlertID, lock: RowLock = .none, _ tx: any ReadTransaction
+    ) throws -> Alert? {
+        try tx.row(
+            """
+            SELECT \(columns) FROM alert WHERE id = \(id.text) AND slot = \(id.slot)
+            \(tx.dialect.suffix(lock))
+            """, read)
+    }
+
+    /// The first Ethoca alert about the same transaction and amount that is no duplicate itself.
+    package static func original(
+        of alert: Alert, _ tx: any ReadTransaction
+    ) throws -> Alert? {
+        guard let integration = alert.state.integrationID,
+            let reference = alert.state.integrationTransactionID
+        else { return nil }
+        return try tx.row(
+            """
+            SELECT \(columns) FROM alert WHERE integration_id = \(integration.text)
+            AND integration_transaction_id = \(reference) AND slot = \(alert.id.slot)
+            AND enrolment_type = \(EnrolmentType.ethocaAlert.rawValue) AND id <> \(alert.id.text)
+            AND transaction_amount_in_cents = \(alert.transaction.amount)
+            AND transaction_currency_code = \(alert.transaction.currency)
+            AND (alert_received_at < \(alert.receivedAt.milliseconds)
+                OR alert_received_at = \(alert.receivedAt.milliseconds) AND id < \(alert.id.text))
+            AND id NOT IN (SELECT alert_id FROM alert_case c
+                WHERE c.alert_id = alert.id AND c.slot = alert.slot
+                AND c.original_alert_id IS NOT NULL)
+            ORDER BY alert_received_at, id LIMIT 1
+            """, read)
+    }
+
     /// The page of alerts that the filter lets through and this owner sees. Alerts without a deadline
     /// come last when sorted by it, on every engine.
     package static func list(

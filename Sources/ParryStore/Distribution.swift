@@ -33,6 +33,7 @@ package enum Distribution {
         "partner", "member_user", "partner_group", "partner_group_organisation", "api_key",
         "enrolment_identifier",
         "webhook_endpoint", "webhook_subscription", "event_feed_end", "webhook_redelivery",
+        "exchange_rate",
     ]
 
     /// Spread by slot; in the order of their foreign keys.
@@ -42,7 +43,8 @@ package enum Distribution {
         "enrolment_merchant", "ruleset", "ruleset_enrolment", "ruleset_rule", "ruleset_version",
         "scheme_notice", "lookup", "idempotency", "audit",
         "order", "order_transaction", "order_count", "alert", "event", "delivery",
-        "delivery_ended", "delivery_attempt",
+        "delivery_ended", "delivery_attempt", "alert_case", "network_message",
+        "network_request",
     ]
 
     /// Whether the database is a PostgreSQL whose tables are spread already.

@@ -19,7 +19,7 @@ package struct EnrolmentIdentifierStore {
                 """
                 SELECT DISTINCT partner_id FROM enrolment_identifier
                 WHERE mode = \(mode.rawValue) AND type = \(configuration.type.rawValue)
-                AND identifier IN \(anyOf: configuration.identifiers)
+                AND is_held = 1 AND identifier IN \(anyOf: configuration.identifiers)
                 """
             ) { PartnerID(stored: try $0.text()) })
     }
@@ -30,17 +30,35 @@ package struct EnrolmentIdentifierStore {
         for identifier in enrolment.configuration.identifiers {
             try tx.execute(
                 """
-                INSERT INTO enrolment_identifier (mode, type, identifier, enrolment_id, partner_id)
+                INSERT INTO enrolment_identifier
+                    (mode, type, identifier, enrolment_id, partner_id, is_held)
                 VALUES (\(mode.rawValue), \(enrolment.type.rawValue), \(identifier),
-                    \(enrolment.id.text), \(partner.text))
-                ON CONFLICT DO NOTHING
+                    \(enrolment.id.text), \(partner.text), 1)
+                ON CONFLICT (mode, type, identifier, enrolment_id) DO UPDATE SET is_held = 1
                 """)
         }
     }
 
+    /// The identifiers are free for others; alerts that still come for them find who had them.
     static func release(_ enrolment: EnrolmentID, _ tx: any WriteTransaction) throws {
         try tx.execute(
-            "DELETE FROM enrolment_identifier WHERE enrolment_id = \(enrolment.text)")
+            """
+            UPDATE enrolment_identifier SET is_held = 0 WHERE enrolment_id = \(enrolment.text)
+            """)
+    }
+
+    /// The enrolments that have, or had, one of these identifiers in this mode, the newest first.
+    package static func enrolments(
+        of identifiers: [String], type: EnrolmentType, mode: AccountMode, _ tx: any ReadTransaction
+    ) throws -> [EnrolmentID] {
+        try tx.rows(
+            """
+            SELECT DISTINCT enrolment_id FROM enrolment_identifier
+            WHERE mode = \(mode.rawValue) AND type = \(type.rawValue)
+            AND identifier IN \(anyOf: identifiers)
+            ORDER BY enrolment_id DESC LIMIT \(Limits.enrolmentsRoutedMax)
+            """
+        ) { EnrolmentID(stored: try $0.text()) }
     }
 }
 
@@ -49,14 +67,9 @@ extension EnrolmentConfiguration {
     var identifiers: [String] {
         switch self {
         case .ethocaAlert(let descriptors):
-            descriptors.map { Self.trim($0.text).uppercased() }
+            descriptors.map { StatementDescriptor.normalised($0.text) }
         case .verifiRDR(.acquirer(let bin, let caid)): [bin + ":" + caid.uppercased()]
         case .verifiRDR(.arns(let arns)): arns
         }
-    }
-
-    private static func trim(_ text: String) -> String {
-        let start = text.drop(while: \.isWhitespace)
-        return String(start.reversed().drop(while: \.isWhitespace).reversed())
     }
 }

@@ -33,6 +33,33 @@ package struct EnrolmentStore {
         return try withMerchants([row], tx).first
     }
 
+    /// The enrolments of these ids, whoever sees them: a network's message names one of all.
+    package static func named(
+        _ ids: [EnrolmentID], lock: RowLock = .none, _ tx: any ReadTransaction
+    ) throws -> [Enrolment] {
+        guard !ids.isEmpty else { return [] }
+        let slots = Set(ids.map { Int64($0.slot) }).sorted()
+        let rows = try tx.rows(
+            """
+            SELECT \(columns) FROM enrolment WHERE id IN \(anyOf: ids.map(\.text))
+            AND slot IN \(anyOf: slots) ORDER BY id \(tx.dialect.suffix(lock))
+            """, read)
+        return try withMerchants(rows, tx)
+    }
+
+    /// The account mode of an enrolment; nil when there is none.
+    package static func mode(
+        of id: EnrolmentID, _ tx: any ReadTransaction
+    ) throws -> AccountMode? {
+        try tx.row(
+            """
+            SELECT o.mode FROM enrolment e JOIN organisation o
+            ON o.id = e.organisation_id AND o.slot = e.slot
+            WHERE e.id = \(id.text) AND e.slot = \(id.slot) AND o.deleted_at IS NULL
+            """
+        ) { try $0.word() }
+    }
+
     /// The page of enrolments that the filter lets through and this owner sees, newest first.
     package static func list(
         _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction

@@ -83,6 +83,22 @@ package struct IntegrationStore {
         return Listing(items: try withMerchants(listing.items, tx), count: listing.count)
     }
 
+    /// The ENABLED integrations of these merchants of one organisation, each with its merchants.
+    package static func feeds(
+        of merchants: [MerchantID], in organisation: OrganisationID, _ tx: any ReadTransaction
+    ) throws -> [IntegrationID: [MerchantID]] {
+        let rows = try tx.rows(
+            """
+            SELECT i.id, m.merchant_id FROM integration_merchant m
+            JOIN integration i ON i.id = m.integration_id AND i.slot = m.slot
+            WHERE m.merchant_id IN \(anyOf: merchants.map(\.text)) AND m.slot = \(organisation.slot)
+            AND i.organisation_id = \(organisation.text) AND i.status = 'ENABLED'
+            ORDER BY i.id, m.position
+            """
+        ) { (IntegrationID(stored: try $0.text()), MerchantID(stored: try $0.text())) }
+        return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
+    }
+
     /// Adds a new integration.
     package static func insert(_ integration: Integration, _ tx: any WriteTransaction) throws {
         try tx.execute(

@@ -34,6 +34,22 @@ package struct OrderStore {
             """, read)
     }
 
+    /// Orders of one organisation by their ids, whoever sees them.
+    ///
+    /// - Parameter lock: ``RowLock/update`` keeps two alerts about one sale from being judged side by side.
+    package static func named(
+        _ ids: [OrderID], of organisation: OrganisationID, lock: RowLock = .none,
+        _ tx: any ReadTransaction
+    ) throws -> [Stored] {
+        guard !ids.isEmpty else { return [] }
+        return try tx.rows(
+            """
+            SELECT \(columns) FROM "order" WHERE id IN \(anyOf: ids.map(\.text))
+            AND slot = \(organisation.slot) AND organisation_id = \(organisation.text)
+            ORDER BY id \(tx.dialect.suffix(lock))
+            """, read)
+    }
+
     /// Which of these references the integration already has, with the order that has it.
     package static func stored(
         references: [String], in integration: IntegrationID, _ tx: any ReadTransaction

@@ -54,6 +54,22 @@ package struct OrganisationStore {
         ) { try OrganisationSettings(stored: try $0.textOrNull()) }
     }
 
+    /// The organisation that something of a network belongs to, whoever sees it; its settings, and the partner that
+    /// is told. nil when it is deleted.
+    package static func tenant(
+        _ id: OrganisationID, _ tx: any ReadTransaction
+    ) throws -> (partner: PartnerID, settings: OrganisationSettings)? {
+        try tx.row(
+            """
+            SELECT partner_id, settings FROM organisation
+            WHERE id = \(id.text) AND slot = \(id.slot) AND deleted_at IS NULL
+            """
+        ) { row in
+            let partner = PartnerID(stored: try row.text())
+            return (partner, try OrganisationSettings(stored: try row.textOrNull()))
+        }
+    }
+
     /// Sets everything that the operator can set.
     package static func setSettings(
         _ settings: OrganisationSettings, of id: OrganisationID, _ tx: any WriteTransaction

@@ -17,6 +17,8 @@ struct Parry: AsyncParsableCommand {
             ServeCommand.self, PartnerCommand.self, GroupCommand.self, KeyCommand.self,
             WebhookCommand.self, OrganisationCommand.self, IntegrationCommand.self,
             OrderCommand.self, EventsCommand.self, RetentionCommand.self, DatabaseCommand.self,
+            EnrolmentCommand.self, AlertCommand.self, RatesCommand.self,
+            SimulateNetworksCommand.self, GenerateWorldCommand.self,
         ])
 
     static func main() async {

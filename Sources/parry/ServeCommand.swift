@@ -20,6 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
             """)
     var trustedProxy: [String] = []
     @OptionGroup var sending: SendingOptions
+    @OptionGroup var networks: NetworkOptions
     @Option(help: "Show metrics at /metrics on this port, for Prometheus. Default: not at all.")
     var managementPort: Int?
     @Option(help: "The address of the management port. Default: 127.0.0.1.")
@@ -39,7 +40,8 @@ struct ServeCommand: AsyncParsableCommand {
             "log-level": .init(logLevel), "management-port": .init(managementPort),
             "management-host": .init(managementHost),
         ]
-        let settings = try await common.settings(sending.values.merging(own) { $1 })
+        let settings = try await common.settings(
+            sending.values.merging(networks.values) { $1 }.merging(own) { $1 })
         let word = settings.string("log-level") ?? "info"
         guard let level = Logger.Level(rawValue: word) else {
             throw Settings.Invalid("--log-level must be one of the words that --help lists")

@@ -92,10 +92,16 @@ struct TidyTests {
     @Test("Arrows between rooms point down only")
     func arrows() throws {
         let rooms = [
-            "ParryWire", "ParryDomain", "ParryDatabase", "ParryStore", "ParryService",
-            "ParryDelivery", "ParryAPI", "ParryServer", "parry",
+            "ParryWire", "ParryDomain", "ParryMatching", "ParrySimulator", "ParryDatabase",
+            "ParryStore", "ParryService", "ParryDelivery", "ParryNetworks", "ParryAPI",
+            "ParryServer", "parry",
         ]
-        let sideways = [("ParryDatabase", "ParryDomain"), ("ParryAPI", "ParryDelivery")]
+        let sideways = [
+            ("ParryDatabase", "ParryDomain"), ("ParryAPI", "ParryDelivery"),
+            ("ParryAPI", "ParryNetworks"), ("ParryNetworks", "ParryDelivery"),
+            ("ParryService", "ParrySimulator"), ("ParryNetworks", "ParrySimulator"),
+            ("ParryStore", "ParryMatching"), ("ParrySimulator", "ParryMatching"),
+        ]
         for source in Self.sources where source.path.hasPrefix("Sources/") {
             let room = String(source.path.split(separator: "/")[1])
             guard let level = rooms.firstIndex(of: room) else { continue }

@@ -99,6 +99,10 @@ extension Problem {
             self.init(
                 business: .invalidStatusTransition,
                 "This enrolment is \(status.rawValue) for good. Create another one.")
+        case .cannotBecome(let status, let next):
+            self.init(
+                business: .invalidStatusTransition,
+                "An enrolment that is \(status.rawValue) cannot become \(next.rawValue).")
         }
     }
 

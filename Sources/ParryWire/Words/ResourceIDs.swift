@@ -159,3 +159,19 @@ public enum RedeliveryResource: IdentifiedResource {
 }
 /// The id of a redelivery of many webhooks.
 public typealias RedeliveryID = Identifier<RedeliveryResource>
+
+/// Marks the ids of messages that a card network sent.
+public enum NetworkMessageResource: IdentifiedResource {
+    /// `netmsg_`
+    public static let idPrefix = "netmsg_"
+}
+/// The id of a message that a card network sent.
+public typealias NetworkMessageID = Identifier<NetworkMessageResource>
+
+/// Marks the ids of requests to a card network.
+public enum NetworkRequestResource: IdentifiedResource {
+    /// `netreq_`
+    public static let idPrefix = "netreq_"
+}
+/// The id of a request to a card network.
+public typealias NetworkRequestID = Identifier<NetworkRequestResource>

@@ -1,0 +1,79 @@
+package import ParryWire
+
+/// The card networks (NETWORKS.md).
+package enum CardNetwork: String, Sendable, CaseIterable {
+    case ethoca = "ETHOCA"
+    case verifi = "VERIFI"
+
+    /// The product of an enrolment there.
+    package var enrolmentType: EnrolmentType {
+        switch self {
+        case .ethoca: .ethocaAlert
+        case .verifi: .verifiRDR
+        }
+    }
+}
+
+extension EnrolmentType {
+    /// Who runs the product.
+    package var network: CardNetwork {
+        switch self {
+        case .ethocaAlert: .ethoca
+        case .verifiRDR: .verifi
+        }
+    }
+}
+
+/// What the issuer says the matter is; each has outcomes of its own (CONTRACT.md 9.5).
+package enum DisputeCategory: String, Sendable, CaseIterable {
+    case fraud = "FRAUD"
+    case dispute = "DISPUTE"
+}
+
+/// An alert as a network told it, in our words.
+package struct NetworkAlert: Sendable, Hashable {
+    /// The alert's id at the network.
+    package let networkID: String
+    package let category: DisputeCategory
+    /// When the network raised it.
+    package let alertedAt: Timestamp
+    package let transaction: AlertTransaction
+    /// When the sale took place, as far as the network says; ``transaction`` shows the alert's time otherwise.
+    package let transactionAt: Timestamp?
+    package let reasonCode: String?
+
+    package init(
+        networkID: String, category: DisputeCategory, alertedAt: Timestamp,
+        transaction: AlertTransaction, transactionAt: Timestamp?, reasonCode: String?
+    ) {
+        self.networkID = networkID
+        self.category = category
+        self.alertedAt = alertedAt
+        self.transaction = transaction
+        self.transactionAt = transactionAt
+        self.reasonCode = reasonCode
+    }
+}
+
+extension Alert {
+    /// When a person must have acted: the earlier of receipt and the network's own time, plus the window,
+    /// less what it takes to get the outcome out (CONTRACT.md 9.3).
+    package static func deadline(
+        of alert: NetworkAlert, receivedAt: Timestamp, windowHours: Int
+    ) -> Timestamp {
+        min(alert.alertedAt, receivedAt)
+            .adding(seconds: Int64(windowHours) * 3_600 - Limits.alertMarginSeconds)
+    }
+
+    /// An alert that a network raised, with what its judgement made of it.
+    package static func raised(
+        _ alert: NetworkAlert, through source: AlertSource, deadline: Timestamp?, state: State,
+        receivedAt: Timestamp
+    ) -> Alert {
+        Alert(
+            id: .make(at: receivedAt, slot: source.organisationID.slot),
+            networkID: alert.networkID, enrolment: source, transaction: alert.transaction,
+            actionRequiredDeadline: deadline, receivedAt: receivedAt, createdAt: receivedAt,
+            state: state, updatedAt: receivedAt, version: 1)
+    }
+}

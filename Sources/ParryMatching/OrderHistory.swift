@@ -1,0 +1,130 @@
+package import ParryWire
+
+/// A refund that an order tells of.
+package struct KnownRefund: Sendable, Hashable {
+    /// In minor units of the currency; nil where the order does not say.
+    package let amount: Int64?
+    package let currency: String?
+    /// Only `SUCCEEDED` counts (CONTRACT.md 8.4).
+    package let status: String?
+    package let at: Timestamp?
+    package let originalTransactionReference: String?
+
+    package init(
+        amount: Int64?, currency: String?, status: String?, at: Timestamp?,
+        originalTransactionReference: String?
+    ) {
+        self.amount = amount
+        self.currency = currency
+        self.status = status
+        self.at = at
+        self.originalTransactionReference = originalTransactionReference
+    }
+}
+
+/// A dispute that an order tells of.
+package struct KnownDispute: Sendable, Hashable {
+    /// In minor units of the currency; nil where the order does not say.
+    package let amount: Int64?
+    package let currency: String?
+    package let status: String?
+    package let at: Timestamp?
+    package let originalTransactionReference: String?
+
+    package init(
+        amount: Int64?, currency: String?, status: String?, at: Timestamp?,
+        originalTransactionReference: String?
+    ) {
+        self.amount = amount
+        self.currency = currency
+        self.status = status
+        self.at = at
+        self.originalTransactionReference = originalTransactionReference
+    }
+}
+
+/// What an order's document says about the life of its transactions, read once.
+package struct OrderHistory: Sendable, Hashable {
+    /// What the narrow row of a transaction does not hold.
+    package struct Payment: Sendable, Hashable {
+        package let reference: String
+        package let authorisationStatus: String?
+        package let paymentMethodType: String?
+    }
+
+    package let payments: [Payment]
+    package let refunds: [KnownRefund]
+    package let disputes: [KnownDispute]
+
+    /// Reads a stored document, or any object of its shape; what is not there or has another kind is unknown.
+    package init(_ document: JSONValue) {
+        payments = Self.list(document, OrderRequest.transactions.name, Self.payment)
+        refunds = Self.list(document, OrderRequest.refunds.name) { value in
+            KnownRefund(
+                amount: value["amount_in_cents"]?.integer, currency: value["currency"]?.string,
+                status: value["status"]?.string, at: Self.time(value["refund_datetime"]),
+                originalTransactionReference: Self.original(value))
+        }
+        disputes = Self.list(document, OrderRequest.disputes.name) { value in
+            KnownDispute(
+                amount: value["amount_in_cents"]?.integer, currency: value["currency"]?.string,
+                status: value["status"]?.string, at: Self.time(value["dispute_datetime"]),
+                originalTransactionReference: Self.original(value))
+        }
+    }
+
+    /// The refunds of one transaction; one that names none belongs to the only transaction of the order
+    /// that took place.
+    package func refunds(of reference: String) -> [KnownRefund] {
+        refunds.filter { belongs($0.originalTransactionReference, to: reference) }
+    }
+
+    /// The disputes of one transaction, told as ``refunds(of:)`` are.
+    package func disputes(of reference: String) -> [KnownDispute] {
+        disputes.filter { belongs($0.originalTransactionReference, to: reference) }
+    }
+
+    /// The status and method of one transaction; nil when the order has none of that reference.
+    package func payment(of reference: String) -> Payment? {
+        payments.first { $0.reference == reference }
+    }
+
+    private func belongs(_ original: String?, to reference: String) -> Bool {
+        if let original { return original == reference }
+        // A declined attempt cannot be refunded or disputed, so it does not make the owner doubtful.
+        let live = payments.filter { !MatchCandidate.isDead($0.authorisationStatus) }
+        return live.count == 1 && live[0].reference == reference
+    }
+
+    private static func payment(_ value: JSONValue) -> Payment {
+        Payment(
+            reference: value[TransactionRequest.referenceID.name]?.string
+                ?? value[TransactionRequest.paymentMethodReferenceID.name]?.string ?? "",
+            authorisationStatus: value[TransactionRequest.authorisationStatus.name]?.string,
+            paymentMethodType: value[TransactionRequest.paymentMethodType.name]?.string)
+    }
+
+    private static func list<Element>(
+        _ document: JSONValue, _ name: String, _ read: (JSONValue) -> Element
+    ) -> [Element] {
+        guard let values = document[name] else { return [] }
+        return values.elements.map(read)
+    }
+
+    private static func original(_ value: JSONValue) -> String? {
+        value[OrderDetailRequest.originalTransactionReferenceID.name]?.string
+    }
+
+    private static func time(_ value: JSONValue?) -> Timestamp? {
+        value?.string.flatMap { Timestamp(iso8601: $0) }
+    }
+}
+
+extension MatchCandidate {
+    /// Takes status and method from the order's document, as far as it says them.
+    package mutating func complete(from history: OrderHistory) {
+        guard let payment = history.payment(of: referenceID) else { return }
+        authorisationStatus = payment.authorisationStatus ?? authorisationStatus
+        paymentMethodType = payment.paymentMethodType ?? paymentMethodType
+    }
+}

@@ -1,0 +1,124 @@
+import HTTPTypes
+package import Hummingbird
+package import Logging
+import NIOCore
+import ParryDomain
+package import ParryService
+package import ParryWire
+
+/// What the networks call, under `/networks`. The bearer token says which mode's network it is; without a token
+/// for either mode nothing is here.
+package struct NetworkIngress: Sendable {
+    private let intake: NetworkIntake
+    private let tokens: NetworkTokens
+    private let logger: Logger
+    private let clock: @Sendable () -> Timestamp
+
+    /// - Parameter clock: Real time.
+    package init(
+        intake: NetworkIntake, tokens: NetworkTokens, logger: Logger,
+        clock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.intake = intake
+        self.tokens = tokens
+        self.logger = logger
+        self.clock = clock
+    }
+
+    /// Whether a path is the ingress's.
+    package static func owns(_ path: String) -> Bool {
+        path == "/networks" || path.hasPrefix("/networks/")
+    }
+
+    /// Answers one request; never throws, because a network understands its own answers only.
+    package func respond(to request: Request) async -> Response {
+        guard !tokens.isEmpty, let route = Route(request.uri.path) else {
+            return Self.refusal(.notFound, "NOT_FOUND", "There is nothing here.")
+        }
+        guard let mode = tokens.mode(of: request.headers[.authorization]) else {
+            return Self.refusal(
+                .unauthorized, "UNAUTHORISED",
+                "Send Authorization: Bearer with the network's token.")
+        }
+        guard request.method == .post else {
+            return Self.refusal(.methodNotAllowed, "METHOD_NOT_ALLOWED", "Use POST.")
+        }
+        do {
+            let buffer = try await request.body.collect(upTo: Limits.networkBodyBytesMax)
+            return try await answer(Array(buffer.readableBytesView), route, mode)
+        } catch is NIOTooManyBytesError {
+            return Self.refusal(
+                .contentTooLarge, "PAYLOAD_TOO_LARGE",
+                "The body may have \(Limits.networkBodyBytesMax) bytes.")
+        } catch let error as NetworkFault {
+            return Self.refusal(.badRequest, "BAD_REQUEST", error.sentence)
+        } catch {
+            logger.error(
+                "a network's message was not taken in", metadata: ["error": "\(error)"])
+            return Self.refusal(
+                .serviceUnavailable, "UNAVAILABLE", "The message was not stored. Send it again.")
+        }
+    }
+
+    private enum Route: String {
+        case ethocaAlerts = "/networks/ethoca/alerts"
+        case ethocaEnrolments = "/networks/ethoca/enrolments"
+        case verifiEnrolments = "/networks/verifi/enrolments"
+
+        init?(_ path: String) {
+            self.init(rawValue: path.hasSuffix("/") ? String(path.dropLast()) : path)
+        }
+    }
+
+    private func answer(
+        _ body: [UInt8], _ route: Route, _ mode: AccountMode
+    ) async throws -> Response {
+        switch route {
+        case .ethocaAlerts:
+            let push = EthocaPush(intake: intake, mode: mode, logger: logger, clock: clock)
+            return Self.json(.ok, try await push.take(body))
+        case .ethocaEnrolments:
+            return try await take(try EnrolmentResult(ethoca: body), body, mode)
+        case .verifiEnrolments:
+            return try await take(try EnrolmentResult(verifi: body), body, mode)
+        }
+    }
+
+    /// The bytes themselves tell one result of an enrolment from the next.
+    private func take(
+        _ result: EnrolmentResult, _ body: [UInt8], _ mode: AccountMode
+    ) async throws -> Response {
+        let key = result.requestID + " " + NetworkDigest.hex(of: body)
+        let isOurs = try await intake.receive(
+            result, key: key, body: body, mode: mode, now: clock())
+        if !isOurs {
+            logger.warning(
+                "a network answers an enrolment that it was not asked for",
+                metadata: ["request_id": "\(result.requestID.prefix(60))"])
+        }
+        return Self.json(.ok, Array(#"{"status":"success"}"#.utf8))
+    }
+
+    private static func refusal(
+        _ status: HTTPResponse.Status, _ code: String, _ message: String
+    ) -> Response {
+        var json = JSONWriter()
+        json.beginObject()
+        json.field("code", code)
+        json.field("message", message)
+        json.endObject()
+        return self.json(status, json.bytes)
+    }
+
+    private static func json(_ status: HTTPResponse.Status, _ bytes: [UInt8]) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+/// A message that is wrong as a whole.
+struct NetworkFault: Error, Equatable {
+    let sentence: String
+}

@@ -1,0 +1,102 @@
+package import Logging
+import NIOHTTP1
+import ParryDomain
+package import ParryService
+package import ParryWire
+
+// Who acts: one chore in a process, woken by commits that queue something. It claims what is due to one network of
+// one mode, sends it, and writes the answers.
+//
+// What a crash leaves: claimed requests are due again when their lease ends. Networks take a repeated request as
+// the same one: an outcome counts once, an enrolment is known by its request's id.
+
+/// Sends what is queued to the networks of one mode.
+package struct NetworkSender: Sendable {
+    private let mode: AccountMode
+    private let addresses: NetworkAddresses
+    private let client: NetworkClient
+    private let queue: NetworkQueue
+    private let logger: Logger
+
+    /// - Parameter addresses: Where this mode's networks are.
+    package init(
+        mode: AccountMode, addresses: NetworkAddresses, client: NetworkClient,
+        queue: NetworkQueue, logger: Logger
+    ) {
+        self.mode = mode
+        self.addresses = addresses
+        self.client = client
+        self.queue = queue
+        self.logger = logger
+    }
+
+    /// Sends one batch of each kind; says whether there may be more.
+    package func step(now: @Sendable () -> Timestamp) async throws -> Bool {
+        var isMore = false
+        if let base = addresses.ethoca {
+            isMore = try await sendOutcomes(to: base, now: now)
+        }
+        for network in CardNetwork.allCases {
+            guard let base = addresses.base(of: network) else { continue }
+            for kind in [NetworkRequestKind.enrol, .unenrol] {
+                isMore = try await send(kind, to: network, at: base, now: now) || isMore
+            }
+        }
+        return isMore
+    }
+
+    private func sendOutcomes(
+        to base: String, now: @Sendable () -> Timestamp
+    ) async throws -> Bool {
+        let claimed = try await queue.claim(
+            .outcome, to: .ethoca, mode: mode, limit: Limits.outcomesPerRequestMax, now: now())
+        guard !claimed.isEmpty else { return false }
+        let outcomes = claimed.map { NetworkOutcome(stored: $0.payload) }
+        let readable = zip(claimed, outcomes).compactMap { request, outcome in
+            outcome.map { (request: request, outcome: $0) }
+        }
+        let reply = await client.send(
+            .POST, base + "/outcomes", token: addresses.token,
+            body: EthocaOutcomes.body(readable.map(\.outcome)))
+        let answers = EthocaOutcomes.answers(reply, for: readable.map(\.outcome.networkID))
+        let results = zip(readable, answers).map { (request: $0.request, answer: $1) }
+        for result in results { log(result.answer, of: result.request, to: .ethoca) }
+        try await queue.record(results, mode: mode, now: now())
+        return claimed.count == Limits.outcomesPerRequestMax
+    }
+
+    private func send(
+        _ kind: NetworkRequestKind, to network: CardNetwork, at base: String,
+        now: @Sendable () -> Timestamp
+    ) async throws -> Bool {
+        let claimed = try await queue.claim(
+            kind, to: network, mode: mode, limit: 10, now: now())
+        for request in claimed {
+            let answer = await NetworkEnrolments.send(
+                request, to: network, at: base, token: addresses.token, over: client)
+            log(answer, of: request, to: network)
+            try await queue.record([(request, answer)], mode: mode, now: now())
+        }
+        return claimed.count == 10
+    }
+
+    private func log(
+        _ answer: NetworkAnswer, of request: ClaimedNetworkRequest, to network: CardNetwork
+    ) {
+        let facts: Logger.Metadata = [
+            "request_id": "\(request.id)", "kind": "\(request.kind.rawValue)",
+            "subject_id": "\(request.subjectID)", "network": "\(network.rawValue)",
+        ]
+        switch answer {
+        case .taken: break
+        case .recoverable(let reason):
+            logger.warning(
+                "a network did not take a request",
+                metadata: facts.merging(["reason": "\(reason)"]) { $1 })
+        case .final(let reason):
+            logger.error(
+                "a network refused a request for good, and somebody has to look",
+                metadata: facts.merging(["reason": "\(reason)"]) { $1 })
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import NIOSSL
+import ParryDomain
+import ParryNetworks
+
+/// How the server is connected to the card networks, read and checked.
+struct ConnectionSettings: Sendable {
+    let live: NetworkAddresses
+    let test: NetworkAddresses
+    let tokens: NetworkTokens
+    let trustRoots: [NIOSSLCertificate]
+    /// Where the networks' messages are taken, when not on the API's port.
+    let listener: Listener?
+
+    /// A port of the networks' own.
+    struct Listener: Sendable {
+        /// nil for the API's.
+        let host: String?
+        let port: Int
+        /// Authorities whose client certificates are asked for.
+        let clientAuthorities: [NIOSSLCertificate]
+    }
+
+    /// Tokens that can be guessed would let anybody raise alerts.
+    private static let tokenLengthMin = 16
+
+    /// - Throws: ``Settings/Invalid`` for the first option that cannot be used.
+    init(_ settings: Settings, tls: TLSFiles?) throws {
+        live = NetworkAddresses(
+            ethoca: try Self.url("ethoca-url", settings),
+            verifi: try Self.url("verifi-url", settings),
+            token: settings.string("live-network-key", isSecret: true))
+        test = NetworkAddresses(
+            ethoca: try Self.url("test-ethoca-url", settings),
+            verifi: try Self.url("test-verifi-url", settings),
+            token: settings.string("test-network-key", isSecret: true))
+        let tokens = (
+            test: try Self.token("test-network-token", settings),
+            live: try Self.token("live-network-token", settings)
+        )
+        if let token = tokens.test, token == tokens.live {
+            throw Settings.Invalid(
+                "--test-network-token and --live-network-token must differ: the token says which mode it is"
+            )
+        }
+        self.tokens = NetworkTokens(test: tokens.test, live: tokens.live)
+        trustRoots = try settings.string("network-ca-file").map(WebhookSettings.certificates) ?? []
+        listener = try Self.listener(settings, tls: tls)
+    }
+
+    /// The networks that take enrolments, in each mode.
+    var connections: NetworkConnections {
+        NetworkConnections(test: test.connected, live: live.connected)
+    }
+
+    private static func url(_ name: String, _ settings: Settings) throws -> String? {
+        guard let url = settings.string(name) else { return nil }
+        guard url.hasPrefix("https://") || url.hasPrefix("http://"), url.count > 10 else {
+            throw Settings.Invalid("--\(name) must be a URL that begins with https:// or http://")
+        }
+        return url.hasSuffix("/") ? String(url.dropLast()) : url
+    }
+
+    private static func token(_ name: String, _ settings: Settings) throws -> String? {
+        guard let token = settings.string(name, isSecret: true) else { return nil }
+        guard token.utf8.count >= tokenLengthMin,
+            token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            throw Settings.Invalid(
+                "--\(name) must have at least \(tokenLengthMin) printable characters without spaces"
+            )
+        }
+        return token
+    }
+
+    private static func listener(_ settings: Settings, tls: TLSFiles?) throws -> Listener? {
+        let authorities = settings.string("network-client-ca-file")
+        guard let port = try settings.integer("network-port", in: 0...65_535) else {
+            guard authorities == nil, settings.string("network-host") == nil else {
+                throw Settings.Invalid(
+                    "--network-host and --network-client-ca-file need --network-port")
+            }
+            return nil
+        }
+        if authorities != nil, tls == nil {
+            throw Settings.Invalid(
+                "--network-client-ca-file needs --tls-certificate and --tls-key: client certificates "
+                    + "are a part of TLS")
+        }
+        return Listener(
+            host: settings.string("network-host"), port: port,
+            clientAuthorities: try authorities.map(WebhookSettings.certificates) ?? [])
+    }
+}

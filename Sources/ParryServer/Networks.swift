@@ -1,0 +1,99 @@
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOSSL
+import ParryDomain
+import ParryNetworks
+import ParryService
+import ParryWire
+import ServiceLifecycle
+
+/// What connects this process to the card networks: who takes their messages in, and who sends to them.
+struct Networks: Sendable {
+    let ingress: NetworkIngress
+    /// Tells also that a network is to be told something.
+    let wake: Wake
+    private let client: NetworkClient
+    private let bell = Bell()
+    private let settings: ServeSettings
+    private let senders: [NetworkSender]
+    private let logger: Logger
+
+    /// - Parameter wake: Tells that events were written.
+    init(_ platform: Platform, _ settings: ServeSettings, wake: Wake, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+        let all = wake.and(bell.ring)
+        self.wake = all
+        let client = NetworkClient(trustRoots: settings.networks.trustRoots)
+        self.client = client
+        ingress = NetworkIngress(
+            intake: NetworkIntake(database: platform.database, wake: all),
+            tokens: settings.networks.tokens, logger: logger, clock: Platform.now)
+        let queue = NetworkQueue(database: platform.database, wake: wake)
+        senders = [(AccountMode.test, settings.networks.test), (.live, settings.networks.live)]
+            .filter { !$0.1.connected.isEmpty }
+            .map { mode, addresses in
+                NetworkSender(
+                    mode: mode, addresses: addresses, client: client, queue: queue, logger: logger)
+            }
+    }
+
+    /// The sender, and the listener where the networks have their own port.
+    func services() throws -> [any Service] {
+        var services: [any Service] = []
+        if !senders.isEmpty {
+            services.append(
+                ChoreService(
+                    "requests to networks", every: .seconds(1), pause: .milliseconds(10),
+                    bell: bell, logger: logger
+                ) {
+                    var isMore = false
+                    for sender in senders {
+                        isMore = try await sender.step(now: Platform.now) || isMore
+                    }
+                    return isMore
+                })
+        }
+        if let listener = settings.networks.listener { services.append(try application(listener)) }
+        return services
+    }
+
+    /// Closes every connection to the networks.
+    func shutDown() async {
+        await client.shutDown()
+    }
+
+    private func application(_ listener: ConnectionSettings.Listener) throws -> some Service {
+        let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(75)))
+        let host = listener.host ?? settings.host
+        let scheme = settings.tls == nil ? "http" : "https"
+        return Application(
+            responder: IngressResponder(ingress: ingress, logger: logger),
+            server: try settings.tls.map {
+                try .tls(
+                    http, tlsConfiguration: $0.configuration(asking: listener.clientAuthorities))
+            } ?? http,
+            configuration: .init(address: .hostname(host, port: listener.port)),
+            onServerRunning: { channel in
+                logger.info(
+                    "listening for networks",
+                    metadata: [
+                        "url":
+                            "\(scheme)://\(host):\(channel.localAddress?.port ?? listener.port)"
+                    ])
+            }, logger: logger)
+    }
+}
+
+/// The networks' own port: nothing but their messages.
+private struct IngressResponder: HTTPResponder {
+    let ingress: NetworkIngress
+    let logger: Logger
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        await ingress.logged(request, id: context.id, logger)
+    }
+}

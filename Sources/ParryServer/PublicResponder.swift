@@ -1,0 +1,36 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import ParryAPI
+import ParryNetworks
+
+/// The public port: the API, and the networks' messages where they have no port of their own.
+struct PublicResponder<API: HTTPResponder>: HTTPResponder where API.Context == APIContext {
+    let api: API
+    let ingress: NetworkIngress?
+    let logger: Logger
+
+    func respond(to request: Request, context: APIContext) async throws -> Response {
+        guard let ingress, NetworkIngress.owns(request.uri.path) else {
+            return try await api.respond(to: request, context: context)
+        }
+        return await ingress.logged(request, id: context.id, logger)
+    }
+}
+
+extension NetworkIngress {
+    /// Answers with a request id, and one log line without token or body.
+    func logged(_ request: Request, id: String, _ logger: Logger) async -> Response {
+        let started = ContinuousClock.now
+        var response = await respond(to: request)
+        if let name = HTTPField.Name("X-Request-Id") { response.headers[name] = id }
+        logger.info(
+            "network request",
+            metadata: [
+                "request_id": "\(id)", "method": "\(request.method.rawValue)",
+                "path": "\(request.uri.path.prefix(60))", "status": "\(response.status.code)",
+                "microseconds": "\(Int((ContinuousClock.now - started) / .microseconds(1)))",
+            ])
+        return response
+    }
+}

@@ -1,0 +1,118 @@
+import ParryDatabase
+import ParryDomain
+import ParryMatching
+import ParryStore
+import ParryWire
+
+/// Matches an alert to a sale of its organisation and judges whether it is valid (CONTRACT.md 12 and 13).
+struct AlertJudgement {
+    let enrolment: Enrolment
+    /// Whether the enrolment receives alerts.
+    let isLive: Bool
+    let settings: OrganisationSettings
+
+    /// What matching found, with what validity needs of it.
+    struct Match {
+        let verdict: MatchVerdict
+        let rates: ExchangeRates
+        /// Of the matched sale.
+        let history: OrderHistory?
+        /// The merchant of the matched sale's integration.
+        let merchant: MerchantID?
+
+        /// How an alert begins that nothing is wrong with.
+        var state: Alert.State {
+            let winner = verdict.winner?.candidate
+            return Alert.State(
+                status: .actionRequired, refundOutcome: nil,
+                integrationID: winner?.integrationID,
+                integrationTransactionID: winner?.referenceID)
+        }
+    }
+
+    /// An alert with its case.
+    struct Judged {
+        var alert: Alert
+        let record: AlertCaseStore.Case
+    }
+
+    /// Finds the sale that an alert is about.
+    func match(_ alert: NetworkAlert, _ tx: any ReadTransaction) throws -> Match {
+        var subject = MatchSubject(alert.transaction, alertedAt: alert.alertedAt)
+        subject.transactionAt = alert.transactionAt
+        return try match(subject, tx)
+    }
+
+    /// Finds the sale that a subject is about. The matched order is locked, so that of two alerts about it one
+    /// is judged first.
+    func match(_ subject: MatchSubject, _ tx: any ReadTransaction) throws -> Match {
+        let organisation = enrolment.organisationID
+        let feeds = try IntegrationStore.feeds(of: enrolment.merchantIDs, in: organisation, tx)
+        let search = try CandidateLookUp(
+            organisationID: organisation, integrations: feeds.keys.sorted { $0.text < $1.text }
+        ).run(subject, tx)
+        let rates = try Self.rates(subject, search.candidates, tx)
+        let verdict = Matching.judge(
+            subject, search.candidates, mode: settings.matchingMode, rates: rates,
+            isComplete: search.isComplete)
+        guard let winner = verdict.winner?.candidate else {
+            return Match(verdict: verdict, rates: rates, history: nil, merchant: nil)
+        }
+        let order = try OrderStore.named(
+            [winner.orderID], of: organisation, lock: .update, tx
+        ).first
+        let merchants = feeds[winner.integrationID] ?? []
+        return Match(
+            verdict: verdict, rates: rates, history: order.map { OrderHistory($0.document.root) },
+            merchant: enrolment.merchantIDs.first(where: merchants.contains))
+    }
+
+    /// Judges a matched alert; one that is invalid needs nobody to act.
+    func judge(
+        _ alert: Alert, _ told: NetworkAlert, _ match: Match, now: Timestamp,
+        _ tx: any ReadTransaction
+    ) throws -> Judged {
+        var alert = alert
+        let original = try AlertStore.original(of: alert, tx)
+        let reason = AlertValidity.judge(
+            facts(told, match, isDuplicate: original != nil), rates: match.rates)
+        if reason != nil { alert.state.status = .invalid }
+        return Judged(
+            alert: alert,
+            record: AlertCaseStore.Case(
+                alertID: alert.id, category: told.category, alertedAt: told.alertedAt,
+                transactionAt: told.transactionAt, reasonCode: told.reasonCode,
+                invalidReason: reason?.rawValue,
+                originalID: reason == .duplicate ? original?.id : nil,
+                verdict: match.verdict.stored, isSetByHand: false, judgedAt: now))
+    }
+
+    private func facts(
+        _ told: NetworkAlert, _ match: Match, isDuplicate: Bool
+    ) -> ValidityFacts {
+        var facts = ValidityFacts(
+            alertedAt: told.alertedAt, mode: settings.matchingMode, outcome: match.verdict.outcome)
+        facts.amount = told.transaction.amount
+        facts.currency = told.transaction.currency
+        facts.isDuplicate = isDuplicate
+        facts.isWrongMerchant = !isLive
+        guard let winner = match.verdict.winner?.candidate else { return facts }
+        facts.saleAmount = winner.amount
+        facts.saleCurrency = winner.currency
+        facts.refunds = match.history?.refunds(of: winner.referenceID) ?? []
+        facts.disputes = match.history?.disputes(of: winner.referenceID) ?? []
+        return facts
+    }
+
+    /// The rates that could be needed: none where all is in one currency.
+    private static func rates(
+        _ subject: MatchSubject, _ candidates: [MatchCandidate], _ tx: any ReadTransaction
+    ) throws -> ExchangeRates {
+        let currencies = Set(
+            candidates.compactMap(\.currency) + [subject.currency].compactMap(\.self))
+        guard currencies.count > 1 else { return .none }
+        let time = subject.transactionAt ?? subject.networkAlertedAt
+        return try ExchangeRateStore.rates(
+            around: ExchangeRates.day(of: time), of: currencies.sorted(), tx)
+    }
+}

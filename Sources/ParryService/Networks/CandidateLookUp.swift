@@ -1,0 +1,69 @@
+import ParryDatabase
+import ParryDomain
+import ParryMatching
+import ParryStore
+import ParryWire
+
+/// Reads the sales that an alert may be about: at most three ranges of an index, then the orders of those that
+/// could be the one.
+struct CandidateLookUp {
+    let organisationID: OrganisationID
+    /// ENABLED ones that are linked to the enrolment's merchants.
+    let integrations: [IntegrationID]
+
+    /// What was found.
+    struct Found {
+        var candidates: [MatchCandidate]
+        /// False when a range has more rows than are read.
+        var isComplete: Bool
+    }
+
+    func run(_ subject: MatchSubject, _ tx: any ReadTransaction) throws -> Found {
+        let (rows, isComplete) = try rows(CandidateSearch(subject), tx)
+        let filter = CandidateFilter(subject)
+        var candidates = rows.map {
+            MatchCandidate(
+                $0.transaction, integrationID: $0.integrationID, orderID: $0.orderID)
+        }.filter(filter.couldBe)
+        try complete(&candidates, tx)
+        return Found(candidates: candidates, isComplete: isComplete)
+    }
+
+    private func rows(
+        _ search: CandidateSearch, _ tx: any ReadTransaction
+    ) throws -> (rows: [TransactionStore.Found], isComplete: Bool) {
+        let limit = MatchingRules.rowsPerRangeMax
+        let scope = TransactionStore.Scope(
+            organisationID: organisationID, integrations: integrations, limit: limit + 1)
+        var ranges: [[TransactionStore.Found]] = []
+        if let arn = search.acquirerReferenceNumber {
+            ranges.append(try TransactionStore.find(acquirerReferenceNumber: arn, in: scope, tx))
+        }
+        if let code = search.authorisationCode {
+            ranges.append(
+                try TransactionStore.find(
+                    authorisationCode: code.key, from: code.from, to: code.to, in: scope, tx))
+        }
+        if let last4 = search.cardLast4 {
+            ranges.append(
+                try TransactionStore.find(
+                    cardLast4: last4.key, from: last4.from, to: last4.to, in: scope, tx))
+        }
+        return (ranges.flatMap { $0 }, ranges.allSatisfy { $0.count <= limit })
+    }
+
+    /// Status and method stand in the order alone.
+    private func complete(
+        _ candidates: inout [MatchCandidate], _ tx: any ReadTransaction
+    ) throws {
+        let ids = Set(candidates.map(\.orderID)).sorted { $0.text < $1.text }
+        let orders = try OrderStore.named(ids, of: organisationID, tx)
+        let histories = Dictionary(
+            orders.map { ($0.id, OrderHistory($0.document.root)) },
+            uniquingKeysWith: { first, _ in first })
+        for index in candidates.indices {
+            guard let history = histories[candidates[index].orderID] else { continue }
+            candidates[index].complete(from: history)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import ParryDatabase
+import ParryDomain
+import ParryStore
+import ParryWire
+
+/// What becomes of enrolments at the networks; each change commits with its event.
+struct EnrolmentProgress {
+    let mode: AccountMode
+    let now: Timestamp
+
+    /// Asks the network to enrol.
+    ///
+    /// - Parameter merchantName: The first merchant's.
+    func ask(
+        for enrolment: Enrolment, merchantName: String, _ tx: any WriteTransaction
+    ) throws {
+        try NetworkRequestStore.insert(
+            NetworkRequestStore.New(
+                network: enrolment.type.network, kind: .enrol, subjectID: enrolment.id.text,
+                slot: enrolment.id.slot, payload: enrolment.requestPayload(merchantName)),
+            mode: mode, now: now, tx)
+    }
+
+    /// Takes the request back where it was not sent, and ends the enrolment at the network where it was.
+    func end(_ enrolment: EnrolmentID, _ tx: any WriteTransaction) throws {
+        _ = try NetworkRequestStore.cancel(.enrol, about: enrolment.text, now: now, tx)
+        let sent = try NetworkRequestStore.list(about: enrolment.text, tx).last {
+            $0.kind == .enrol && $0.networkID != nil
+        }
+        guard let sent, let networkID = sent.networkID else { return }
+        try unenrol(enrolment, networkID, from: sent.network, tx)
+    }
+
+    private func unenrol(
+        _ enrolment: EnrolmentID, _ networkID: String, from network: CardNetwork,
+        _ tx: any WriteTransaction
+    ) throws {
+        var json = JSONWriter()
+        json.beginObject()
+        json.field("enrolment_network_id", networkID)
+        json.endObject()
+        try NetworkRequestStore.insert(
+            NetworkRequestStore.New(
+                network: network, kind: .unenrol, subjectID: enrolment.text, slot: enrolment.slot,
+                payload: String(decoding: json.bytes, as: UTF8.self)), mode: mode, now: now, tx)
+    }
+
+    /// The network answered the request itself.
+    func submitted(
+        _ request: ClaimedNetworkRequest, _ answer: NetworkAnswer, _ tx: any WriteTransaction
+    ) throws {
+        let id = EnrolmentID(stored: request.subjectID)
+        try change(id, tx) { enrolment in
+            switch answer {
+            case .taken: enrolment.submitted(now: now)
+            case .recoverable: break
+            case .final(let reason): enrolment.refused(reason, now: now)
+            }
+        }
+        guard case .taken(let networkID?) = answer,
+            let enrolment = try EnrolmentStore.named([id], tx).first, enrolment.status.hasEnded
+        else { return }
+        // It was cancelled while the request was on its way.
+        try unenrol(id, networkID, from: enrolment.type.network, tx)
+    }
+
+    /// Changes an enrolment, with its event if a reader could see the difference.
+    ///
+    /// - Returns: Whether there is such an enrolment.
+    @discardableResult
+    func change(
+        _ id: EnrolmentID, _ tx: any WriteTransaction, _ verb: (inout Enrolment) throws -> Void
+    ) throws -> Bool {
+        guard let old = try EnrolmentStore.named([id], lock: .update, tx).first,
+            let tenant = try OrganisationStore.tenant(old.organisationID, tx)
+        else { return false }
+        var new = old
+        try verb(&new)
+        guard new != old else { return true }
+        if new.status.hasEnded, !old.status.hasEnded { try end(id, tx) }
+        try EnrolmentStore.save(new, mode: mode, partner: tenant.partner, tx)
+        try EventRecorder(partnerID: tenant.partner, now: now).updated(from: old, to: new, tx)
+        return true
+    }
+}
+
+extension Enrolment {
+    /// What the network is asked, in our words.
+    fileprivate func requestPayload(_ merchantName: String) -> String {
+        var json = JSONWriter(capacity: 512)
+        json.beginObject()
+        json.field("merchant_name", merchantName)
+        switch configuration {
+        case .ethocaAlert(let descriptors):
+            json.key("descriptors")
+            json.beginArray()
+            for descriptor in descriptors {
+                json.beginObject()
+                json.field("descriptor", descriptor.text)
+                json.field("match_type", descriptor.matchType)
+                json.endObject()
+            }
+            json.endArray()
+        case .verifiRDR(.acquirer(let bin, let caid)):
+            json.field("bin", bin)
+            json.field("caid", caid)
+        case .verifiRDR(.arns(let arns)):
+            json.field("arns", arns)
+        }
+        json.endObject()
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+}

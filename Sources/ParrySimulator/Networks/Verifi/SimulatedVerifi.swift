@@ -1,0 +1,117 @@
+package import ParryWire
+
+/// Verifi RDR as a value: it judges what the platform sends, and says what it does about it.
+///
+/// Its state changes by ``apply(_:)`` alone, so the entries of a ledger make the same Verifi again.
+package struct SimulatedVerifi: Sendable {
+    /// What the ledger says of rules that now hold.
+    static let published = "PUBLISHED"
+    private static let repeated = "REPEATED"
+    private static let ignored = "IGNORED"
+
+    package private(set) var enrolments = VerifiEnrolments()
+    package private(set) var cases = VerifiCases()
+    private let seed: UInt64
+    private let delay: Duration
+
+    /// A Verifi that knows nobody yet.
+    package init(_ settings: NetworkSettings) {
+        seed = settings.seed
+        delay = settings.enrolmentDelay
+    }
+
+    /// Follows one entry of the ledger; those of Ethoca are nothing to it.
+    package mutating func apply(_ entry: LedgerEntry) {
+        guard entry.network == .verifi else { return }
+        enrolments.apply(entry)
+        cases.apply(entry)
+    }
+
+    private mutating func note(_ entry: LedgerEntry, in step: inout NetworkStep) {
+        apply(entry)
+        step.entries.append(entry)
+    }
+
+    /// `POST /enrolments`: 202 with an id, the results later. A repeated `requestId` gets the same id again.
+    package mutating func enrol(
+        _ body: [UInt8], at now: Timestamp, _ misbehaviour: inout Misbehaviour
+    ) -> NetworkStep {
+        var reader = MessageReader()
+        let request = VerifiEnrolment(body, &reader)
+        guard let request, reader.faults.isEmpty else {
+            return .refused(reader.faults, .verifi, body, at: now)
+        }
+        if let id = enrolments.byRequest[request.requestID] {
+            return enrolments.isSame(request, as: id)
+                ? NetworkStep(SimulatedEthoca.accepted(id))
+                : .refused(
+                    ["requestId was used for another enrolment"], .verifi, body, at: now,
+                    subject: id)
+        }
+        var random = SeededGenerator(seed: seed, 2, UInt64(enrolments.all.count))
+        let id = "RDRENR" + random.digits(10)
+        var entry = LedgerEntry(.enrolmentRequested, .verifi, subject: id, at: now, body: body)
+        entry.word = request.requestID
+        if misbehaviour.take(\.failedEnrolments) { entry.note = "made to fail" }
+        var step = NetworkStep(SimulatedEthoca.accepted(id))
+        note(entry, in: &step)
+        step.actions = SimulatedEthoca.results(id, .verifi, delay, misbehaviour)
+        return step
+    }
+
+    /// `DELETE /enrolments/{id}`: 204, again and again; 404 for what was never enrolled.
+    package mutating func remove(_ id: String, at now: Timestamp) -> NetworkStep {
+        guard let enrolment = enrolments.all[id] else {
+            return .refused(
+                ["there is no such enrolment"], .verifi, [], at: now, subject: id, status: 404)
+        }
+        var step = NetworkStep(NetworkAnswer(status: 204, body: []))
+        guard !enrolment.isRemoved else { return step }
+        note(LedgerEntry(.enrolmentRemoved, .verifi, subject: id, at: now), in: &step)
+        return step
+    }
+
+    /// What is to be told about an enrolment now; nil once it is removed.
+    package func result(_ id: String, isFinal: Bool) -> PlatformMessage? {
+        enrolments.result(id, isFinal: isFinal)
+    }
+
+    /// `PUT /rulesets/{enrolmentId}`: 202; the greatest version wins, whenever it comes (NETWORKS.md).
+    ///
+    /// NETWORKS.md is silent about the rules themselves, so any object with an integer `version` will do.
+    package mutating func publish(
+        _ body: [UInt8], of id: String, at now: Timestamp
+    ) -> NetworkStep {
+        guard let enrolment = enrolments.all[id], !enrolment.isRemoved else {
+            return .refused(
+                ["there is no such enrolment"], .verifi, body, at: now, subject: id, status: 404)
+        }
+        guard let version = Self.version(of: body) else {
+            return .refused(
+                ["version has to be an integer from 1"], .verifi, body, at: now, subject: id)
+        }
+        if enrolment.ruleset?.version == version, enrolment.ruleset?.body != body {
+            return .refused(
+                ["this version was published with other rules"], .verifi, body, at: now,
+                subject: id)
+        }
+        let held = enrolment.ruleset?.version ?? 0
+        let word =
+            version > held ? Self.published : version == held ? Self.repeated : Self.ignored
+        var entry = LedgerEntry(.rulesetReceived, .verifi, subject: id, at: now, body: body)
+        entry.word = word
+        var step = NetworkStep(
+            .object(status: 202) { json in
+                json.field("enrolmentId", id)
+                json.field("version", version)
+                json.field("status", word)
+            })
+        note(entry, in: &step)
+        return step
+    }
+
+    static func version(of body: [UInt8]) -> Int64? {
+        let version = (try? JSONDocument.parse(body))?.root["version"]?.integer
+        return version.flatMap { $0 >= 1 ? $0 : nil }
+    }
+}

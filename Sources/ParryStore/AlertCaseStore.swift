@@ -1,0 +1,101 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `alert_case`: how an alert was matched and judged, which no alert shows.
+package struct AlertCaseStore {
+    /// What is known of an alert besides itself.
+    package struct Case: Sendable, Hashable {
+        package let alertID: AlertID
+        package let category: DisputeCategory
+        package let alertedAt: Timestamp
+        /// When the sale took place, as far as the network said.
+        package let transactionAt: Timestamp?
+        package let reasonCode: String?
+        /// A word of CONTRACT.md 13; nil for a valid alert.
+        package var invalidReason: String?
+        /// Whose duplicate it is.
+        package var originalID: AlertID?
+        /// The verdict as JSON.
+        package var verdict: [UInt8]
+        /// A person chose the transaction, or none.
+        package var isSetByHand: Bool
+        package var judgedAt: Timestamp
+
+        package init(
+            alertID: AlertID, category: DisputeCategory, alertedAt: Timestamp,
+            transactionAt: Timestamp?, reasonCode: String?, invalidReason: String?,
+            originalID: AlertID?, verdict: [UInt8], isSetByHand: Bool, judgedAt: Timestamp
+        ) {
+            self.alertID = alertID
+            self.category = category
+            self.alertedAt = alertedAt
+            self.transactionAt = transactionAt
+            self.reasonCode = reasonCode
+            self.invalidReason = invalidReason
+            self.originalID = originalID
+            self.verdict = verdict
+            self.isSetByHand = isSetByHand
+            self.judgedAt = judgedAt
+        }
+    }
+
+    private static let columns: SQL = """
+        alert_id, category, alerted_at, transaction_at, reason_code, invalid_reason,
+        original_alert_id, verdict, is_set_by_hand, judged_at
+        """
+
+    /// The case of an alert; nil for a simulated one that nothing was looked for.
+    package static func find(_ id: AlertID, _ tx: any ReadTransaction) throws -> Case? {
+        try tx.row(
+            """
+            SELECT \(columns) FROM alert_case WHERE alert_id = \(id.text) AND slot = \(id.slot)
+            """, read)
+    }
+
+    /// The duplicates of an alert that the network was told nothing about yet.
+    package static func duplicates(
+        of id: AlertID, _ tx: any ReadTransaction
+    ) throws -> [Case] {
+        try tx.rows(
+            """
+            SELECT \(columns) FROM alert_case
+            WHERE original_alert_id = \(id.text) AND slot = \(id.slot) ORDER BY alert_id LIMIT 100
+            """, read)
+    }
+
+    /// Adds a new alert's case.
+    package static func insert(_ value: Case, _ tx: any WriteTransaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO alert_case (slot, \(columns))
+            VALUES (\(value.alertID.slot), \(value.alertID.text), \(value.category.rawValue),
+                \(value.alertedAt.milliseconds), \(value.transactionAt?.milliseconds),
+                \(value.reasonCode), \(value.invalidReason), \(value.originalID?.text),
+                \(String(decoding: value.verdict, as: UTF8.self)), \(value.isSetByHand),
+                \(value.judgedAt.milliseconds))
+            """)
+    }
+
+    /// Saves a case that was judged again; its alert is locked by the caller.
+    package static func save(_ value: Case, _ tx: any WriteTransaction) throws {
+        try tx.execute(
+            """
+            UPDATE alert_case SET invalid_reason = \(value.invalidReason),
+                original_alert_id = \(value.originalID?.text),
+                verdict = \(String(decoding: value.verdict, as: UTF8.self)),
+                is_set_by_hand = \(value.isSetByHand), judged_at = \(value.judgedAt.milliseconds)
+            WHERE alert_id = \(value.alertID.text) AND slot = \(value.alertID.slot)
+            """)
+    }
+
+    private static func read(_ row: inout RowReader) throws -> Case {
+        Case(
+            alertID: .init(stored: try row.text()), category: try row.word(),
+            alertedAt: try row.timestamp(), transactionAt: try row.timestampOrNull(),
+            reasonCode: try row.textOrNull(), invalidReason: try row.textOrNull(),
+            originalID: try row.textOrNull().map(AlertID.init(stored:)),
+            verdict: Array(try row.text().utf8), isSetByHand: try row.integer() == 1,
+            judgedAt: try row.timestamp())
+    }
+}

@@ -1,0 +1,75 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `network_message`: what the networks sent, exactly as it came.
+package struct NetworkMessageStore {
+    /// What a message is about.
+    package enum Kind: String, Sendable {
+        case alert = "ALERT"
+        case enrolment = "ENROLMENT"
+        case decision = "DECISION"
+        case notification = "NOTIFICATION"
+    }
+
+    /// What a message is known by, to us and to the network.
+    package struct Key: Sendable, Hashable {
+        package let mode: AccountMode
+        package let network: CardNetwork
+        package let kind: Kind
+        /// The network's own id; a repeated one is the same message.
+        package let networkID: String
+
+        package init(
+            mode: AccountMode, network: CardNetwork, kind: Kind, networkID: String
+        ) {
+            self.mode = mode
+            self.network = network
+            self.kind = kind
+            self.networkID = networkID
+        }
+
+        /// Spreads messages, which belong to nobody yet, over all slots: FNV-1a, which every process computes
+        /// alike.
+        var slot: Int {
+            var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+            for byte in "\(mode.rawValue) \(network.rawValue) \(networkID)".utf8 {
+                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+            }
+            return Int(hash % UInt64(IdentifierLayout.slotMax + 1))
+        }
+    }
+
+    /// Keeps a message; of two transactions with the same one the second waits for the first.
+    ///
+    /// - Returns: Its id, or nil when it is kept already.
+    package static func insert(
+        _ key: Key, body: [UInt8], receivedAt: Timestamp, _ tx: any WriteTransaction
+    ) throws -> NetworkMessageID? {
+        let id = NetworkMessageID.make(at: receivedAt, slot: key.slot)
+        return try tx.row(
+            """
+            INSERT INTO network_message
+                (id, slot, mode, network, kind, network_id, body, fate, received_at)
+            VALUES (\(id.text), \(id.slot), \(key.mode.rawValue), \(key.network.rawValue),
+                \(key.kind.rawValue), \(key.networkID), \(String(decoding: body, as: UTF8.self)),
+                'RECEIVED', \(receivedAt.milliseconds))
+            ON CONFLICT DO NOTHING RETURNING id
+            """
+        ) { NetworkMessageID(stored: try $0.text()) }
+    }
+
+    /// Writes what became of a message: the alert or enrolment that it changed, or that it belongs to nobody.
+    package static func settle(
+        _ id: NetworkMessageID, _ key: Key, subject: String?, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE network_message SET fate = \(subject == nil ? "UNROUTED" : "APPLIED"),
+                subject_id = \(subject)
+            WHERE mode = \(key.mode.rawValue) AND network = \(key.network.rawValue)
+            AND kind = \(key.kind.rawValue) AND network_id = \(key.networkID)
+            AND slot = \(id.slot)
+            """)
+    }
+}

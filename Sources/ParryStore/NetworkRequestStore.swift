@@ -1,0 +1,188 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `network_request`: what the networks are asked and told.
+///
+/// The life of a row: written in the commit of what it tells of → claimed, which puts `due_at` at the end of the
+/// lease → the answer is written where the lease is still the same. A process that dies leaves the row due at the
+/// end of its lease; networks take a repeated request as the same one.
+package struct NetworkRequestStore {
+    /// A request with everything that an operator asks about it.
+    package struct Stored: Sendable {
+        package let id: NetworkRequestID
+        package let mode: AccountMode
+        package let network: CardNetwork
+        package let kind: NetworkRequestKind
+        package let subjectID: String
+        package let networkID: String?
+        package let payload: String
+        package let state: NetworkRequestState
+        package let attemptCount: Int64
+        package let dueAt: Timestamp
+        package let error: String?
+        package let createdAt: Timestamp
+        package let endedAt: Timestamp?
+    }
+
+    private static let columns: SQL = """
+        id, mode, network, kind, subject_id, network_id, payload, state, attempt_count, due_at, error,
+        created_at, ended_at
+        """
+
+    /// A request that is to be written.
+    package struct New: Sendable {
+        package let network: CardNetwork
+        package let kind: NetworkRequestKind
+        package let subjectID: String
+        package let slot: Int
+        package let payload: String
+
+        package init(
+            network: CardNetwork, kind: NetworkRequestKind, subjectID: String, slot: Int,
+            payload: String
+        ) {
+            self.network = network
+            self.kind = kind
+            self.subjectID = subjectID
+            self.slot = slot
+            self.payload = payload
+        }
+    }
+
+    /// Queues a request. A second outcome of one alert is left out: the first is final.
+    ///
+    /// - Returns: Whether it was queued.
+    @discardableResult
+    package static func insert(
+        _ new: New, mode: AccountMode, now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> Bool {
+        let id = NetworkRequestID.make(at: now, slot: new.slot)
+        return try tx.execute(
+            """
+            INSERT INTO network_request (id, slot, mode, network, kind, subject_id, payload, state,
+                attempt_count, due_at, lease, created_at)
+            VALUES (\(id.text), \(id.slot), \(mode.rawValue), \(new.network.rawValue),
+                \(new.kind.rawValue), \(new.subjectID), \(new.payload), 'WAITING', 0,
+                \(now.milliseconds), 0, \(now.milliseconds))
+            ON CONFLICT DO NOTHING
+            """) == 1
+    }
+
+    /// Whether a claim could find something.
+    package static func isDue(
+        _ kind: NetworkRequestKind, to network: CardNetwork, mode: AccountMode, now: Timestamp,
+        _ tx: any ReadTransaction
+    ) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 FROM network_request WHERE mode = \(mode.rawValue)
+            AND network = \(network.rawValue) AND kind = \(kind.rawValue) AND state = 'WAITING'
+            AND due_at <= \(now.milliseconds) LIMIT 1
+            """
+        ) { try $0.integer() } != nil
+    }
+
+    /// Claims what is due, the longest due first.
+    package static func claim(
+        _ kind: NetworkRequestKind, to network: CardNetwork, mode: AccountMode, limit: Int,
+        now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> [ClaimedNetworkRequest] {
+        let lease = Int64.random(in: 1...Int64.max)
+        let end = now.adding(seconds: Limits.networkLeaseSeconds)
+        return try tx.rows(
+            """
+            UPDATE network_request SET due_at = \(end.milliseconds), lease = \(lease)
+            WHERE id IN (SELECT id FROM network_request
+                WHERE mode = \(mode.rawValue) AND network = \(network.rawValue)
+                AND kind = \(kind.rawValue) AND state = 'WAITING' AND due_at <= \(now.milliseconds)
+                ORDER BY due_at LIMIT \(limit) \(tx.dialect.forUpdateSkipLocked))
+            RETURNING id, subject_id, payload, attempt_count
+            """
+        ) { row in
+            ClaimedNetworkRequest(
+                id: .init(stored: try row.text()), kind: kind, subjectID: try row.text(),
+                payload: try row.text(), attemptCount: try row.integer(), lease: lease)
+        }.sorted { $0.id.text < $1.id.text }
+    }
+
+    /// Writes what the network answered, unless the lease is lost.
+    ///
+    /// - Returns: Whether it was written.
+    package static func record(
+        _ answer: NetworkAnswer, of request: ClaimedNetworkRequest, now: Timestamp,
+        _ tx: any WriteTransaction
+    ) throws -> Bool {
+        let change: SQL
+        switch answer {
+        case .taken(let networkID):
+            change = """
+                state = 'DONE', network_id = COALESCE(\(networkID), network_id), error = NULL,
+                ended_at = \(now.milliseconds), lease = 0
+                """
+        case .recoverable(let reason):
+            let due = NetworkRetry.next(after: request.attemptCount + 1, now: now)
+            change = "error = \(kept(reason)), due_at = \(due.milliseconds), lease = 0"
+        case .final(let reason):
+            change = """
+                state = 'PARKED', error = \(kept(reason)), ended_at = \(now.milliseconds), lease = 0
+                """
+        }
+        return try tx.execute(
+            """
+            UPDATE network_request SET attempt_count = attempt_count + 1, \(change)
+            WHERE id = \(request.id.text) AND slot = \(request.id.slot)
+            AND lease = \(request.lease)
+            """) == 1
+    }
+
+    private static func kept(_ reason: String) -> String {
+        String(reason.prefix(Limits.networkErrorMax))
+    }
+
+    /// The request by its id, which networks repeat.
+    package static func find(
+        _ id: NetworkRequestID, mode: AccountMode, _ tx: any ReadTransaction
+    ) throws -> Stored? {
+        try tx.row(
+            """
+            SELECT \(columns) FROM network_request
+            WHERE id = \(id.text) AND slot = \(id.slot) AND mode = \(mode.rawValue)
+            """, read)
+    }
+
+    /// Every request about an alert or an enrolment, the oldest first.
+    package static func list(
+        about subject: String, _ tx: any ReadTransaction
+    ) throws -> [Stored] {
+        try tx.rows(
+            """
+            SELECT \(columns) FROM network_request WHERE subject_id = \(subject)
+            ORDER BY created_at, id LIMIT 100
+            """, read)
+    }
+
+    /// Takes back what was not sent yet.
+    ///
+    /// - Returns: How many were taken back.
+    package static func cancel(
+        _ kind: NetworkRequestKind, about subject: String, now: Timestamp,
+        _ tx: any WriteTransaction
+    ) throws -> Int {
+        try tx.execute(
+            """
+            UPDATE network_request SET state = 'CANCELLED', ended_at = \(now.milliseconds)
+            WHERE subject_id = \(subject) AND kind = \(kind.rawValue) AND state = 'WAITING'
+            AND lease = 0
+            """)
+    }
+
+    private static func read(_ row: inout RowReader) throws -> Stored {
+        Stored(
+            id: .init(stored: try row.text()), mode: try row.word(), network: try row.word(),
+            kind: try row.word(), subjectID: try row.text(), networkID: try row.textOrNull(),
+            payload: try row.text(), state: try row.word(), attemptCount: try row.integer(),
+            dueAt: try row.timestamp(), error: try row.textOrNull(),
+            createdAt: try row.timestamp(), endedAt: try row.timestampOrNull())
+    }
+}

@@ -1,0 +1,100 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `order_transaction`, as alerts look for them.
+package struct TransactionStore {
+    /// A sale with what it belongs to.
+    package struct Found: Sendable {
+        package let transaction: OrderTransaction
+        package let integrationID: IntegrationID
+        package let orderID: OrderID
+    }
+
+    /// Whose sales count: those of one organisation's integrations.
+    package struct Scope: Sendable {
+        package let organisationID: OrganisationID
+        /// ENABLED ones that are linked to the enrolment's merchants (CONTRACT.md 12).
+        package let integrations: [IntegrationID]
+        /// Rows that one search reads at most.
+        package let limit: Int
+
+        package init(
+            organisationID: OrganisationID, integrations: [IntegrationID], limit: Int
+        ) {
+            self.organisationID = organisationID
+            self.integrations = integrations
+            self.limit = limit
+        }
+
+        fileprivate var condition: SQL {
+            """
+            organisation_id = \(organisationID.text) AND slot = \(organisationID.slot)
+            AND integration_id IN \(anyOf: integrations.map(\.text))
+            """
+        }
+    }
+
+    private static let columns: SQL = """
+        integration_id, order_id, reference_id, authorised_at, amount, currency, card_brand,
+        card_last_4, card_bin, authorisation_code, acquirer_reference_number, descriptor
+        """
+
+    /// Sales with this ARN, whenever they were.
+    package static func find(
+        acquirerReferenceNumber: String, in scope: Scope, _ tx: any ReadTransaction
+    ) throws -> [Found] {
+        try find("acquirer_reference_number = \(acquirerReferenceNumber)", in: scope, tx)
+    }
+
+    /// Sales with this authorisation code within a time, and those of no known time.
+    package static func find(
+        authorisationCode: String, from: Timestamp, to: Timestamp, in scope: Scope,
+        _ tx: any ReadTransaction
+    ) throws -> [Found] {
+        try find(
+            """
+            authorisation_code = \(authorisationCode) AND (authorised_at IS NULL
+                OR authorised_at BETWEEN \(from.milliseconds) AND \(to.milliseconds))
+            """, in: scope, tx)
+    }
+
+    /// Sales by a card with these last digits within a time.
+    package static func find(
+        cardLast4: String, from: Timestamp, to: Timestamp, in scope: Scope,
+        _ tx: any ReadTransaction
+    ) throws -> [Found] {
+        try find(
+            """
+            card_last_4 = \(cardLast4)
+            AND authorised_at BETWEEN \(from.milliseconds) AND \(to.milliseconds)
+            """, in: scope, tx)
+    }
+
+    private static func find(
+        _ condition: SQL, in scope: Scope, _ tx: any ReadTransaction
+    ) throws -> [Found] {
+        guard !scope.integrations.isEmpty else { return [] }
+        return try tx.rows(
+            """
+            SELECT \(columns) FROM order_transaction
+            WHERE \(scope.condition) AND \(condition) LIMIT \(scope.limit)
+            """, read)
+    }
+
+    private static func read(_ row: inout RowReader) throws -> Found {
+        let integration = IntegrationID(stored: try row.text())
+        let order = OrderID(stored: try row.text())
+        let (reference, time) = (try row.text(), try row.timestampOrNull())
+        let (amount, currency) = (try row.integerOrNull(), try row.textOrNull())
+        return Found(
+            transaction: OrderTransaction(
+                referenceID: reference, authorisedAt: time, amount: amount, currency: currency,
+                card: OrderCard(
+                    brand: try row.textOrNull(), last4: try row.textOrNull(),
+                    bin: try row.textOrNull()),
+                authorisationCode: try row.textOrNull(),
+                acquirerReferenceNumber: try row.textOrNull(), descriptor: try row.textOrNull()),
+            integrationID: integration, orderID: order)
+    }
+}

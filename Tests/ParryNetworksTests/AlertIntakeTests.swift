@@ -1,0 +1,222 @@
+import HTTPTypes
+import ParryDatabase
+import ParryDomain
+import ParryNetworks
+import ParryServer
+import ParryService
+import ParryStore
+import ParryTestSupport
+import ParryWire
+import Testing
+
+@Suite("Alerts from a network")
+struct AlertIntakeTests {
+    /// One customer whose enrolment is enabled and whose sale is the guide's, on every engine.
+    private func run(
+        _ test: @escaping @Sendable (TestWorld, Customer, NetworkIntake) async throws -> Void
+    ) async throws {
+        for engine in Engine.allCases {
+            try await TestWorld.run(on: engine) { world in
+                let customer = try await world.customer()
+                let enabled = try await world.send(
+                    .patch, "/v1/simulate/enrolments/\(customer.enrolment)",
+                    #"{"status":"ENABLED"}"#)
+                #expect(enabled.status == 200)
+                let created = try await world.send(
+                    .post, "/v1/orders", "[\(customer.order("order-1"))]")
+                #expect(created.status == 201)
+                try await test(
+                    world, customer, NetworkIntake(database: world.database, wake: .silent))
+            }
+        }
+    }
+
+    private static let now = Platform.now()
+
+    /// An alert about the guide's sale.
+    private func alert(
+        _ id: String, amount: Int64 = 4_900, descriptor: String = "ACMEFIT MONTHLY",
+        last4: String = "4242", arn: String? = "74027012345678901234567"
+    ) -> NetworkAlert {
+        let soldAt = Timestamp(iso8601: "2026-02-17T09:59:05Z") ?? Self.now
+        return NetworkAlert(
+            networkID: id, category: .dispute, alertedAt: Self.now,
+            transaction: AlertTransaction(
+                amount: amount, currency: "USD", authorisedAt: soldAt, authorisationCode: nil,
+                acquirerReferenceNumber: arn, statementDescriptor: descriptor, cardBIN: "424242",
+                cardLast4: last4, cardScheme: "VISA", cardIssuer: "Bank"),
+            transactionAt: soldAt, reasonCode: "13.1")
+    }
+
+    private func receive(
+        _ alert: NetworkAlert, _ intake: NetworkIntake, at now: Timestamp = now
+    ) async throws -> NetworkIntake.Fate {
+        try await intake.receive(alert, body: Array("{}".utf8), mode: .test, now: now)
+    }
+
+    private func raised(_ fate: NetworkIntake.Fate) throws -> AlertID {
+        guard case .raised(let id) = fate else { throw NotFound("alert") }
+        return id
+    }
+
+    private func outcomes(_ world: TestWorld) async throws -> [String: String] {
+        let rows = try await world.database.read { tx in
+            try tx.rows("SELECT payload FROM network_request WHERE kind = 'OUTCOME'") {
+                try $0.text()
+            }
+        }
+        var found: [String: String] = [:]
+        for row in rows.compactMap(NetworkOutcome.init(stored:)) {
+            found[row.networkID] = row.reason.rawValue
+        }
+        return found
+    }
+
+    @Test("An alert's first event has the sale that it was matched to")
+    func matched() async throws {
+        try await run { world, customer, intake in
+            let id = try raised(try await receive(alert("A1"), intake))
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["status"]?.string == "ACTION_REQUIRED")
+            #expect(seen["integration_id"]?.string == customer.integration)
+            #expect(seen["integration_transaction_id"]?.string == "txn-1")
+            #expect(seen["merchant_id"]?.string == customer.merchant)
+            let events =
+                try await world.send(
+                    .get, "/v1/events?object_id=\(id)"
+                ).json["items"]?.elements.map(\.self) ?? []
+            #expect(events.count == 1)
+            let object = events.first?["data"]?["object"]
+            #expect(events.first?["type"]?.string == "alert.created")
+            #expect(object?["integration_transaction_id"]?.string == "txn-1")
+            #expect(try await outcomes(world).isEmpty)
+        }
+    }
+
+    @Test("The same alert again is known, changes nothing and tells nobody")
+    func repeated() async throws {
+        try await run { world, _, intake in
+            _ = try await receive(alert("A1"), intake)
+            #expect(try await receive(alert("A1"), intake) == .known)
+            #expect(try await world.send(.get, "/v1/alerts").json["count"]?.integer == 1)
+        }
+    }
+
+    @Test("Many pushes of one alert at once raise it once")
+    func repeatedAtOnce() async throws {
+        try await run { world, _, intake in
+            let fates = try await withThrowingTaskGroup(of: NetworkIntake.Fate.self) { group in
+                for _ in 0..<8 { group.addTask { try await receive(alert("A1"), intake) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(fates.count { $0 == .known } == 7)
+            #expect(try await world.send(.get, "/v1/alerts").json["count"]?.integer == 1)
+        }
+    }
+
+    @Test("A partner's action is told to the network once, whatever comes after")
+    func action() async throws {
+        try await run { world, _, intake in
+            let id = try raised(try await receive(alert("A1"), intake))
+            let done = try await world.send(.patch, "/v1/alerts/\(id)", #"{"action":"REFUND"}"#)
+            #expect(done.status == 200)
+            _ = try await world.send(.patch, "/v1/alerts/\(id)", #"{"note":"later"}"#)
+            #expect(try await outcomes(world) == ["A1": "REFUNDED"])
+        }
+    }
+
+    @Test(
+        "Another alert id on the same sale and amount is a duplicate, told what the first one is told"
+    )
+    func duplicate() async throws {
+        try await run { world, _, intake in
+            let first = try raised(try await receive(alert("A1"), intake))
+            let second = try raised(
+                try await receive(alert("A2"), intake, at: Self.now.adding(seconds: 1)))
+            let seen = try await world.send(.get, "/v1/alerts/\(second)").json
+            #expect(seen["status"]?.string == "INVALID")
+            #expect(seen["integration_transaction_id"]?.string == "txn-1")
+            #expect(try await outcomes(world).isEmpty)
+            _ = try await world.send(
+                .patch, "/v1/alerts/\(first)", #"{"action":"ACCEPT_DISPUTE"}"#)
+            #expect(try await outcomes(world) == ["A1": "NOT_REFUNDED", "A2": "NOT_REFUNDED"])
+            let third = try raised(
+                try await receive(alert("A3"), intake, at: Self.now.adding(seconds: 2)))
+            #expect(third != first)
+            #expect(try await outcomes(world)["A3"] == "NOT_REFUNDED")
+        }
+    }
+
+    @Test("A sale that was refunded before the alert makes it invalid, and the network hears so")
+    func refunded() async throws {
+        try await run { world, customer, intake in
+            let order = try await world.send(
+                .get, "/v1/orders?reference_id=order-1"
+            ).json["items"]?.elements.map(\.self).first
+            let refund = """
+                {"refunds":[{"reference_id":"r1","amount_in_cents":4900,"currency":"USD",
+                "status":"SUCCEEDED","original_transaction_reference_id":"txn-1",
+                "refund_datetime":"2026-02-11T00:00:00Z"}]}
+                """
+            let changed = try await world.send(
+                .patch, "/v1/orders/\(order?["id"]?.string ?? "")", refund)
+            #expect(changed.status == 200)
+            let id = try raised(try await receive(alert("A1"), intake))
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["status"]?.string == "INVALID")
+            #expect(try await outcomes(world) == ["A1": "ALREADY_REFUNDED"])
+        }
+    }
+
+    @Test(
+        "An alert that belongs to no enrolment is kept, and the network hears that nothing was found"
+    )
+    func unrouted() async throws {
+        try await run { world, _, intake in
+            #expect(
+                try await receive(alert("A1", descriptor: "SOMEBODY ELSE"), intake) == .unrouted)
+            #expect(try await world.send(.get, "/v1/alerts").json["count"]?.integer == 0)
+            #expect(try await outcomes(world) == ["A1": "NOT_FOUND"])
+            let kept = try await world.database.read { tx in
+                try tx.row("SELECT fate FROM network_message") { try $0.text() }
+            }
+            #expect(kept == "UNROUTED")
+        }
+    }
+
+    @Test("An enrolment that has left ENABLED still finds its alerts, as another merchant's")
+    func wrongMerchant() async throws {
+        try await run { world, customer, intake in
+            _ = try await world.send(
+                .patch, "/v1/simulate/enrolments/\(customer.enrolment)",
+                #"{"status":"UNENROLLED"}"#)
+            let id = try raised(try await receive(alert("A1"), intake))
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["status"]?.string == "INVALID")
+            #expect(try await outcomes(world) == ["A1": "NOT_FOUND"])
+        }
+    }
+
+    @Test("A sale of another organisation of the same partner is never matched")
+    func otherOrganisation() async throws {
+        try await run { world, _, intake in
+            let other = try await world.customer("Other")
+            let alone = other.order("order-2", transaction: "txn-2").replacing(
+                "4242\"", with: "1111\"")
+            _ = try await world.send(.post, "/v1/orders", "[\(alone)]")
+            let id = try raised(try await receive(alert("A1", last4: "1111", arn: nil), intake))
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["integration_id"]?.isNull == true)
+            #expect(seen["status"]?.string == "ACTION_REQUIRED")
+        }
+    }
+
+    @Test("An alert of the other mode finds nobody")
+    func otherMode() async throws {
+        try await run { _, _, intake in
+            let fate = try await intake.receive(
+                alert("A1"), body: Array("{}".utf8), mode: .live, now: Self.now)
+            #expect(fate == .unrouted)
+        }
+    }
+}
