@@ -147,8 +147,8 @@ let package = Package(
         .testTarget(
             name: "ParrySimulatorTests",
             dependencies: [
-                "ParrySimulator", "ParryDomain", "ParryWire", system, hummingbird, httpTypes,
-                nioCore, logging,
+                "ParrySimulator", "ParryDomain", "ParryWire", system, hummingbird, httpClient,
+                httpTypes, nioCore, nioHTTP1, lifecycle, logging,
             ]),
         .testTarget(
             name: "ParryNetworksTests",

@@ -14,6 +14,7 @@ package struct APIServices: Sendable {
     package let enrolments: EnrolmentService
     package let orders: OrderService
     package let alerts: AlertService
+    package let alertCases: AlertCaseService
     package let rulesets: RulesetService
     package let schemeNotices: SchemeNoticeService
     package let lookups: LookupService
@@ -46,6 +47,7 @@ package struct APIServices: Sendable {
             database: database, wake: wake, connections: connections)
         orders = OrderService(database: database)
         alerts = AlertService(database: database, wake: wake)
+        alertCases = AlertCaseService(database: database, wake: wake)
         rulesets = RulesetService(database: database)
         schemeNotices = SchemeNoticeService(database: database, wake: wake)
         lookups = LookupService(database: database, wake: wake)
@@ -87,7 +89,7 @@ package enum APIRouter {
             + EnrolmentRoutes(service: services.enrolments).endpoints
             + EnrolmentV1Routes(service: services.enrolments).endpoints
             + OrderRoutes(service: services.orders).endpoints
-            + AlertRoutes(service: services.alerts).endpoints
+            + AlertRoutes(service: services.alerts, cases: services.alertCases).endpoints
             + RulesetRoutes(service: services.rulesets).endpoints
             + SchemeNoticeRoutes(service: services.schemeNotices).endpoints
             + LookupRoutes(service: services.lookups).endpoints

@@ -71,6 +71,20 @@ package struct TransactionStore {
             """, in: scope, tx)
     }
 
+    /// Whether an organisation has this transaction.
+    package static func exists(
+        _ reference: String, of integration: IntegrationID, in organisation: OrganisationID,
+        _ tx: any ReadTransaction
+    ) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 FROM order_transaction WHERE integration_id = \(integration.text)
+            AND reference_id = \(reference) AND slot = \(integration.slot)
+            AND organisation_id = \(organisation.text)
+            """
+        ) { try $0.integer() } != nil
+    }
+
     private static func find(
         _ condition: SQL, in scope: Scope, _ tx: any ReadTransaction
     ) throws -> [Found] {

@@ -39,6 +39,7 @@ struct AnswerShapeTests {
                 #"{"type":"AMOUNT","parameters":{"operator":"EQUAL","currency_code":"USD","amount_in_cents":1}}"#,
             "POST /v1/simulate/scheme-notices": "{\(organisation)}",
             "POST /v1/simulate/lookups": "{\(organisation)}",
+            "PUT /v1/alerts/{alert_id}/match": #"{"integration_transaction_id":null}"#,
             "POST /v1/webhook-endpoints":
                 #"{\#(organisation),"url":"https://hooks.example.com/x","event_types":["lookup.created"]}"#,
             "PATCH /v1/webhook-endpoints/{webhook_endpoint_id}": #"{"is_paused":true}"#,
@@ -63,6 +64,7 @@ struct AnswerShapeTests {
         case (.post, let path) where path.hasSuffix("/redeliver"): 6
         case (.post, "/v1/webhook-redeliveries"): 0
         case (.post, _): endpoint.pathParameters.count
+        case (.put, _): 5
         case (.patch, let path): path.hasPrefix("/v1/simulate") ? 1 : 5
         case (.get, _): 3 + endpoint.pathParameters.count
         default: 9 - endpoint.pathParameters.count

@@ -17,7 +17,7 @@ struct AuthorisationTests {
             let acme = try await world.customer()
             let (order, alert) = try await Self.orderAndAlert(world, acme)
             let endpoints = APIRouter.all(world.services)
-            #expect(endpoints.count == 67)
+            #expect(endpoints.count == 69)
             for endpoint in endpoints {
                 let template = Self.path(endpoint, acme).replacing("{order_id}", with: order)
                     .replacing("{alert_id}", with: alert)

@@ -44,6 +44,8 @@ struct EndpointTableTests {
         GET /v1/alerts alerts:read any
         GET /v1/alerts/{alert_id} alerts:read any
         PATCH /v1/alerts/{alert_id} alerts:write any
+        GET /v1/alerts/{alert_id}/match alerts:read any
+        PUT /v1/alerts/{alert_id}/match alerts:write any
         GET /v1/rulesets rulesets:read any
         POST /v1/rulesets rulesets:write any
         GET /v1/rulesets/{ruleset_id} rulesets:read any

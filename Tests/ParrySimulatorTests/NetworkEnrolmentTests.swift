@@ -7,7 +7,8 @@ struct NetworkEnrolmentTests {
     private static func request(_ id: String, _ descriptors: String...) -> String {
         let list = descriptors.map { #"{"descriptor":"\#($0)","matchType":"STARTS_WITH"}"# }
         return """
-            {"requestId":"\(id)","merchantName":"Acme","descriptors":[\(list.joined(separator: ","))]}
+            {"requestId":"\(id)","merchantName":"Acme",\
+            "descriptors":[\(list.joined(separator: ","))]}
             """
     }
 

@@ -92,7 +92,8 @@ struct NetworkCaller: Sendable {
         return (Int(response.status.code), json)
     }
 
-    /// Asks again until the answer is as wished; the networks conclude a push after the platform has answered it.
+    /// Asks again until the answer is as wished; the networks conclude a push after the platform
+    /// has answered it.
     func read(
         _ path: String, until isWished: (JSONValue) -> Bool
     ) async throws -> JSONValue {

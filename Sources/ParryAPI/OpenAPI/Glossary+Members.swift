@@ -214,6 +214,25 @@ extension Glossary {
         WebhookRedeliveryCreate.created_at_lte | The last event's time at the latest; now unless given. | "2026-02-17T12:00:00Z"
         requested_by | The API key that asked for it, or `operator`. | "key_abc123"
         redelivered_count | How many are due again, so far. | 12
+        AlertMatch.outcome | What became of the search for the alert's transaction. | "MATCHED"
+        confidence | How sure the match is; null without one. | "HIGH"
+        is_set_by_hand | Whether a person chose the transaction, or none. | false
+        judged_at | When it was looked for last; null when it never was. | "2026-02-17T10:30:00Z"
+        flags | What a person should know besides the fields. | []
+        candidate_count | How many transactions were compared. | 1
+        margin | The first one's score less the best of the others; null without others. | null
+        candidates | The best of them first, 20 at most. | []
+        MatchCandidate.order_id | The order that the transaction belongs to. | "ord_abc123"
+        MatchCandidate.integration_transaction_id | The transaction's reference in its integration. | "txn_2026_000123"
+        MatchCandidate.currency | Its currency. | "USD"
+        MatchCandidate.authorised_at | When it was authorised, as far as that is known. | "2026-02-10T10:30:00Z"
+        rule | The strongest rule of matching that it satisfies; null for none. | "CARD"
+        score | The weights of all evidence together; ten points are a factor of ten. | 64
+        evidence | What each field says, strongest field first. | []
+        MatchEvidence.field | The field that is compared. | "AMOUNT"
+        result | What it says. | "EQUAL"
+        AlertMatchSet.integration_id | The transaction's integration; null for none of the known ones. | "int_abc123"
+        AlertMatchSet.integration_transaction_id | The transaction's reference in it; null for none of the known ones. | "txn_2026_000123"
         lookup_status | What became of the lookup. | "SUCCEEDED"
         deflection_status | Whether the dispute was deflected. | "NOT_ATTEMPTED"
         """

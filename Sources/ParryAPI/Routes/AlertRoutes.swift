@@ -7,6 +7,7 @@ import ParryWire
 /// `/v1/alerts` (CONTRACT.md 9) and their simulation (14.2).
 struct AlertRoutes: Sendable {
     let service: AlertService
+    let cases: AlertCaseService
 
     var endpoints: [Endpoint] {
         [
@@ -27,6 +28,24 @@ struct AlertRoutes: Sendable {
                     An action is possible once, on an ETHOCA_ALERT alert that is ACTION_REQUIRED, before
                     its `action_required_deadline`. REFUND says that the money went back; the platform
                     moves none. A note can be written at any time. Send `action`, `note` or both.
+                    """),
+            Endpoint(.get, item + "/match", .alertsRead, .any, match)
+                .shows(AlertMatch.self, "Read how an alert was matched")
+                .noting(
+                    """
+                    The best candidates with what each field says for and against them, so that a person sees
+                    why the alert has this transaction, or none. Beyond the original.
+                    """),
+            Endpoint(.put, item + "/match", .alertsWrite, .any, setMatch)
+                .changes(
+                    AlertMatch.self, "Set an alert's transaction by hand",
+                    by: AlertMatchRequest.set
+                )
+                .noting(
+                    """
+                    Takes a transaction of the alert's organisation, or null for none of the known ones. Later
+                    orders do not change it any more. What the network was told stays as it is. Beyond the
+                    original.
                     """),
             Endpoint(.post, "/v1/simulate/alerts", .simulationsAlerts, .any, simulate)
                 .creates(
@@ -79,6 +98,36 @@ struct AlertRoutes: Sendable {
             action: action, note: body.has("note") ? .some(body[AlertRequest.note]) : nil)
         return .ok(
             try await service.update(id, change, by: call.principal, now: call.now).json())
+    }
+
+    private func match(_ call: Call) async throws -> Answer {
+        .ok(try await cases.match(of: call.id("alert"), by: call.principal).json())
+    }
+
+    private func setMatch(_ call: Call) async throws -> Answer {
+        let id: AlertID = try call.id("alert")
+        _ = try await service.find(id, by: call.principal)
+        let body = try await AlertMatchRequest.set.decode(call.body())
+        let choice = try Self.choice(
+            body[AlertMatchRequest.integrationID], body[AlertMatchRequest.transactionID])
+        return .ok(
+            try await cases.set(choice, of: id, by: call.principal, now: call.now).json())
+    }
+
+    /// Both together, or neither for none of the known transactions.
+    private static func choice(
+        _ integration: String?, _ transaction: String?
+    ) throws(Problem) -> AlertCaseService.Choice? {
+        switch (integration, transaction) {
+        case (nil, nil): return nil
+        case (let integration?, let transaction?):
+            return .init(integrationID: integration, reference: transaction)
+        default:
+            let missing = integration == nil ? "integration_id" : "integration_transaction_id"
+            throw Problem(
+                field: missing, code: "REQUIRED",
+                "must be there: a transaction is named by both, and none by null for both")
+        }
     }
 
     /// The answer has no links, as in the original (CONTRACT.md 14.2).

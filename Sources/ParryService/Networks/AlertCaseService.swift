@@ -16,16 +16,82 @@ package struct AlertCaseService: Sendable {
 
     /// The match of an alert with everything that speaks for and against each candidate.
     ///
-    /// - Throws: ``NotFound`` for an alert that the key does not see, and for one that nothing was looked for.
+    /// - Throws: ``NotFound``.
     package func match(
         of id: AlertID, by principal: Principal
     ) async throws -> AlertMatch {
         try await database.lookUp { tx in
-            guard let alert = try AlertStore.find(id, for: principal.owner, tx),
-                let record = try AlertCaseStore.find(id, tx)
-            else { throw NotFound("match") }
-            return AlertMatch(alert: alert, record: record)
+            guard let alert = try AlertStore.find(id, for: principal.owner, tx) else {
+                throw NotFound("alert")
+            }
+            return AlertMatch(alert: alert, record: try AlertCaseStore.find(id, tx))
         }
+    }
+
+    /// A transaction that a person names.
+    package struct Choice: Sendable, Hashable {
+        package let integrationID: String
+        package let reference: String
+
+        package init(integrationID: String, reference: String) {
+            self.integrationID = integrationID
+            self.reference = reference
+        }
+    }
+
+    /// Sets the match by hand; matching leaves it alone from then on. What the alert's network was told, or is to be
+    /// told, does not change.
+    ///
+    /// - Parameter choice: A transaction of the alert's organisation; nil when it is none of the known ones.
+    /// - Throws: ``NotFound`` for the alert or the transaction.
+    package func set(
+        _ choice: Choice?, of id: AlertID, by principal: Principal, now: Timestamp
+    ) async throws -> AlertMatch {
+        let match = try await database.write { tx -> AlertMatch in
+            guard let old = try AlertStore.find(id, for: principal.owner, lock: .update, tx) else {
+                throw NotFound("alert")
+            }
+            var new = old
+            let chosen = try choice.map { try Self.integration(of: $0, in: old.organisationID, tx) }
+            new.state.integrationID = chosen
+            new.state.integrationTransactionID = choice?.reference
+            if new.state != old.state {
+                new.updatedAt = now
+                try AlertStore.save(new, tx)
+                try EventRecorder(partnerID: principal.owner.partnerID, now: now)
+                    .updated(from: old, to: new, tx)
+            }
+            return AlertMatch(alert: new, record: try Self.mark(new, now: now, tx))
+        }
+        wake()
+        return match
+    }
+
+    private static func integration(
+        of choice: Choice, in organisation: OrganisationID, _ tx: any ReadTransaction
+    ) throws -> IntegrationID {
+        guard let id = IntegrationID(choice.integrationID), id.slot == organisation.slot,
+            try TransactionStore.exists(choice.reference, of: id, in: organisation, tx)
+        else { throw NotFound("transaction") }
+        return id
+    }
+
+    /// Notes that a person decided; a simulated alert gets its case by that.
+    private static func mark(
+        _ alert: Alert, now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> AlertCaseStore.Case {
+        if var record = try AlertCaseStore.find(alert.id, tx) {
+            record.isSetByHand = true
+            record.judgedAt = now
+            try AlertCaseStore.save(record, tx)
+            return record
+        }
+        let record = AlertCaseStore.Case(
+            alertID: alert.id, category: .dispute, alertedAt: alert.receivedAt,
+            transactionAt: nil, reasonCode: nil, invalidReason: nil, originalID: nil,
+            verdict: Array("{}".utf8), isSetByHand: true, judgedAt: now)
+        try AlertCaseStore.insert(record, tx)
+        return record
     }
 
     /// An alert with what its network was told and when.

@@ -20,11 +20,11 @@ extension MatchVerdict {
     }
 
     /// The outcome in one word.
-    var outcomeWord: String {
+    private var outcomeWord: MatchOutcomeWord {
         switch outcome {
-        case .matched: "MATCHED"
-        case .ambiguous: "AMBIGUOUS"
-        case .none: "NONE"
+        case .matched: .matched
+        case .ambiguous: .ambiguous
+        case .none: .none
         }
     }
 }

@@ -6,10 +6,12 @@ package struct MessagePart: Sendable {
     let path: String
 }
 
-/// Reads a message strictly and collects everything that is wrong with it, so that one answer names it all.
+/// Reads a message strictly and collects everything that is wrong with it, so that one answer names
+/// it all.
 ///
-/// Our simulator is the conformance checker of the platform's networks: a member that NETWORKS.md does not know
-/// is a fault, and so is one that it knows and that is not there. No fault repeats a value.
+/// Our simulator is the conformance checker of the platform's networks: a member that NETWORKS.md
+/// does not know is a fault, and so is one that it knows and that is not there. No fault repeats a
+/// value.
 package struct MessageReader: Sendable {
     /// What is wrong, each with its path; at most ``SimulatorLimits/faultsNamedMax``.
     package private(set) var faults: [String] = []

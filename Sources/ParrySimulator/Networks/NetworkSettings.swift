@@ -16,14 +16,16 @@ package struct NetworkSettings: Sendable {
     package var seed: UInt64 = 1
     /// From an enrolment until its final result; the intermediate one comes after half of it.
     package var enrolmentDelay = Duration.seconds(2)
-    /// The time in which a decision has to arrive. NETWORKS.md gives the platform 1 s for its own answer, fallback
-    /// included, so the network waits a little longer.
+    /// The time in which a decision has to arrive. NETWORKS.md gives the platform 1 s for its own
+    /// answer, fallback included, so the network waits a little longer.
     package var decisionTimeout = Duration.seconds(2)
-    /// What a case gets whose decision did not arrive in time, as RDR's own default is (NETWORKS.md).
+    /// What a case gets whose decision did not arrive in time, as RDR's own default is
+    /// (NETWORKS.md).
     package var decisionFallback = RDRDecision.accept
     /// The time in which a push has to be acknowledged (NETWORKS.md: 30 s).
     package var acknowledgementTimeout = Duration.seconds(30)
-    /// How long an alert takes outcomes, from its timestamp or its first push, whichever was earlier.
+    /// How long an alert takes outcomes, from its timestamp or its first push, whichever was
+    /// earlier.
     package var alertWindowSeconds: Int64 = 48 * 3_600
     /// When what was not acknowledged is pushed again.
     package var repush = RepushSchedule()

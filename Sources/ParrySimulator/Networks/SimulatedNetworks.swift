@@ -4,15 +4,18 @@ import NIOCore
 package import ParryWire
 package import ServiceLifecycle
 
-// Who acts: the platform by its requests to `/ethoca` and `/verifi`, somebody on this machine by `/control`, and the
-// networks themselves by what they push. `NetworkState` decides, `NetworkDesk` holds it, `PushService` does.
+// Who acts: the platform by its requests to `/ethoca` and `/verifi`, somebody on this machine by
+// `/control`, and the networks themselves by what they push. `NetworkState` decides, `NetworkDesk`
+// holds it, `PushService` does.
 //
-// The life of an alert: pushed (noted before it is sent), acknowledged or pushed again with growing waits, told one
-// final outcome. What a crash leaves: with a ledger file everything but what was given to `/control/misbehave`, running
-// feeds and waiting plays; the next run pushes on where this one was.
+// The life of an alert: pushed (noted before it is sent), acknowledged or pushed again with growing
+// waits, told one final outcome. What a crash leaves: with a ledger file everything but what was
+// given to `/control/misbehave`, running feeds and waiting plays; the next run pushes on where this
+// one was.
 
-/// `parry simulate-networks`: Ethoca Alerts and Verifi RDR played over HTTP in one process, with the messages of
-/// NETWORKS.md. It is also the conformance checker of the platform: its ledger notes every breach.
+/// `parry simulate-networks`: Ethoca Alerts and Verifi RDR played over HTTP in one process, with
+/// the messages of NETWORKS.md. It is also the conformance checker of the platform: its ledger
+/// notes every breach.
 package struct SimulatedNetworks: Sendable {
     /// What has to run: the listener, which brings who pushes with it and stops before that.
     package var services: [any Service] { [application] }

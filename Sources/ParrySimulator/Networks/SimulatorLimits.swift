@@ -1,10 +1,11 @@
-/// The bounds of the simulated networks, each with its reason. What the networks promise the platform is in
-/// ``NetworkSettings``.
+/// The bounds of the simulated networks, each with its reason. What the networks promise the
+/// platform is in ``NetworkSettings``.
 package enum SimulatorLimits {
-    /// Ledger entries kept in memory; older ones are in the ledger file alone. A day of a hundred alerts a second
-    /// needs more, a test run does not.
+    /// Ledger entries kept in memory; older ones are in the ledger file alone. A day of a hundred
+    /// alerts a second needs more, a test run does not.
     package static let ledgerEntriesMax = 1_000_000
-    /// Bytes of messages kept in memory with them, so that a million entries cannot take a small machine's memory.
+    /// Bytes of messages kept in memory with them, so that a million entries cannot take a small
+    /// machine's memory.
     package static let ledgerBodyBytesMax = 256 * 1_024 * 1_024
     /// Entries in one answer.
     package static let ledgerPageMax = 1_000
@@ -25,7 +26,8 @@ package enum SimulatorLimits {
     package static let arnsMax = 100
     /// Characters of a comment (CONTRACT.md 9.5).
     package static let commentMax = 1_024
-    /// Characters of a descriptor on a statement (NETWORKS.md) with room for what the platform's callers send.
+    /// Characters of a descriptor on a statement (NETWORKS.md) with room for what the platform's
+    /// callers send.
     package static let descriptorMax = 255
     /// Bytes of a request from the platform: 25 outcomes or a ruleset are far smaller.
     package static let requestBytesMax = 1_024 * 1_024
@@ -50,6 +52,7 @@ package enum SimulatorLimits {
     package static let feedsMax = 16
     /// Bytes of one line of a feed.
     package static let feedLineBytesMax = 64 * 1_024
-    /// How long past its budget a decision is waited for, so that the ledger can say how late it was.
+    /// How long past its budget a decision is waited for, so that the ledger can say how late it
+    /// was.
     package static let lateDecisionSeconds: Int64 = 5
 }

@@ -8,6 +8,17 @@ public enum AlertRequest {
         needsOneOf: [action.name, note.name])
 }
 
+/// The body of `PUT /v1/alerts/{alert_id}/match` (beyond the original).
+public enum AlertMatchRequest {
+    public static let integrationID = Field.identifier("integration_id", RequestLimits.reference)
+    /// Null: the alert is about none of the known transactions.
+    public static let transactionID = Field.identifier(
+        "integration_transaction_id", RequestLimits.reference)
+    public static let set = ObjectSchema(
+        "AlertMatchSet", [integrationID.declaration, transactionID.declaration],
+        needsOneOf: [integrationID.name, transactionID.name])
+}
+
 /// Bodies of `/v1/simulate` (CONTRACT.md 14).
 public enum SimulationRequest {
     public static let enrolmentStatus = Field.word(

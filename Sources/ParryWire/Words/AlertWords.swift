@@ -113,3 +113,13 @@ public enum EventType: String, Sendable, CaseIterable {
     case lookupCreated = "lookup.created"
     case lookupUpdated = "lookup.updated"
 }
+
+/// What became of the search for an alert's transaction (beyond the original).
+public enum MatchOutcomeWord: String, Sendable, CaseIterable {
+    case matched = "MATCHED"
+    /// Several fit and nothing separates them.
+    case ambiguous = "AMBIGUOUS"
+    case none = "NONE"
+    /// Nothing was looked for, as for a simulated alert.
+    case notSearched = "NOT_SEARCHED"
+}

@@ -1,6 +1,7 @@
 import ParryWire
 
-/// One line of a feed: a line of a world's `alerts.jsonl`, which is `{"network", "message"}`, or a raw alert alone.
+/// One line of a feed: a line of a world's `alerts.jsonl`, which is `{"network", "message"}`, or a
+/// raw alert alone.
 enum FeedLine: Sendable, Equatable {
     case alert(PlatformMessage)
     case decision(id: String, body: [UInt8])
@@ -42,7 +43,8 @@ enum FeedLine: Sendable, Equatable {
 
 /// Messages as somebody gives them: they are sent as they are, well formed or not.
 enum RawMessage {
-    /// One alert; nil when it is no object. One without an id is pushed once, since nothing can acknowledge it.
+    /// One alert; nil when it is no object. One without an id is pushed once, since nothing can
+    /// acknowledge it.
     static func alert(_ value: JSONValue, isRepeated: Bool = true) -> PlatformMessage? {
         guard value.kind == .object else { return nil }
         let id = value["alertId"]?.string ?? ""

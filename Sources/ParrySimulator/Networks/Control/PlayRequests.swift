@@ -2,8 +2,8 @@ import ParryWire
 
 /// What a play is made of, as a control request asks for it.
 ///
-/// The transaction is an order as `POST /v1/orders` takes it or the API answers it; its `organisation_id` and
-/// `integration_id` go into the orders that the seller has to upload.
+/// The transaction is an order as `POST /v1/orders` takes it or the API answers it; its
+/// `organisation_id` and `integration_id` go into the orders that the seller has to upload.
 struct PlayWish: Sendable {
     let scenario: Scenario
     let order: WishedOrder
@@ -68,8 +68,8 @@ extension ControlRequests {
         }
     }
 
-    /// `{"seed", "count", "transactions": [...], "scenarios": [...], "time", "uploaded"}`: as many plays, each with
-    /// a scenario and an order that the seed picks.
+    /// `{"seed", "count", "transactions": [...], "scenarios": [...], "time", "uploaded"}`: as many
+    /// plays, each with a scenario and an order that the seed picks.
     static func mixture(_ body: [UInt8]) throws(ControlRefusal) -> [PlayWish] {
         let members = ["seed", "count", "transactions", "scenarios", "time", "uploaded"]
         return try read(body, members: members) { root, reader in

@@ -2,9 +2,9 @@ import ParryWire
 
 /// Takes a play's steps one after another until the seller has to do something.
 ///
-/// The networks' steps are done here. At a step of the seller (an upload, a patch) the play stops: the answer
-/// says what to do under `next` and has a `resume` token; whoever has done it shows the token, and the play goes on.
-/// Both are null at the end.
+/// The networks' steps are done here. At a step of the seller (an upload, a patch) the play stops:
+/// the answer says what to do under `next` and has a `resume` token; whoever has done it shows the
+/// token, and the play goes on. Both are null at the end.
 struct PlayRunner: Sendable {
     let control: NetworkControl
 
@@ -112,8 +112,8 @@ struct PlayRunner: Sendable {
 enum SellerTask {
     /// The task as JSON; nil for a step of the networks.
     ///
-    /// `UPLOAD_ORDERS` and `UPLOAD_ORDERS_LATE` have `orders` for `POST /v1/orders`; `PATCH_ORDER` has the order's
-    /// `reference_id` and the `body` of its PATCH.
+    /// `UPLOAD_ORDERS` and `UPLOAD_ORDERS_LATE` have `orders` for `POST /v1/orders`; `PATCH_ORDER`
+    /// has the order's `reference_id` and the `body` of its PATCH.
     static func json(_ step: Play.Step, _ progress: PlayProgress) -> [UInt8]? {
         switch step {
         case .uploadOrders(let sales): upload("UPLOAD_ORDERS", sales, progress)

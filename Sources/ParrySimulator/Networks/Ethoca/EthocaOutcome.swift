@@ -50,8 +50,8 @@ package struct EthocaOutcome: Sendable, Equatable {
 
     /// Reads one element of `outcomes`; what is wrong with it is the reader's.
     ///
-    /// All members have to be there. A refund says how much, in what currency and when; for the others these three
-    /// may be null, and `comments` may always be.
+    /// All members have to be there. A refund says how much, in what currency and when; for the
+    /// others these three may be null, and `comments` may always be.
     init?(_ part: MessagePart, _ reader: inout MessageReader) {
         reader.only(part, members: Self.members)
         let alertID = reader.text(part, "alertId", 1...64)

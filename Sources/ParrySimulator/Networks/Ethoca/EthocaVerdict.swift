@@ -39,7 +39,8 @@ package struct EthocaVerdict: Sendable, Equatable {
         return EthocaVerdict(.spoilt, code, isRecoverable: isRecoverable)
     }
 
-    /// Judges an outcome by what is known of its alert (NETWORKS.md: the first final outcome counts).
+    /// Judges an outcome by what is known of its alert (NETWORKS.md: the first final outcome
+    /// counts).
     ///
     /// A repetition succeeds even after the window: the platform may have missed the first answer.
     package static func of(

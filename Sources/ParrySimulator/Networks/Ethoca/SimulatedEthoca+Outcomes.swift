@@ -3,7 +3,8 @@ package import ParryWire
 extension SimulatedEthoca {
     /// `POST /outcomes`: one acknowledgement for each, in their order (NETWORKS.md).
     ///
-    /// A request that breaks the message's shape is refused as a whole, and none of its outcomes counts.
+    /// A request that breaks the message's shape is refused as a whole, and none of its outcomes
+    /// counts.
     package mutating func takeOutcomes(
         _ body: [UInt8], at now: Timestamp, _ misbehaviour: inout Misbehaviour
     ) -> NetworkStep {

@@ -32,7 +32,8 @@ package struct SimulatedEthoca: Sendable {
 
     // MARK: Enrolments
 
-    /// `POST /descriptors`: 202 with an id, the results later. A repeated `requestId` gets the same id again.
+    /// `POST /descriptors`: 202 with an id, the results later. A repeated `requestId` gets the same
+    /// id again.
     package mutating func enrol(
         _ body: [UInt8], at now: Timestamp, _ misbehaviour: inout Misbehaviour
     ) -> NetworkStep {

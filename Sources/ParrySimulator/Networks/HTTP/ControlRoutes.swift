@@ -4,13 +4,15 @@ import ParryWire
 
 /// `/control`: makes the networks do something. Only for callers on this machine.
 ///
-/// * `POST /control/push` `{"alerts": [raw…], "repush": true}`: one push to the platform, waited for; what is not
-///   acknowledged is pushed again afterwards unless `repush` is false.
+/// * `POST /control/push` `{"alerts": [raw…], "repush": true}`: one push to the platform, waited
+///   for; what is not acknowledged is pushed again afterwards unless `repush` is false.
 /// * `POST /control/decisions`: one raw decision request, waited for.
-/// * `POST /control/notifications`: one raw notice, waited for and sent again afterwards until acknowledged.
+/// * `POST /control/notifications`: one raw notice, waited for and sent again afterwards until
+///   acknowledged.
 /// * `POST /control/play`, `POST /control/mixture`: scenarios (``PlayRunner``).
 /// * `POST /control/misbehave` and `GET`: ``Misbehaviour`` as a whole, and what is left of it.
-/// * `POST /control/feed` `{"path", "rate", "batch"}`: streams a file of alerts; how far it is stands in the summary.
+/// * `POST /control/feed` `{"path", "rate", "batch"}`: streams a file of alerts; how far it is
+///   stands in the summary.
 struct ControlRoutes: Sendable {
     let control: NetworkControl
 

@@ -4,8 +4,9 @@ import ParryWire
 
 /// `/ledger` and `/health`: what the networks saw.
 ///
-/// * `GET /ledger?kind=&network=&subject=&alertId=&after=&limit=`: one page, oldest first; `next` is the `after` of
-///   the next page, null on the last. Entries that have left memory are in the ledger file alone.
+/// * `GET /ledger?kind=&network=&subject=&alertId=&after=&limit=`: one page, oldest first; `next`
+///   is the `after` of the next page, null on the last. Entries that have left memory are in the
+///   ledger file alone.
 /// * `GET /ledger/summary`: counts, outcomes, faults, and what went wrong.
 /// * `GET /ledger/alerts/{id}`: the fate of one alert, with its entries.
 struct LedgerRoutes: Sendable {

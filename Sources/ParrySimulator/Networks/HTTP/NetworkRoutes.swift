@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// `/ethoca` and `/verifi`: what the platform sees of the networks. Everything that comes here is judged, unknown
-/// paths too.
+/// `/ethoca` and `/verifi`: what the platform sees of the networks. Everything that comes here is
+/// judged, unknown paths too.
 struct NetworkRoutes: Sendable {
     let desk: NetworkDesk
     /// What the platform has to show; nil when anything goes.

@@ -1,6 +1,7 @@
 package import ParryWire
 
-/// The entry as one JSON object without line ends: in `GET /ledger` and as a line of the ledger file.
+/// The entry as one JSON object without line ends: in `GET /ledger` and as a line of the ledger
+/// file.
 extension LedgerEntry {
     /// Writes the entry; members without a value are left out.
     package func write(into writer: inout JSONWriter) {

@@ -2,8 +2,8 @@ package import ParryWire
 
 /// One thing that was sent or received, or one fault that was found.
 ///
-/// The states of the simulated networks change by entries alone, so a ledger that is read back gives the
-/// same networks again.
+/// The states of the simulated networks change by entries alone, so a ledger that is read back
+/// gives the same networks again.
 package struct LedgerEntry: Sendable, Equatable {
     /// Which network it happened at.
     package enum Network: String, Sendable, CaseIterable {
@@ -45,7 +45,8 @@ package struct LedgerEntry: Sendable, Equatable {
     package var at: Timestamp
     package var network: Network
     package var kind: Kind
-    /// The id that it is about: an alert's, enrolment's, decision's or case's; empty for a fault of no one's.
+    /// The id that it is about: an alert's, enrolment's, decision's or case's; empty for a fault of
+    /// no one's.
     package var subject: String
     /// The request to the platform that it belongs to; several alerts share one.
     package var exchange: Int64?

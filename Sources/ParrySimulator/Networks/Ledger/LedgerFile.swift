@@ -2,8 +2,9 @@ import Foundation
 
 /// The ledger as JSON lines, only ever appended to.
 ///
-/// A crash in the middle of a write leaves the beginning of a line: it is cut off at the next start, since nobody
-/// was answered for it. Lines are not forced to the disk: the file survives the process, not the machine.
+/// A crash in the middle of a write leaves the beginning of a line: it is cut off at the next
+/// start, since nobody was answered for it. Lines are not forced to the disk: the file survives the
+/// process, not the machine.
 final class LedgerFile {
     /// The file is there and is something else; it is left as it was.
     struct NotALedger: Error {}
@@ -15,7 +16,8 @@ final class LedgerFile {
 
     /// Opens or makes a file and hands over what is in it, in order.
     ///
-    /// - Throws: An error of the file system; ``NotALedger``; ``LineFile/TooLong`` for a file that is none either.
+    /// - Throws: An error of the file system; ``NotALedger``; ``LineFile/TooLong`` for a file that
+    ///   is none either.
     init(_ path: String, restore: (LedgerEntry) -> Void) throws {
         let url = URL(fileURLWithPath: path)
         if !FileManager.default.fileExists(atPath: url.path) { try Data().write(to: url) }

@@ -26,7 +26,8 @@ struct LineFile {
         self.init(file, lineBytesMax: lineBytesMax)
     }
 
-    /// The next line without its end; nil behind the last. What stands behind the last end is no line.
+    /// The next line without its end; nil behind the last. What stands behind the last end is no
+    /// line.
     ///
     /// - Throws: ``TooLong``, or an error of the file system.
     mutating func next() throws -> [UInt8]? {

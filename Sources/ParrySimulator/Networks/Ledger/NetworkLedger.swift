@@ -1,13 +1,14 @@
 /// Everything that was sent and received, in order: it is only ever appended to.
 ///
-/// Memory is bounded: the oldest entries leave it (``SimulatorLimits``), while counts and faults stay. A ledger file
-/// keeps all.
+/// Memory is bounded: the oldest entries leave it (``SimulatorLimits``), while counts and faults
+/// stay. A ledger file keeps all.
 package struct NetworkLedger: Sendable {
     /// The entries still in memory, oldest first.
     package private(set) var entries: ArraySlice<LedgerEntry> = []
     /// How often each kind happened, forgotten entries included.
     package private(set) var counts: [LedgerEntry.Kind: Int] = [:]
-    /// The first faults, up to ``SimulatorLimits/faultsKeptMax``; the count of all is in ``counts``.
+    /// The first faults, up to ``SimulatorLimits/faultsKeptMax``; the count of all is in
+    /// ``counts``.
     package private(set) var faults: [LedgerEntry] = []
     /// The sequence number of the last entry; 0 before the first.
     package private(set) var last: Int64 = 0

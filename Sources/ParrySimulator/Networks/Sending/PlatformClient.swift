@@ -3,7 +3,8 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 
-/// Sends the networks' messages to the platform, with their tokens and, where asked for, a client certificate.
+/// Sends the networks' messages to the platform, with their tokens and, where asked for, a client
+/// certificate.
 package struct PlatformClient: Sendable {
     private let http: HTTPClient
     private let base: String

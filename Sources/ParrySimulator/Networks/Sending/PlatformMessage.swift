@@ -89,7 +89,8 @@ package struct PlatformExchange: Sendable, Equatable {
     package var number: Int64
     package var topic: PlatformTopic
     package var messages: [PlatformMessage]
-    /// Whether the acknowledgement comes too late to count, however soon it comes: a scenario's wish.
+    /// Whether the acknowledgement comes too late to count, however soon it comes: a scenario's
+    /// wish.
     package var isTooSlow = false
 
     /// A request that is to be sent.

@@ -3,7 +3,8 @@ import ServiceLifecycle
 
 /// Does what the networks have to do unasked: pushes, re-pushes, enrolment results, feeds.
 ///
-/// At the end whatever waits or is in flight is dropped; with a ledger file the next run takes it up again.
+/// At the end whatever waits or is in flight is dropped; with a ledger file the next run takes it
+/// up again.
 struct PushService: Service {
     let control: NetworkControl
 

@@ -1,6 +1,7 @@
 package import ParryWire
 
-/// How the networks misbehave on purpose, until it is used up or replaced (`POST /control/misbehave`).
+/// How the networks misbehave on purpose, until it is used up or replaced (`POST
+/// /control/misbehave`).
 package struct Misbehaviour: Sendable, Equatable {
     /// The next so many outcomes are refused with an error that may be tried again.
     package var recoverableOutcomes = 0
@@ -14,8 +15,8 @@ package struct Misbehaviour: Sendable, Equatable {
     package var unavailable = 0
     /// Every answer to the platform comes so much later; what it asked for is done at once.
     package var slowSeconds = 0
-    /// Alerts of a push and of a feed's batch change places, and an enrolment's intermediate result comes after its
-    /// final one.
+    /// Alerts of a push and of a feed's batch change places, and an enrolment's intermediate result
+    /// comes after its final one.
     package var isOutOfOrder = false
 
     /// Networks that behave.

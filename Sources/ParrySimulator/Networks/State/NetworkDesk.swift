@@ -4,8 +4,8 @@ import Synchronization
 
 /// Holds the networks' one state, writes the ledger file, and passes on what has to be done.
 ///
-/// The lock is held while the file is written, so that the file has the ledger's order; what stands in the ledger
-/// is in the file before anybody is answered.
+/// The lock is held while the file is written, so that the file has the ledger's order; what stands
+/// in the ledger is in the file before anybody is answered.
 package final class NetworkDesk: Sendable {
     private struct Held {
         var state: NetworkState

@@ -52,8 +52,8 @@ extension NetworkState {
             isFallback: reading.decision == nil, reason: reading.reason, faults: reading.faults)
     }
 
-    /// A notice as the network sends it: what was decided goes before what a play or a world expected. A deletion
-    /// stays one, and so does a case that nobody was asked about.
+    /// A notice as the network sends it: what was decided goes before what a play or a world
+    /// expected. A deletion stays one, and so does a case that nobody was asked about.
     package func truthful(_ notice: PlatformMessage) -> PlatformMessage {
         guard notice.word != VerifiNotificationMessage.Status.deleted.rawValue,
             let root = (try? JSONDocument.parse(notice.body))?.root,

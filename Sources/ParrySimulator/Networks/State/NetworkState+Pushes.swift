@@ -1,6 +1,7 @@
 package import ParryWire
 
-/// The way of a message to the platform: opened (and noted), sent by somebody else, concluded by what came back.
+/// The way of a message to the platform: opened (and noted), sent by somebody else, concluded by
+/// what came back.
 extension NetworkState {
     /// Makes one request of messages and notes them as sent.
     package mutating func open(

@@ -2,7 +2,8 @@ import ParryWire
 
 /// What the ledger says in short.
 extension NetworkState {
-    /// The answer to `GET /ledger/summary`. Lists are cut at ``SimulatorLimits/summaryListMax``; counts are exact.
+    /// The answer to `GET /ledger/summary`. Lists are cut at ``SimulatorLimits/summaryListMax``;
+    /// counts are exact.
     package var summary: NetworkAnswer {
         .object { json in
             json.field("entries", ledger.last)

@@ -1,7 +1,8 @@
-/// Both networks and their ledger as one value: every method changes it at once and says what has to be done.
+/// Both networks and their ledger as one value: every method changes it at once and says what has
+/// to be done.
 ///
-/// Who holds it (``NetworkDesk``) does that outside of any lock. Given the same seed and the same calls at the same
-/// times, it does the same.
+/// Who holds it (``NetworkDesk``) does that outside of any lock. Given the same seed and the same
+/// calls at the same times, it does the same.
 package struct NetworkState: Sendable {
     package internal(set) var ledger: NetworkLedger
     package internal(set) var ethoca: SimulatedEthoca
@@ -48,7 +49,8 @@ package struct NetworkState: Sendable {
         verifi.apply(entry)
     }
 
-    /// What an earlier run left to do: pushes that nobody acknowledged, and results that nobody was told.
+    /// What an earlier run left to do: pushes that nobody acknowledged, and results that nobody was
+    /// told.
     package func resume() -> [NetworkAction] {
         repushes(.alerts, ethoca.alerts.records.values.compactMap(\.waiting), together: 25)
             + repushes(.ethocaResults, Array(ethoca.enrolments.untold.values))

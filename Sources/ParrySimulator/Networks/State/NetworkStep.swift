@@ -1,6 +1,7 @@
 package import ParryWire
 
-/// What a network does about something: what it answers, what the ledger notes, what has to be done.
+/// What a network does about something: what it answers, what the ledger notes, what has to be
+/// done.
 package struct NetworkStep: Sendable, Equatable {
     package var answer: NetworkAnswer
     package var entries: [LedgerEntry] = []

@@ -32,7 +32,8 @@ package struct SimulatedVerifi: Sendable {
         step.entries.append(entry)
     }
 
-    /// `POST /enrolments`: 202 with an id, the results later. A repeated `requestId` gets the same id again.
+    /// `POST /enrolments`: 202 with an id, the results later. A repeated `requestId` gets the same
+    /// id again.
     package mutating func enrol(
         _ body: [UInt8], at now: Timestamp, _ misbehaviour: inout Misbehaviour
     ) -> NetworkStep {
@@ -76,9 +77,11 @@ package struct SimulatedVerifi: Sendable {
         enrolments.result(id, isFinal: isFinal)
     }
 
-    /// `PUT /rulesets/{enrolmentId}`: 202; the greatest version wins, whenever it comes (NETWORKS.md).
+    /// `PUT /rulesets/{enrolmentId}`: 202; the greatest version wins, whenever it comes
+    /// (NETWORKS.md).
     ///
-    /// NETWORKS.md is silent about the rules themselves, so any object with an integer `version` will do.
+    /// NETWORKS.md is silent about the rules themselves, so any object with an integer `version`
+    /// will do.
     package mutating func publish(
         _ body: [UInt8], of id: String, at now: Timestamp
     ) -> NetworkStep {

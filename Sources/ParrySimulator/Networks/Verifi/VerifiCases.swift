@@ -1,6 +1,7 @@
 import ParryWire
 
-/// Every decision that was asked for and every notice that was sent; it changes by entries of the ledger alone.
+/// Every decision that was asked for and every notice that was sent; it changes by entries of the
+/// ledger alone.
 package struct VerifiCases: Sendable {
     /// What is known of one decision.
     package struct Decision: Sendable, Equatable {
