@@ -56,8 +56,8 @@ let package = Package(
         .executableTarget(
             name: "parry",
             dependencies: [
-                "ParryServer", "ParryDelivery", "ParryService", "ParryStore", "ParryDomain",
-                "ParrySimulator", "ParryWire", arguments, configuration, logging, metrics, system,
+                "ParryServer", "ParryNetworks", "ParryDelivery", "ParryService", "ParryStore",
+                "ParryDatabase", "ParryDomain", "ParrySimulator", "ParryWire", arguments, configuration, logging, metrics, system,
             ]),
         .target(
             name: "ParryServer",

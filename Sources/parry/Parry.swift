@@ -19,6 +19,7 @@ struct Parry: AsyncParsableCommand {
             OrderCommand.self, EventsCommand.self, RetentionCommand.self, DatabaseCommand.self,
             EnrolmentCommand.self, AlertCommand.self, RatesCommand.self,
             SimulateNetworksCommand.self, GenerateWorldCommand.self,
+            EvaluateMatchingCommand.self,
         ])
 
     static func main() async {

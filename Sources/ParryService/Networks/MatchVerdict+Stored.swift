@@ -20,7 +20,7 @@ extension MatchVerdict {
     }
 
     /// The outcome in one word.
-    private var outcomeWord: MatchOutcomeWord {
+    var outcomeWord: MatchOutcomeWord {
         switch outcome {
         case .matched: .matched
         case .ambiguous: .ambiguous

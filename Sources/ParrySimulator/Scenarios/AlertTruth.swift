@@ -30,6 +30,8 @@ package struct AlertTruth: Sendable, Hashable {
     /// Whether the uploaded data can tell which sale is meant, by ``Evidence``.
     package var isDecidable: Bool
     package var validity: Validity
+    /// Whose alert it is; nil outside a world, where there is one organisation only.
+    package var organisationID: OrganisationID?
 
     /// Takes every member.
     package init(
@@ -49,6 +51,7 @@ package struct AlertTruth: Sendable, Hashable {
     package func write(into writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("network", network)
+        writer.field("organisation_id", organisationID?.text)
         writer.field("alert_id", alertID)
         writer.field("decision_id", decisionID)
         writer.field("transaction_reference_id", transactionReferenceID)

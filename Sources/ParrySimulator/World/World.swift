@@ -93,7 +93,11 @@ private struct WorldBuilder {
         var cast = AlertCast(
             kind: kind, subject: isUnsold ? stream.stranger(near: item) : item,
             raisedAt: raisedAt, raisedAgainAt: again, rates: rates, random: random)
-        for alert in cast.alerts() { book.add(alert, sale: item.sale) }
+        for var alert in cast.alerts() {
+            let account = stream.market.organisations[alert.organisation].account
+            alert.truth.organisationID = account.organisationID
+            book.add(alert, sale: item.sale)
+        }
     }
 
     private mutating func write<Sink: WorldSink>(
