@@ -94,6 +94,15 @@ package enum Limits {
     package static let enrolmentsRoutedMax = 200
     /// Characters of a descriptor that prefixes are compared with; networks cut after 22 to 25.
     package static let descriptorRoutedMax = 100
+    /// Days after which an alert without a transaction is not looked at again when orders arrive.
+    package static let lateDataDays: Int64 = 120
+    /// Seconds after which an unmatched alert is looked at once more: an order may have been on its way when the
+    /// alert was matched.
+    package static let unmatchedReviewSeconds: Int64 = 30
+    /// Alerts that one order or batch can bring back.
+    package static let alertsReviewedByOrdersMax = 500
+    /// Alerts that are matched again in one step, each in a transaction of its own.
+    package static let alertsReviewedAtOnceMax = 20
     /// Alerts of one push (NETWORKS.md expects 500).
     package static let alertsPerPushMax = 1_000
     /// Alerts of one push that are taken in at the same time, each in a transaction of its own.

@@ -19,6 +19,7 @@ struct Networks: Sendable {
     private let bell = Bell()
     private let settings: ServeSettings
     private let senders: [NetworkSender]
+    private let reviews: AlertReviewService
     private let logger: Logger
 
     /// - Parameter wake: Tells that events were written.
@@ -32,6 +33,7 @@ struct Networks: Sendable {
         ingress = NetworkIngress(
             intake: NetworkIntake(database: platform.database, wake: all),
             tokens: settings.networks.tokens, logger: logger, clock: Platform.now)
+        reviews = AlertReviewService(database: platform.database, wake: all)
         let queue = NetworkQueue(database: platform.database, wake: wake)
         senders = [(AccountMode.test, settings.networks.test), (.live, settings.networks.live)]
             .filter { !$0.1.connected.isEmpty }
@@ -57,6 +59,11 @@ struct Networks: Sendable {
                     return isMore
                 })
         }
+        services.append(
+            ChoreService(
+                "late data", every: .seconds(1), pause: .milliseconds(10), bell: Bell(),
+                logger: logger
+            ) { try await reviews.step(now: Platform.now()) })
         if let listener = settings.networks.listener { services.append(try application(listener)) }
         return services
     }

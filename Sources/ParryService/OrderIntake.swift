@@ -97,6 +97,7 @@ private struct OrderWriter: Sendable {
             }
             if !mayRepeat, results.contains(where: \.mayHideRepeat) { throw MayHideRepeat() }
             try OrderStore.insert(results.flatMap(\.rows), tx)
+            try LateOrders.note(results.flatMap(\.created), tx)
             return results
         }
     }

@@ -80,6 +80,7 @@ package struct OrderService: Sendable {
                 version: stored.version)
             let status = stored.document.root["order_status"]?.string
             try OrderStore.save(order, from: status, tx)
+            try LateOrders.note([order], isChange: true, tx)
             return try Self.load(id, by: principal, tx)
         }
     }

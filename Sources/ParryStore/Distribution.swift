@@ -43,7 +43,7 @@ package enum Distribution {
         "enrolment_merchant", "ruleset", "ruleset_enrolment", "ruleset_rule", "ruleset_version",
         "scheme_notice", "lookup", "idempotency", "audit",
         "order", "order_transaction", "order_count", "alert", "event", "delivery",
-        "delivery_ended", "delivery_attempt", "alert_case", "network_message",
+        "delivery_ended", "delivery_attempt", "alert_case", "alert_review", "network_message",
         "network_request",
     ]
 

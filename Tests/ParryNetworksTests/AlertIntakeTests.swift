@@ -219,4 +219,108 @@ struct AlertIntakeTests {
             #expect(fate == .unrouted)
         }
     }
+
+    private func review(_ world: TestWorld, at now: Timestamp = now) async throws {
+        let reviews = AlertReviewService(database: world.database, wake: .silent)
+        while try await reviews.step(now: now.adding(seconds: 60)) {}
+    }
+
+    private func events(_ world: TestWorld, of id: AlertID) async throws -> [String] {
+        try await world.send(.get, "/v1/events?object_id=\(id)").json["items"]?
+            .elements.compactMap { $0["type"]?.string } ?? []
+    }
+
+    @Test("An order that comes after its alert is found, and alert.updated says so")
+    func lateOrder() async throws {
+        try await run { world, customer, intake in
+            let id = try raised(
+                try await receive(alert("A1", last4: "1111", arn: nil), intake))
+            try await review(world)
+            #expect(try await events(world, of: id) == ["alert.created"])
+            let late = customer.order("order-2", transaction: "txn-2").replacing(
+                "4242\"", with: "1111\"")
+            #expect(try await world.send(.post, "/v1/orders", "[\(late)]").status == 201)
+            try await review(world)
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["integration_transaction_id"]?.string == "txn-2")
+            #expect(seen["status"]?.string == "ACTION_REQUIRED")
+            #expect(try await events(world, of: id).contains("alert.updated"))
+            #expect(
+                try await world.send(.get, "/v1/alerts/\(id)/match").json["outcome"]?.string
+                    == "MATCHED")
+        }
+    }
+
+    @Test("A resolved alert gets its late match, and never another outcome")
+    func lateOrderOfResolved() async throws {
+        try await run { world, customer, intake in
+            let id = try raised(
+                try await receive(alert("A1", last4: "1111", arn: nil), intake))
+            _ = try await world.send(
+                .patch, "/v1/alerts/\(id)", #"{"action":"ACCEPT_DISPUTE"}"#)
+            let refunded = customer.order(
+                "order-2", transaction: "txn-2",
+                extra: """
+                    ,"refunds":[{"reference_id":"r1","amount_in_cents":4900,"currency":"USD",
+                    "status":"SUCCEEDED","refund_datetime":"2026-02-18T00:00:00Z"}]
+                    """
+            ).replacing("4242\"", with: "1111\"")
+            #expect(try await world.send(.post, "/v1/orders", "[\(refunded)]").status == 201)
+            try await review(world)
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["integration_transaction_id"]?.string == "txn-2")
+            #expect(seen["status"]?.string == "RESOLVED")
+            #expect(try await outcomes(world) == ["A1": "NOT_REFUNDED"])
+        }
+    }
+
+    @Test("A refund that is told later, but was before the alert, makes an open alert invalid")
+    func lateRefund() async throws {
+        try await run { world, _, intake in
+            let id = try raised(try await receive(alert("A1"), intake))
+            let order = try await world.send(.get, "/v1/orders?reference_id=order-1").json["items"]?
+                .elements.map(\.self).first
+            let refund = """
+                {"refunds":[{"reference_id":"r1","amount_in_cents":4900,"currency":"USD",
+                "status":"SUCCEEDED","original_transaction_reference_id":"txn-1",
+                "refund_datetime":"2026-02-18T00:00:00Z"}]}
+                """
+            _ = try await world.send(.patch, "/v1/orders/\(order?["id"]?.string ?? "")", refund)
+            try await review(world)
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["status"]?.string == "INVALID")
+            #expect(try await outcomes(world) == ["A1": "ALREADY_REFUNDED"])
+        }
+    }
+
+    @Test("What a person has set is left alone by late orders")
+    func setByHand() async throws {
+        try await run { world, customer, intake in
+            let id = try raised(
+                try await receive(alert("A1", last4: "1111", arn: nil), intake))
+            let path = "/v1/alerts/\(id)/match"
+            let unknown = try await world.send(
+                .put, path,
+                #"{"integration_id":"\#(customer.integration)","integration_transaction_id":"nope"}"#
+            )
+            #expect(unknown.status == 404)
+            let half = try await world.send(.put, path, #"{"integration_transaction_id":"txn-1"}"#)
+            #expect(half.status == 422)
+            let set = try await world.send(
+                .put, path,
+                #"{"integration_id":"\#(customer.integration)","integration_transaction_id":"txn-1"}"#
+            )
+            #expect(set.status == 200)
+            #expect(try set.json["is_set_by_hand"]?.boolean == true)
+            let late = customer.order("order-2", transaction: "txn-2").replacing(
+                "4242\"", with: "1111\"")
+            _ = try await world.send(.post, "/v1/orders", "[\(late)]")
+            try await review(world)
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["integration_transaction_id"]?.string == "txn-1")
+            let none = try await world.send(
+                .put, path, #"{"integration_transaction_id":null}"#)
+            #expect(try none.json["integration_transaction_id"]?.isNull == true)
+        }
+    }
 }

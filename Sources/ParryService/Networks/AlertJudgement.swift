@@ -33,7 +33,7 @@ struct AlertJudgement {
     /// An alert with its case.
     struct Judged {
         var alert: Alert
-        let record: AlertCaseStore.Case
+        var record: AlertCaseStore.Case
     }
 
     /// Finds the sale that an alert is about.

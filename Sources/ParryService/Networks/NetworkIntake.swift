@@ -76,6 +76,10 @@ package struct NetworkIntake: Sendable {
         let judged = try judgement.judge(fresh, alert, match, now: now, tx)
         try AlertStore.insert(judged.alert, tx)
         try AlertCaseStore.insert(judged.record, tx)
+        if judged.alert.state.integrationID == nil {
+            let due = now.adding(seconds: Limits.unmatchedReviewSeconds)
+            try AlertReviewStore.plan([judged.alert.id], at: due, tx)
+        }
         try EventRecorder(partnerID: tenant.partner, now: now).created(judged.alert, tx)
         try OutcomeQueue(mode: mode, now: now).tell(judged.alert, judged.record, tx)
         return judged.alert

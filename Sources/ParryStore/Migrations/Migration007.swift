@@ -51,6 +51,12 @@ extension Migration {
             FOREIGN KEY (alert_id, slot) REFERENCES alert (id, slot));
         CREATE INDEX alert_case_original ON alert_case (original_alert_id)
             WHERE original_alert_id IS NOT NULL;
+        CREATE TABLE alert_review (
+            alert_id TEXT NOT NULL, slot BIGINT NOT NULL, due_at BIGINT NOT NULL,
+            PRIMARY KEY (alert_id, slot)) CLUSTERED;
+        CREATE INDEX alert_review_due ON alert_review (due_at);
+        CREATE INDEX alert_unmatched ON alert (organisation_id, alert_received_at)
+            WHERE integration_id IS NULL;
         CREATE INDEX alert_transaction ON alert (integration_id, integration_transaction_id)
             WHERE integration_transaction_id IS NOT NULL;
 

@@ -121,7 +121,7 @@ struct MatchingTally {
     }
 
     /// One JSON object a line: each scenario, then all.
-    func print() {
+    func writeOut() {
         for (scenario, counts) in scenarios.sorted(by: { $0.key < $1.key }) {
             printLine { write(counts, scenario, to: &$0) }
         }

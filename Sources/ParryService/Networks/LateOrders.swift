@@ -1,0 +1,41 @@
+import ParryDatabase
+import ParryDomain
+import ParryStore
+import ParryWire
+
+/// Notes, in the commit of an order, which alerts it may be about that came before it.
+enum LateOrders {
+    /// - Parameter isChange: Whether the orders were there before, so that alerts can be matched to them already.
+    static func note(
+        _ orders: [Order], isChange: Bool = false, _ tx: any WriteTransaction
+    ) throws {
+        for (organisation, orders) in Dictionary(grouping: orders, by: \.organisationID) {
+            let now = orders.map(\.updatedAt).max() ?? Timestamp(milliseconds: 0)
+            let since = now.adding(seconds: -Limits.lateDataDays * 86_400)
+            var found: [AlertID] = []
+            if try AlertReviewStore.hasUnmatched(organisation, since: since, tx) {
+                found = try AlertReviewStore.unmatched(
+                    traces(orders), of: organisation, since: since, tx)
+            }
+            if isChange { found += try AlertReviewStore.matched(to: traces(orders), tx) }
+            try AlertReviewStore.plan(found, at: now, tx)
+        }
+    }
+
+    private static func traces(_ orders: [Order]) -> AlertReviewStore.Traces {
+        var traces = AlertReviewStore.Traces()
+        for order in orders {
+            for transaction in order.content.transactions {
+                traces.references.append((order.integrationID, transaction.referenceID))
+                if let arn = transaction.acquirerReferenceNumber {
+                    traces.acquirerReferenceNumbers.insert(arn)
+                }
+                if let code = transaction.authorisationCode {
+                    traces.authorisationCodes.insert(code)
+                }
+                if let last4 = transaction.cardLast4 { traces.cardLast4s.insert(last4) }
+            }
+        }
+        return traces
+    }
+}

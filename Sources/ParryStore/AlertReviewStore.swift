@@ -1,0 +1,111 @@
+package import ParryDatabase
+import ParryDomain
+package import ParryWire
+
+/// The rows of `alert_review`: alerts that are to be matched and judged again, because orders have arrived or
+/// changed.
+package struct AlertReviewStore {
+    /// An alert that is due.
+    package struct Due: Sendable, Hashable {
+        package let alertID: AlertID
+        /// As it was read: a later plan is not taken away with this one.
+        package let dueAt: Timestamp
+    }
+
+    /// What new or changed transactions of one organisation can be recognised by.
+    package struct Traces: Sendable {
+        package var references: [(integration: IntegrationID, reference: String)] = []
+        package var acquirerReferenceNumbers: Set<String> = []
+        package var authorisationCodes: Set<String> = []
+        package var cardLast4s: Set<String> = []
+
+        package init() {}
+    }
+
+    /// Plans reviews; of several of one alert the earliest counts.
+    package static func plan(
+        _ ids: [AlertID], at due: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        for id in ids {
+            try tx.execute(
+                """
+                INSERT INTO alert_review (alert_id, slot, due_at)
+                VALUES (\(id.text), \(id.slot), \(due.milliseconds))
+                ON CONFLICT (alert_id, slot) DO UPDATE SET due_at = excluded.due_at
+                WHERE excluded.due_at < alert_review.due_at
+                """)
+        }
+    }
+
+    /// Alerts of the organisation without a transaction that could be about these.
+    package static func unmatched(
+        _ traces: Traces, of organisation: OrganisationID, since: Timestamp,
+        _ tx: any ReadTransaction
+    ) throws -> [AlertID] {
+        try tx.rows(
+            """
+            SELECT id FROM alert WHERE organisation_id = \(organisation.text)
+            AND slot = \(organisation.slot) AND integration_id IS NULL
+            AND alert_received_at >= \(since.milliseconds)
+            AND (transaction_card_last4 IN \(anyOf: traces.cardLast4s.sorted())
+                OR transaction_acquirer_reference_number
+                    IN \(anyOf: traces.acquirerReferenceNumbers.sorted())
+                OR transaction_authorisation_code IN \(anyOf: traces.authorisationCodes.sorted()))
+            LIMIT \(Limits.alertsReviewedByOrdersMax)
+            """
+        ) { AlertID(stored: try $0.text()) }
+    }
+
+    /// Whether the organisation has any alert without a transaction: nearly always the only question.
+    package static func hasUnmatched(
+        _ organisation: OrganisationID, since: Timestamp, _ tx: any ReadTransaction
+    ) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 FROM alert WHERE organisation_id = \(organisation.text)
+            AND slot = \(organisation.slot) AND integration_id IS NULL
+            AND alert_received_at >= \(since.milliseconds) LIMIT 1
+            """
+        ) { try $0.integer() } != nil
+    }
+
+    /// Open alerts that are matched to one of these transactions.
+    package static func matched(
+        to traces: Traces, _ tx: any ReadTransaction
+    ) throws -> [AlertID] {
+        try Dictionary(grouping: traces.references, by: \.integration).flatMap {
+            integration, references in
+            try tx.rows(
+                """
+                SELECT id FROM alert WHERE integration_id = \(integration.text)
+                AND integration_transaction_id IN \(anyOf: references.map(\.reference))
+                AND slot = \(integration.slot) AND status = 'ACTION_REQUIRED'
+                LIMIT \(Limits.alertsReviewedByOrdersMax)
+                """
+            ) { AlertID(stored: try $0.text()) }
+        }
+    }
+
+    /// What is due, the longest due first.
+    package static func due(
+        _ now: Timestamp, limit: Int, _ tx: any ReadTransaction
+    ) throws -> [Due] {
+        try tx.rows(
+            """
+            SELECT alert_id, due_at FROM alert_review WHERE due_at <= \(now.milliseconds)
+            ORDER BY due_at LIMIT \(limit)
+            """
+        ) { Due(alertID: .init(stored: try $0.text()), dueAt: try $0.timestamp()) }
+    }
+
+    /// Takes a review off the list, unless it was planned anew; of several processes one does.
+    ///
+    /// - Returns: Whether it was there.
+    package static func take(_ due: Due, _ tx: any WriteTransaction) throws -> Bool {
+        try tx.execute(
+            """
+            DELETE FROM alert_review WHERE alert_id = \(due.alertID.text)
+            AND slot = \(due.alertID.slot) AND due_at = \(due.dueAt.milliseconds)
+            """) == 1
+    }
+}
