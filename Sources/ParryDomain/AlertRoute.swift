@@ -13,11 +13,33 @@ package struct AlertRoute: Sendable, Hashable {
     ///
     /// - Returns: nil when none has, or had, such a descriptor.
     package init?(descriptor: String, among enrolments: [Enrolment]) {
-        let text = StatementDescriptor.normalised(descriptor)
-        let fits = enrolments.compactMap { Fit(text, $0) }
+        let keys = StatementDescriptor.keys(ofStatement: descriptor)
+        let fits = enrolments.compactMap { enrolment in
+            Fit(enrolment) { own, isExact in
+                keys.contains { isExact ? $0 == own : $0.hasPrefix(own) }
+            }
+        }
         guard let best = fits.max(by: <) else { return nil }
-        enrolment = best.enrolment
-        isLive = best.isLive
+        self.init(best)
+    }
+
+    /// The enrolment whose descriptor the statement may have cut, when no enrolled descriptor fits as it stands.
+    ///
+    /// - Returns: nil when it is cut too short, or could be of several organisations.
+    package init?(cut descriptor: String, among enrolments: [Enrolment]) {
+        let keys = StatementDescriptor.keys(ofStatement: descriptor)
+            .filter { $0.count >= Limits.descriptorCutMin }
+        let fits = enrolments.compactMap { enrolment in
+            Fit(enrolment) { own, _ in keys.contains { own.hasPrefix($0) } }
+        }
+        guard Set(fits.map(\.enrolment.organisationID)).count == 1, let best = fits.max(by: <)
+        else { return nil }
+        self.init(best)
+    }
+
+    private init(_ fit: Fit) {
+        enrolment = fit.enrolment
+        isLive = fit.isLive
     }
 
     private struct Fit {
@@ -26,10 +48,18 @@ package struct AlertRoute: Sendable, Hashable {
         private let isExact: Bool
         private let length: Int
 
-        init?(_ text: String, _ enrolment: Enrolment) {
+        /// - Parameter fits: Whether a key of an enrolled descriptor is the statement's; the second argument says
+        ///   whether it has to be the whole.
+        init?(_ enrolment: Enrolment, _ fits: (_ own: String, _ isExact: Bool) -> Bool) {
             guard case .ethocaAlert(let descriptors) = enrolment.configuration else { return nil }
-            let fitting = descriptors.compactMap { Fit.fit(text, $0) }
-            guard let best = fitting.max(by: { $0.place < $1.place }) else { return nil }
+            let parts = descriptors.compactMap { descriptor -> Part? in
+                let own = StatementDescriptor.key(descriptor.text)
+                let isExact = descriptor.matchType == .exactMatch
+                guard !own.isEmpty, fits(own, isExact) else { return nil }
+                return Part(
+                    isLive: descriptor.status == .enabled, isExact: isExact, length: own.count)
+            }
+            guard let best = parts.max(by: { $0.place < $1.place }) else { return nil }
             self.enrolment = enrolment
             isLive = enrolment.status == .enabled && best.isLive
             isExact = best.isExact
@@ -42,14 +72,6 @@ package struct AlertRoute: Sendable, Hashable {
             let length: Int
 
             var place: (Int, Int, Int) { (isLive ? 1 : 0, isExact ? 1 : 0, length) }
-        }
-
-        private static func fit(_ text: String, _ descriptor: EnrolledDescriptor) -> Part? {
-            let own = StatementDescriptor.normalised(descriptor.text)
-            let isExact = descriptor.matchType == .exactMatch
-            guard !own.isEmpty, isExact ? text == own : text.hasPrefix(own) else { return nil }
-            return Part(
-                isLive: descriptor.status == .enabled, isExact: isExact, length: own.count)
         }
 
         private var place: (Int, Int, Int, Int64) {

@@ -55,10 +55,10 @@ extension Enrolment {
     package mutating func apply(_ results: [DescriptorResult], now: Timestamp) {
         guard isAtNetwork, case .ethocaAlert(let descriptors) = configuration else { return }
         let told = Dictionary(
-            results.map { (StatementDescriptor.normalised($0.descriptor), $0.verdict) },
+            results.map { (StatementDescriptor.key($0.descriptor), $0.verdict) },
             uniquingKeysWith: { _, last in last })
         let judged = descriptors.map { descriptor in
-            (descriptor, told[StatementDescriptor.normalised(descriptor.text)])
+            (descriptor, told[StatementDescriptor.key(descriptor.text)])
         }
         let after = judged.map { $0.judged($1) }
         configuration = .ethocaAlert(after)

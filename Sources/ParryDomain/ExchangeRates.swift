@@ -132,6 +132,17 @@ package enum ExchangeRateFileError: Error, Equatable {
     }
 }
 
+extension ExchangeRateFileError: CustomStringConvertible {
+    /// In one sentence.
+    package var description: String {
+        switch self {
+        case .header: "the first line must be \(ExchangeRates.fileHeader)"
+        case .tooManyLines: "a file may have \(ExchangeRates.fileLinesMax) lines"
+        case .line(let number, let fault): "line \(number): \(fault.rawValue)"
+        }
+    }
+}
+
 extension ExchangeRates {
     /// The first line of a file of rates.
     package static let fileHeader = "date,currency,usd_per_unit"

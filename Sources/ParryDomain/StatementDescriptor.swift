@@ -1,15 +1,40 @@
 /// The text under which a sale stands on the cardholder's statement.
+///
+/// Networks write it in upper case, turn spaces into `*` or drop them, cut it mid-word and put a facilitator in front
+/// (NETWORKS.md), so descriptors are compared by their letters and digits alone.
 package enum StatementDescriptor {
-    /// The one spelling in which descriptors are compared: upper case, one space between words, none
-    /// around them.
-    package static func normalised(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ").uppercased()
+    /// The one spelling in which descriptors are compared: letters and digits in upper case. A text without any
+    /// stays as it is.
+    package static func key(_ text: String) -> String {
+        let upper = text.uppercased()
+        let kept = upper.filter { $0.isLetter || $0.isNumber }
+        return kept.isEmpty ? upper.filter { !$0.isWhitespace } : kept
     }
 
-    /// What an enrolled descriptor would have to be so that this one is its own: each beginning of the
-    /// normalised text, the longest first.
-    package static func beginnings(of text: String) -> [String] {
-        let text = normalised(text).prefix(Limits.descriptorRoutedMax)
-        return text.indices.reversed().map { String(text[...$0]) }
+    /// The keys that a statement's text may have: as it stands, and without a facilitator in front.
+    package static func keys(ofStatement text: String) -> [String] {
+        let whole = key(text)
+        guard let star = text.firstIndex(of: "*"),
+            facilitators.contains(key(String(text[..<star])))
+        else { return [whole] }
+        let rest = key(String(text[text.index(after: star)...]))
+        return rest.isEmpty ? [whole] : [whole, rest]
     }
+
+    /// What an enrolled descriptor's key would have to be so that one of these is its own: each of their
+    /// beginnings.
+    package static func beginnings(of keys: [String]) -> [String] {
+        Set(
+            keys.flatMap { key in
+                let key = key.prefix(Limits.descriptorRoutedMax)
+                return key.indices.map { String(key[...$0]) }
+            }
+        ).sorted()
+    }
+
+    /// Who stands in front of a merchant's name, before a `*`.
+    private static let facilitators: Set = [
+        "PAYPAL", "PP", "SQ", "SP", "TST", "STRIPE", "KLARNA", "GOOGLE", "SUMUP", "ZETTLE", "IZ",
+        "FS", "DRI", "EB", "IN", "PY", "WWW",
+    ]
 }

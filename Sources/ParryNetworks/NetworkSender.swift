@@ -51,18 +51,39 @@ package struct NetworkSender: Sendable {
         let claimed = try await queue.claim(
             .outcome, to: .ethoca, mode: mode, limit: Limits.outcomesPerRequestMax, now: now())
         guard !claimed.isEmpty else { return false }
-        let outcomes = claimed.map { NetworkOutcome(stored: $0.payload) }
-        let readable = zip(claimed, outcomes).compactMap { request, outcome in
-            outcome.map { (request: request, outcome: $0) }
+        var results: [Result] = []
+        var readable: [(request: ClaimedNetworkRequest, outcome: NetworkOutcome)] = []
+        for request in claimed {
+            if let outcome = NetworkOutcome(stored: request.payload) {
+                readable.append((request, outcome))
+            } else {
+                results.append((request, .final("the request's payload cannot be read")))
+            }
         }
-        let reply = await client.send(
-            .POST, base + "/outcomes", token: addresses.token,
-            body: EthocaOutcomes.body(readable.map(\.outcome)))
-        let answers = EthocaOutcomes.answers(reply, for: readable.map(\.outcome.networkID))
-        let results = zip(readable, answers).map { (request: $0.request, answer: $1) }
+        results += await deliver(readable, to: base)
         for result in results { log(result.answer, of: result.request, to: .ethoca) }
         try await queue.record(results, mode: mode, now: now())
         return claimed.count == Limits.outcomesPerRequestMax
+    }
+
+    private typealias Result = (request: ClaimedNetworkRequest, answer: NetworkAnswer)
+
+    /// Sends outcomes together. When the network calls the whole request wrong, each is sent by itself, so that one
+    /// wrong outcome does not take the others with it.
+    private func deliver(
+        _ outcomes: [(request: ClaimedNetworkRequest, outcome: NetworkOutcome)], to base: String
+    ) async -> [Result] {
+        guard !outcomes.isEmpty else { return [] }
+        let reply = await client.send(
+            .POST, base + "/outcomes", token: addresses.token,
+            body: EthocaOutcomes.body(outcomes.map(\.outcome)))
+        if outcomes.count > 1, reply.status != 200, case .final = reply.answerOfFailure {
+            var results: [Result] = []
+            for outcome in outcomes { results += await deliver([outcome], to: base) }
+            return results
+        }
+        let answers = EthocaOutcomes.answers(reply, for: outcomes.map(\.outcome.networkID))
+        return zip(outcomes, answers).map { ($0.request, $1) }
     }
 
     private func send(

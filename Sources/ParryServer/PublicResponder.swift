@@ -28,8 +28,10 @@ extension NetworkIngress {
             "network request",
             metadata: [
                 "request_id": "\(id)", "method": "\(request.method.rawValue)",
-                "path": "\(request.uri.path.prefix(60))", "status": "\(response.status.code)",
-                "microseconds": "\(Int((ContinuousClock.now - started) / .microseconds(1)))",
+                "path": "\(request.uri.path.prefix(60))",
+                "status": .stringConvertible(response.status.code),
+                "microseconds": .stringConvertible(
+                    Int((ContinuousClock.now - started) / .microseconds(1))),
             ])
         return response
     }

@@ -32,11 +32,12 @@ package struct RetentionService: Sendable {
         package var events = 0
         package var deliveries = 0
         package var attempts = 0
+        package var networkMessages = 0
 
         package init() {}
 
         /// Whether a further step may find more.
-        package var isSome: Bool { orders + events + deliveries + attempts > 0 }
+        package var isSome: Bool { orders + events + deliveries + attempts + networkMessages > 0 }
 
         /// The sum.
         package static func + (left: Removed, right: Removed) -> Removed {
@@ -45,6 +46,7 @@ package struct RetentionService: Sendable {
             sum.events += right.events
             sum.deliveries += right.deliveries
             sum.attempts += right.attempts
+            sum.networkMessages += right.networkMessages
             return sum
         }
     }
@@ -68,6 +70,10 @@ package struct RetentionService: Sendable {
         }
         removed.orders = try await database.write {
             try RetentionStore.removeOrders(before: orders, limit: limit, $0)
+        }
+        let messages = policy.start(of: .networkMessages, at: now)
+        removed.networkMessages = try await database.write {
+            try RetentionStore.removeNetworkMessages(before: messages, limit: limit, $0)
         }
         return removed
     }

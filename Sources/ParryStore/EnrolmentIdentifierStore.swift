@@ -47,6 +47,21 @@ package struct EnrolmentIdentifierStore {
             """)
     }
 
+    /// The enrolments that have, or had, an identifier that begins so, the newest first: a statement may have cut it.
+    package static func enrolments(
+        beginningWith text: String, type: EnrolmentType, mode: AccountMode,
+        _ tx: any ReadTransaction
+    ) throws -> [EnrolmentID] {
+        try tx.rows(
+            """
+            SELECT DISTINCT enrolment_id FROM enrolment_identifier
+            WHERE mode = \(mode.rawValue) AND type = \(type.rawValue)
+            AND identifier >= \(text) AND identifier < \(text + "\u{10FFFF}")
+            ORDER BY enrolment_id DESC LIMIT \(Limits.enrolmentsRoutedMax)
+            """
+        ) { EnrolmentID(stored: try $0.text()) }
+    }
+
     /// The enrolments that have, or had, one of these identifiers in this mode, the newest first.
     package static func enrolments(
         of identifiers: [String], type: EnrolmentType, mode: AccountMode, _ tx: any ReadTransaction
@@ -67,7 +82,7 @@ extension EnrolmentConfiguration {
     var identifiers: [String] {
         switch self {
         case .ethocaAlert(let descriptors):
-            descriptors.map { StatementDescriptor.normalised($0.text) }
+            descriptors.map { StatementDescriptor.key($0.text) }
         case .verifiRDR(.acquirer(let bin, let caid)): [bin + ":" + caid.uppercased()]
         case .verifiRDR(.arns(let arns)): arns
         }

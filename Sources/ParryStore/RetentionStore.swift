@@ -115,6 +115,24 @@ package struct RetentionStore {
         return rows.count
     }
 
+    /// Removes what the networks sent, whatever became of it.
+    package static func removeNetworkMessages(
+        before start: Timestamp, limit: Int, _ tx: any WriteTransaction
+    ) throws -> Int {
+        let ids = try tx.rows(
+            """
+            SELECT id FROM network_message
+            WHERE id < \(NetworkMessageID.bounds(at: start).first.text) ORDER BY id LIMIT \(limit)
+            """
+        ) { NetworkMessageID(stored: try $0.text()) }
+        guard !ids.isEmpty else { return 0 }
+        return try tx.execute(
+            """
+            DELETE FROM network_message WHERE id IN \(anyOf: ids.map(\.text))
+            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            """)
+    }
+
     /// Removes orders with their transactions.
     package static func removeOrders(
         before start: Timestamp, limit: Int, _ tx: any WriteTransaction

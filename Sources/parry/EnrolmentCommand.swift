@@ -32,7 +32,7 @@ struct EnrolmentCommand: AsyncParsableCommand {
                     filter, page: page, by: .operator(of: id))
                 return { json in
                     json.field("count", found.count)
-                    json.key("enrolments")
+                    json.key("items")
                     json.beginArray()
                     for enrolment in found.items { enrolment.write(to: &json, links: false) }
                     json.endArray()

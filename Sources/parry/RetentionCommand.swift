@@ -74,6 +74,7 @@ struct RetentionCommand: AsyncParsableCommand {
                     json.field("events_removed", removed.events)
                     json.field("deliveries_removed", removed.deliveries)
                     json.field("attempts_removed", removed.attempts)
+                    json.field("network_messages_removed", removed.networkMessages)
                 }
             }
         }

@@ -161,4 +161,23 @@ struct EthocaMessageTests {
         #expect(NetworkTokens(test: nil, live: nil).isEmpty)
         #expect(NetworkTokens(test: nil, live: "live-token-of-sixteen").mode(of: "Bearer ") == nil)
     }
+
+    @Test("A full card number is not kept, wherever it stands, and identifiers are no card numbers")
+    func cardNumbers() throws {
+        let hidden = try read(
+            message(
+                (
+                    #""merchantId":null"#,
+                    #""cardNumber":"4242 4242 4242 4242","x":[4242424242424242]"#
+                ))
+        )[0]
+        let kept = String(decoding: hidden.body, as: UTF8.self)
+        #expect(!kept.contains("4242 4242") && !kept.contains("4242424242424242"))
+        #expect(kept.contains(#""alertId":"A1B2C3D4E5F6G7H8I9J0K1L2M""#))
+        #expect(throws: Never.self) { try hidden.alert.get() }
+        let digits = try read(message(("A1B2C3D4E5F6G7H8I9J0K1L2M", "4242424242424242")))[0]
+        #expect(try digits.alert.get().networkID == "4242424242424242")
+        let plain = try read(message())[0]
+        #expect(String(decoding: plain.body, as: UTF8.self) == message())
+    }
 }

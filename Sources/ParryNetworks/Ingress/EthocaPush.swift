@@ -43,6 +43,11 @@ struct EthocaPush {
         group.addTask { (index, await take(items[index])) }
     }
 
+    /// What the caller sent in place of an id may be anything.
+    private static func loggable(_ id: String) -> String {
+        CardNumber.appears(in: id) ? "-" : String(id.prefix(64))
+    }
+
     /// - Returns: What is wrong, nil when the alert is durable.
     private func take(_ item: EthocaAlertReader.Item) async -> String? {
         let alert: NetworkAlert
@@ -51,7 +56,9 @@ struct EthocaPush {
         case .failure(let fault):
             logger.warning(
                 "an alert was refused",
-                metadata: ["alert_id": "\(item.alertID.prefix(64))", "reason": "\(fault.sentence)"])
+                metadata: [
+                    "alert_id": "\(Self.loggable(item.alertID))", "reason": "\(fault.sentence)",
+                ])
             return fault.sentence
         }
         do {
@@ -59,13 +66,13 @@ struct EthocaPush {
             if fate == .unrouted {
                 logger.warning(
                     "an alert belongs to no enrolment; it is kept",
-                    metadata: ["alert_id": "\(alert.networkID)"])
+                    metadata: ["alert_id": "\(Self.loggable(alert.networkID))"])
             }
             return nil
         } catch {
             logger.error(
                 "an alert was not taken in",
-                metadata: ["alert_id": "\(alert.networkID)", "error": "\(error)"])
+                metadata: ["alert_id": "\(Self.loggable(alert.networkID))", "error": "\(error)"])
             return "The alert was not stored. Send it again."
         }
     }

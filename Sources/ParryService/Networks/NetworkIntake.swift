@@ -89,12 +89,18 @@ package struct NetworkIntake: Sendable {
         _ alert: NetworkAlert, mode: AccountMode, _ tx: any ReadTransaction
     ) throws -> AlertRoute? {
         guard let descriptor = alert.transaction.statementDescriptor else { return nil }
-        let beginnings = StatementDescriptor.beginnings(of: descriptor)
-        guard !beginnings.isEmpty else { return nil }
+        let keys = StatementDescriptor.keys(ofStatement: descriptor)
         let ids = try EnrolmentIdentifierStore.enrolments(
-            of: beginnings, type: .ethocaAlert, mode: mode, tx)
-        return AlertRoute(
+            of: StatementDescriptor.beginnings(of: keys), type: .ethocaAlert, mode: mode, tx)
+        let route = AlertRoute(
             descriptor: descriptor, among: try EnrolmentStore.named(ids, lock: .share, tx))
+        if let route { return route }
+        let cut = try keys.filter { $0.count >= Limits.descriptorCutMin }.flatMap {
+            try EnrolmentIdentifierStore.enrolments(
+                beginningWith: $0, type: .ethocaAlert, mode: mode, tx)
+        }
+        return AlertRoute(
+            cut: descriptor, among: try EnrolmentStore.named(cut, lock: .share, tx))
     }
 }
 

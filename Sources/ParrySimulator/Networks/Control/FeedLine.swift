@@ -20,7 +20,7 @@ enum FeedLine: Sendable, Equatable {
         guard let message = root["message"], message.kind == .object else { return nil }
         switch network {
         case "ethoca": self.init(ethoca: message)
-        case "verifi": self.init(verifi: message)
+        case "verifi", "verifi-decision", "verifi-notification": self.init(verifi: message)
         default: return nil
         }
     }
