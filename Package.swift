@@ -57,7 +57,8 @@ let package = Package(
             name: "parry",
             dependencies: [
                 "ParryServer", "ParryNetworks", "ParryDelivery", "ParryService", "ParryStore",
-                "ParryDatabase", "ParryDomain", "ParrySimulator", "ParryWire", arguments, configuration, logging, metrics, system,
+                "ParryDatabase", "ParryDomain", "ParrySimulator", "ParryWire", arguments,
+                configuration, logging, metrics, system,
             ]),
         .target(
             name: "ParryServer",

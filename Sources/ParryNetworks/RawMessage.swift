@@ -28,11 +28,21 @@ enum RawMessage {
         return json.bytes
     }
 
+    /// The same for a body that was read already.
+    static func kept(_ body: [UInt8]) -> [UInt8] {
+        (try? JSONDocument.parse(body).root).map(kept) ?? []
+    }
+
+    /// Whether an identifier is written as only card numbers are.
+    static func isGroupedCardNumber(_ text: String) -> Bool {
+        text.contains { $0 == " " || $0 == "-" } && CardNumber.appears(in: text)
+    }
+
     private static func holdsCardNumber(_ name: String, _ value: JSONValue) -> Bool {
         if identifiers.contains(name), value.kind == .string {
             // Of an identifier that is a card number's length, nothing tells whether it is one: only what
             // is grouped like a card is.
-            return value.string.map { $0.contains(" ") && CardNumber.appears(in: $0) } ?? false
+            return value.string.map(isGroupedCardNumber) ?? false
         }
         return CardNumber.appears(in: String(decoding: value.raw, as: UTF8.self))
     }

@@ -54,7 +54,9 @@ struct ConnectionSettings: Sendable {
 
     private static func url(_ name: String, _ settings: Settings) throws -> String? {
         guard let url = settings.string(name) else { return nil }
-        guard url.hasPrefix("https://") || url.hasPrefix("http://"), url.count > 10 else {
+        let parts = url.split(separator: "://", maxSplits: 1)
+        let host = parts.count == 2 ? parts[1].prefix { $0 != "/" && $0 != ":" && $0 != "?" } : ""
+        guard ["https", "http"].contains(parts[0]), !host.isEmpty, !url.contains(" ") else {
             throw Settings.Invalid("--\(name) must be a URL that begins with https:// or http://")
         }
         return url.hasSuffix("/") ? String(url.dropLast()) : url

@@ -64,7 +64,12 @@ struct Networks: Sendable {
                 "late data", every: .seconds(1), pause: .milliseconds(10), bell: Bell(),
                 logger: logger
             ) { try await reviews.step(now: Platform.now()) })
-        if let listener = settings.networks.listener { services.append(try application(listener)) }
+        if let listener = settings.networks.listener {
+            services.append(
+                ListenerService(
+                    host: listener.host ?? settings.host, port: listener.port,
+                    application: try application(listener)))
+        }
         return services
     }
 

@@ -34,6 +34,24 @@ package enum Server {
         let loops = makeLoops()
         let delivery = try await Delivery(platform, settings, logger: logger)
         let networks = Networks(platform, settings, wake: delivery.wake, logger: logger)
+        do {
+            try await serve(
+                platform, settings, loops: loops, delivery: delivery, networks: networks,
+                logger: logger)
+        } catch {
+            await networks.shutDown()
+            throw error
+        }
+        await networks.shutDown()
+        try await loops.shutdownGracefully()
+        try await platform.close()
+        logger.info("stopped")
+    }
+
+    private static func serve(
+        _ platform: Platform, _ settings: ServeSettings, loops: MultiThreadedEventLoopGroup,
+        delivery: Delivery, networks: Networks, logger: Logger
+    ) async throws {
         let application = try application(
             platform, settings, loops: loops, delivery: delivery, networks: networks,
             logger: logger)
@@ -51,10 +69,6 @@ package enum Server {
             throw Settings.Invalid(
                 "cannot listen on \(settings.host) port \(settings.port): \(error)")
         }
-        await networks.shutDown()
-        try await loops.shutdownGracefully()
-        try await platform.close()
-        logger.info("stopped")
     }
 
     /// The use cases of the API over a platform.
@@ -101,9 +115,12 @@ package enum Server {
     ) -> [any Service] {
         guard let management = settings.management else { return [] }
         return [
-            ManagementListener.application(
-                management.registry, QueueMetrics(InstallationService(database: platform.database)),
-                host: management.host, port: management.port, logger: logger)
+            ListenerService(
+                host: management.host, port: management.port,
+                application: ManagementListener.application(
+                    management.registry,
+                    QueueMetrics(InstallationService(database: platform.database)),
+                    host: management.host, port: management.port, logger: logger))
         ]
     }
 

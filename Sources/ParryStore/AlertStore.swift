@@ -77,7 +77,8 @@ package struct AlertStore {
             """, read)
     }
 
-    /// The first Ethoca alert about the same transaction and amount that is no duplicate itself.
+    /// The other Ethoca alert about the same transaction and amount that is no duplicate itself: the one that was taken
+    /// in before, because the caller has locked the transaction's order.
     package static func original(
         of alert: Alert, _ tx: any ReadTransaction
     ) throws -> Alert? {
@@ -91,8 +92,6 @@ package struct AlertStore {
             AND enrolment_type = \(EnrolmentType.ethocaAlert.rawValue) AND id <> \(alert.id.text)
             AND transaction_amount_in_cents = \(alert.transaction.amount)
             AND transaction_currency_code = \(alert.transaction.currency)
-            AND (alert_received_at < \(alert.receivedAt.milliseconds)
-                OR alert_received_at = \(alert.receivedAt.milliseconds) AND id < \(alert.id.text))
             AND id NOT IN (SELECT alert_id FROM alert_case c
                 WHERE c.alert_id = alert.id AND c.slot = alert.slot
                 AND c.original_alert_id IS NOT NULL)

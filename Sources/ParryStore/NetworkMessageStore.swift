@@ -32,11 +32,14 @@ package struct NetworkMessageStore {
         /// Spreads messages, which belong to nobody yet, over all slots: FNV-1a, which every process computes
         /// alike.
         var slot: Int {
-            var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-            for byte in "\(mode.rawValue) \(network.rawValue) \(networkID)".utf8 {
-                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-            }
+            let hash = Self.hash("\(mode.rawValue) \(network.rawValue) \(networkID)")
             return Int(hash % UInt64(IdentifierLayout.slotMax + 1))
+        }
+
+        fileprivate static func hash(_ name: String) -> UInt64 {
+            name.utf8.reduce(0xCBF2_9CE4_8422_2325) { hash, byte in
+                (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+            }
         }
     }
 
@@ -57,6 +60,24 @@ package struct NetworkMessageStore {
             ON CONFLICT DO NOTHING RETURNING id
             """
         ) { NetworkMessageID(stored: try $0.text()) }
+    }
+
+    /// What a message has made or changed; nil when there is no such message, or it belongs to nobody.
+    package static func subject(
+        of key: Key, _ tx: any ReadTransaction
+    ) throws -> String? {
+        try tx.row(
+            """
+            SELECT subject_id FROM network_message
+            WHERE mode = \(key.mode.rawValue) AND network = \(key.network.rawValue)
+            AND kind = \(key.kind.rawValue) AND network_id = \(key.networkID) AND slot = \(key.slot)
+            """
+        ) { try $0.textOrNull() } ?? nil
+    }
+
+    /// Waits until no other transaction works on messages of this name, such as the notices of one case.
+    package static func waitAlone(for name: String, _ tx: any WriteTransaction) throws {
+        try tx.waitAlone(Int64(bitPattern: Key.hash(name)))
     }
 
     /// Writes what became of a message: the alert or enrolment that it changed, or that it belongs to nobody.

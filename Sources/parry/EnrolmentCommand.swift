@@ -29,7 +29,7 @@ struct EnrolmentCommand: AsyncParsableCommand {
             let page = Page(limit: limit, offset: 0)
             try await answer(common.settings()) { [filter] platform in
                 let found = try await platform.enrolments.list(
-                    filter, page: page, by: .operator(of: id))
+                    filter, page: page, by: try await platform.webhooks.operator(of: id))
                 return { json in
                     json.field("count", found.count)
                     json.key("items")

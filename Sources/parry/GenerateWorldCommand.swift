@@ -33,6 +33,9 @@ struct GenerateWorldCommand: AsyncParsableCommand {
         guard transactions > 0, alerts > 0, alerts <= transactions / 2 else {
             throw Settings.Invalid("--alerts must be at least 1 and at most half of --transactions")
         }
+        guard (1...1_000).contains(organisations) else {
+            throw Settings.Invalid("--organisations must be from 1 to 1000")
+        }
         let plan = try plan(at: time)
         do {
             try FileManager.default.createDirectory(

@@ -34,6 +34,9 @@ struct SimulateNetworksCommand: AsyncParsableCommand {
         guard let level = Logger.Level(rawValue: logLevel) else {
             throw Settings.Invalid("--log-level must be one of the words that --help lists")
         }
+        guard (0...65_535).contains(port) else {
+            throw Settings.Invalid("--port must be from 0 to 65535")
+        }
         var settings = NetworkSettings()
         settings.host = host
         settings.port = port

@@ -2,18 +2,30 @@
 
 import time
 from collections import Counter
+from functools import partial
 
-from parry_outside.cases import FolderCase, OnPostgres, wait_until
+from parry_outside.api import Api
+from parry_outside.cases import FolderCase, OnPostgres, at_once, wait_until
 from parry_outside.networks import (
-    OUTCOMES_PER_REQUEST_MAX, SECONDS_MAX, TEST_TOKEN, Customer, NetworkCase, PlayedNetwork, Sale,
-    push_to, text_of,
-)  # fmt: skip
+    OUTCOMES_PER_REQUEST_MAX,
+    SECONDS_MAX,
+    TEST_TOKEN,
+    Customer,
+    NetworkCase,
+    PlayedNetwork,
+    Sale,
+    make_requests_due,
+    push_to,
+    text_of,
+)
+from parry_outside.sending import seconds
 from parry_outside.webhooks import delivery_problems
 
 PUSHED = 500
 ACKNOWLEDGED_SECONDS_MAX = 30
 RETRY_SECONDS = (5, 15)
 """The first wait for a network, and the second."""
+WINDOW_SECONDS, MARGIN_SECONDS = 48 * 3_600, 15 * 60
 REFUNDED = ("RESOLVED", "REFUNDED", "COUNTED", None)
 NOT_FOUND = ("NOT_FOUND", "NOT_REFUNDED", "COUNTED", None)
 
@@ -63,6 +75,46 @@ class EnrolmentTest(NetworkCase):
         self.assertIn("enrolled elsewhere", enrolment["note"])
         self.assertNotIn(self.customer.world.organisation_id, enrolment["note"])
 
+    def test_what_has_ended_is_ended_at_the_network_and_its_descriptor_is_free(self):
+        enrolment_id = self.customer.enrol()
+        self.server.command("enrolment", "set-status", enrolment_id, "UNENROLLED")
+
+        def is_removed() -> bool:
+            held = self.simulator.summary()["enrolments"]
+            return len([one for one in held if not one["removed"]]) < before
+
+        before = len(self.simulator.summary()["enrolments"])
+        self.assertTrue(wait_until(is_removed, SECONDS_MAX))
+        other = Customer(self.api, self.receiver)
+        other.becomes(other.ask_to_enrol(self.customer.descriptor), "ENABLED")
+
+    def test_a_merchant_is_enrolled_for_rdr_or_told_why_not(self):
+        body = self.customer.world.enrolment("") | {"type": "VERIFI_RDR"}
+        del body["ethoca_alert"]
+        for caid, status, has_note in (("CAIDA", "ENABLED", False), ("CAIDB", "FAILED", True)):
+            with self.subTest(status):
+                self.simulator.misbehave(failEnrolments=1 if status == "FAILED" else 0)
+                block = {"verifi_rdr": {"bin": "424242", "caid": caid}}
+                made = self.api.must(201, "POST", "/v2/enrolments", body | block)
+                enrolment = self.customer.becomes(made["id"], status)
+                self.assertEqual(enrolment["note"] is not None, has_note, enrolment["note"])
+
+    def test_a_result_that_comes_late_does_not_disable_again(self):
+        self.simulator.misbehave(outOfOrder=True)
+        enrolment_id = self.customer.enrol()
+        before = self.customer.enrolment(enrolment_id)
+
+        def acknowledged() -> int:
+            return self.simulator.summary()["counts"].get("RESULT_ACKNOWLEDGED", 0)
+
+        results = self.simulator.summary()["counts"]["RESULT_SENT"]
+        told = wait_until(
+            lambda: acknowledged() % 2 == 0 and acknowledged() >= results, SECONDS_MAX
+        )
+        self.assertTrue(told, "the late result was not taken")
+        self.assertEqual(self.customer.enrolment(enrolment_id), before)
+        self.assertEqual(self.customer.events_count(), 3)
+
 
 class EnrolmentOnPostgresTest(OnPostgres, EnrolmentTest):
     pass
@@ -94,6 +146,10 @@ class AlertTest(NetworkCase):
         self.assertEqual(alert["integration_transaction_id"], sale.transaction_id)
         self.assertEqual(alert["transaction_amount_in_cents"], 4900)
         self.assertEqual(alert["transaction_authorised_at"], text_of(sale.sold_at))
+        self.assertEqual(
+            seconds(alert["action_required_deadline"]) - seconds(raised["alertTimestamp"]),
+            WINDOW_SECONDS - MARGIN_SECONDS,
+        )
         acted = self.customer.act(alert, "REFUND", note="Refunded by hand")
         self.assertEqual((acted["status"], acted["transaction_refund_outcome"]),
                          ("RESOLVED", "REFUNDED"))  # fmt: skip
@@ -167,6 +223,38 @@ class AlertTest(NetworkCase):
         self.assertEqual(self.customer.events_count(), events)
         self.assertEqual(self.simulator.verdicts(raised["alertId"]), [REFUNDED])
         self.assertEqual(self.simulator.fate(raised["alertId"])["acknowledgements"], 4)
+
+    def test_two_pushes_of_the_same_alerts_at_once_are_both_acknowledged(self):
+        sales = self.customer.sell(50)
+        alerts = [one.alert() for one in sales]
+        self.simulator.misbehave(duplicatePushes=1)
+        self.push(*alerts)
+
+        def acknowledgements() -> list[int]:
+            return [self.simulator.fate(one["alertId"])["acknowledgements"] for one in alerts]
+
+        wait_until(lambda: sum(acknowledgements()) >= 2 * len(alerts), SECONDS_MAX)
+        self.assertEqual(set(acknowledgements()), {2})
+        seen = Counter(one["alert_network_id"] for one in self.customer.alerts())
+        self.assertEqual(seen, Counter(one["alertId"] for one in alerts))
+        self.assertEqual(self.customer.events_count(), 3 + len(alerts))
+
+    def test_of_two_actions_at_once_one_counts_and_is_reported(self):
+        alerts = [one.alert() for one in self.customer.sell(10)]
+        self.push(*alerts)
+        other = self.enterContext(Api(self.server.base, self.partner.api_key))
+        refused = []
+        for raised in alerts:
+            path = f"/v1/alerts/{self.customer.alert(raised['alertId'])['id']}"
+            answers = at_once(
+                partial(self.api.patch, path, {"action": "REFUND"}),
+                partial(other.patch, path, {"action": "ACCEPT_DISPUTE"}),
+            )
+            refused += [one.code for one in answers if one.status != 200]
+            final = self.customer.alert(raised["alertId"])["transaction_refund_outcome"]
+            (told,) = self.told(raised["alertId"])
+            self.assertEqual(told[1:], (final, "COUNTED", None))
+        self.assertEqual(refused, ["ALERT_NOT_ACTIONABLE"] * len(alerts))
 
     def test_an_alert_that_is_twice_in_one_push_is_one(self):
         (sale,) = self.customer.sell()
@@ -323,6 +411,7 @@ class AlertTest(NetworkCase):
             self.assertTrue(wait_until(lambda: self.is_tried(alert), SECONDS_MAX))
         finally:
             self.simulator.start()
+        make_requests_due(self.server.database)
         self.assertEqual(self.told(raised["alertId"]), [REFUNDED])
         (request,) = self.done(alert)["network_requests"]
         self.assertEqual((request["attempt_count"], request["error"]), (2, None))

@@ -323,4 +323,88 @@ struct AlertIntakeTests {
             #expect(try none.json["integration_transaction_id"]?.isNull == true)
         }
     }
+
+    private func notice(
+        _ status: NetworkCase.Status, caid: String = "acmefitcaid01"
+    ) -> NetworkCase {
+        NetworkCase(
+            status: status, alert: alert("case-1"), acquirerBIN: "424242", cardAcceptorID: caid)
+    }
+
+    private func enrolAtVerifi(_ world: TestWorld, _ customer: Customer) async throws {
+        let enrolment = try await world.make(
+            "/v2/enrolments",
+            """
+            {"merchant_ids":["\(customer.merchant)"],"type":"VERIFI_RDR","verifi_rdr":
+            {"bin":"424242","caid":"ACMEFITCAID01"}}
+            """)
+        _ = try await world.send(
+            .patch, "/v1/simulate/enrolments/\(enrolment)", #"{"status":"ENABLED"}"#)
+    }
+
+    private func receive(
+        _ notice: NetworkCase, _ intake: NetworkIntake
+    ) async throws -> NetworkIntake.Fate {
+        try await intake.receive(
+            notice, body: Array("{}".utf8), mode: .test, now: Self.now.adding(seconds: 5))
+    }
+
+    @Test(
+        "An RDR case that was accepted is a refunded alert with its sale; taken back it is INVALID for good"
+    )
+    func rdrCase() async throws {
+        try await run { world, customer, intake in
+            try await enrolAtVerifi(world, customer)
+            let id = try raised(try await receive(notice(.accepted), intake))
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["status"]?.string == "RESOLVED")
+            #expect(seen["transaction_refund_outcome"]?.string == "REFUNDED")
+            #expect(seen["integration_transaction_id"]?.string == "txn-1")
+            #expect(seen["action_required_deadline"]?.isNull == true)
+            #expect(try await receive(notice(.accepted), intake) == .known)
+            #expect(try await receive(notice(.deleted), intake) == .raised(id))
+            #expect(try await receive(notice(.declined), intake) == .raised(id))
+            let after = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(after["status"]?.string == "INVALID")
+            #expect(after["transaction_refund_outcome"]?.string == "REFUNDED")
+            #expect(try await world.send(.get, "/v1/alerts").json["count"]?.integer == 1)
+            #expect(try await outcomes(world).isEmpty)
+        }
+    }
+
+    @Test("An RDR case is no duplicate of the Ethoca alert on its sale, and of nobody it is kept")
+    func rdrBesideEthoca() async throws {
+        try await run { world, customer, intake in
+            try await enrolAtVerifi(world, customer)
+            _ = try await receive(alert("A1"), intake)
+            let id = try raised(try await receive(notice(.declined), intake))
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["status"]?.string == "RESOLVED")
+            #expect(seen["transaction_refund_outcome"]?.string == "NOT_REFUNDED")
+            let stranger = NetworkCase(
+                status: .accepted, alert: alert("case-2", arn: nil), acquirerBIN: "999999",
+                cardAcceptorID: "NOBODY")
+            #expect(try await receive(stranger, intake) == .unrouted)
+        }
+    }
+
+    @Test(
+        "Of many alerts about one sale at once, one waits for an action and the others are its duplicates"
+    )
+    func duplicatesAtOnce() async throws {
+        try await run { world, _, intake in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<8 {
+                    // The clock of the one that is stored last may be the earliest.
+                    let time = Self.now.adding(seconds: Int64(-number))
+                    group.addTask { _ = try await receive(alert("A\(number)"), intake, at: time) }
+                }
+                try await group.waitForAll()
+            }
+            let open = try await world.send(.get, "/v1/alerts?status=ACTION_REQUIRED").json
+            let invalid = try await world.send(.get, "/v1/alerts?status=INVALID").json
+            #expect(open["count"]?.integer == 1)
+            #expect(invalid["count"]?.integer == 7)
+        }
+    }
 }

@@ -180,4 +180,30 @@ struct EthocaMessageTests {
         let plain = try read(message())[0]
         #expect(String(decoding: plain.body, as: UTF8.self) == message())
     }
+
+    @Test("A notice of Verifi's is read with the amount of its case")
+    func notice() throws {
+        let body = """
+            {"decisionId":"3f0c","caseType":"DISPUTE","source":"VMPI","caseDate":"2026-02-17T10:30:00Z",
+            "transactionDate":"2026-02-10T10:30:00Z","paymentDescriptor":"ACMEFIT MONTHLY",
+            "acquirerBin":"424242","cardAcceptorId":"ACMEFITCAID01","cardBin":"424242",
+            "cardLast4":"4242","paymentType":"VISA","authCode":"123456",
+            "arn":"74027012345678901234567","transactionAmount":{"amount":"49.00","currency":"USD"},
+            "caseAmount":{"amount":"20.00","currency":"USD"},"reasonCode":"13.1",
+            "caseId":"case-1","status":"ACCEPTED"}
+            """
+        let notice = try VerifiNoticeReader.read(Array(body.utf8))
+        #expect(notice.status == .accepted)
+        #expect(notice.identifiers == ["424242:ACMEFITCAID01", "74027012345678901234567"])
+        #expect(notice.alert.networkID == "case-1")
+        #expect(notice.alert.transaction.amount == 2_000)
+        for (member, instead) in [
+            (#""status":"ACCEPTED""#, #""status":"MAYBE""#), (#""caseId":"case-1""#, #""x":1"#),
+            (#""20.00""#, "20"), ("2026-02-17T10:30:00Z", "now"), ("{", "["),
+        ] {
+            #expect(throws: NetworkFault.self) {
+                try VerifiNoticeReader.read(Array(body.replacing(member, with: instead).utf8))
+            }
+        }
+    }
 }

@@ -14,14 +14,8 @@ package enum EthocaAlertReader {
         package let body: [UInt8]
     }
 
-    /// What is wrong with an alert.
-    package struct Fault: Error, Equatable {
-        package let sentence: String
-
-        init(_ sentence: String) {
-            self.sentence = sentence
-        }
-    }
+    /// What is wrong with an alert, or with the whole push.
+    package typealias Fault = MessageFields.Fault
 
     /// The alerts of a push in its order.
     ///
@@ -48,10 +42,8 @@ package enum EthocaAlertReader {
     }
 
     private static func alert(_ value: JSONValue) throws(Fault) -> NetworkAlert {
-        let fields = Fields(value: value)
-        guard let id = try fields.identifier("alertId", 64) else {
-            throw Fault("alertId is missing.")
-        }
+        let fields = MessageFields(value: value)
+        let id = try fields.neededIdentifier("alertId", 64)
         let alertedAt = try fields.neededTime("alertTimestamp")
         let saleAt = try fields.time("transactionTimestamp")
         return NetworkAlert(
@@ -67,20 +59,11 @@ package enum EthocaAlertReader {
     }
 
     private static func transaction(
-        _ fields: Fields, at time: Timestamp
+        _ fields: MessageFields, at time: Timestamp
     ) throws(Fault) -> AlertTransaction {
-        let code = try fields.needed("transactionCurrency", 3)
-        guard let currency = Currency(code: code) else {
-            throw Fault("transactionCurrency is no active code of ISO 4217.")
-        }
-        let text = try fields.needed("transactionAmount", 20)
-        guard let amount = DecimalAmount.minorUnits(text, in: currency) else {
-            throw Fault(
-                "transactionAmount must be a decimal with the \(currency.exponent) decimals of "
-                    + "\(code).")
-        }
+        let (amount, currency) = try fields.amount("transactionAmount", "transactionCurrency")
         return AlertTransaction(
-            amount: amount, currency: code, authorisedAt: time,
+            amount: amount, currency: currency, authorisedAt: time,
             authorisationCode: try fields.text("authCode", 16),
             acquirerReferenceNumber: try fields.identifier("acquirerReferenceNumber", 32),
             statementDescriptor: try fields.needed("merchantDescriptor", 255),
@@ -88,58 +71,5 @@ package enum EthocaAlertReader {
             cardLast4: try fields.digits("cardLast4", 4...4),
             cardScheme: try fields.text("cardScheme", 40),
             cardIssuer: try fields.text("issuer", 255))
-    }
-
-    /// The members of one alert.
-    private struct Fields {
-        let value: JSONValue
-
-        /// A text, or nil when it is absent, null or empty; a full card number is refused.
-        func text(_ name: String, _ lengthMax: Int) throws(Fault) -> String? {
-            let text = try identifier(name, lengthMax)
-            guard !CardNumber.appears(in: text ?? "") else {
-                throw Fault("\(name) holds a full card number, which is never taken.")
-            }
-            return text
-        }
-
-        /// The same for an identifier, one in ten of which passes for a card number (amendment 5).
-        func identifier(_ name: String, _ lengthMax: Int) throws(Fault) -> String? {
-            guard let member = value[name], !member.isNull else { return nil }
-            guard let text = member.string else { throw Fault("\(name) must be a text.") }
-            guard text.unicodeScalars.count <= lengthMax else {
-                throw Fault("\(name) may have \(lengthMax) characters.")
-            }
-            guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
-            else { throw Fault("\(name) must not have control characters.") }
-            return text.isEmpty ? nil : text
-        }
-
-        func needed(_ name: String, _ lengthMax: Int) throws(Fault) -> String {
-            guard let text = try text(name, lengthMax) else { throw Fault("\(name) is missing.") }
-            return text
-        }
-
-        func time(_ name: String) throws(Fault) -> Timestamp? {
-            guard let text = try text(name, 40) else { return nil }
-            guard let time = Timestamp(iso8601: text) else {
-                throw Fault("\(name) must be a time of RFC 3339 with its zone.")
-            }
-            return time
-        }
-
-        func neededTime(_ name: String) throws(Fault) -> Timestamp {
-            guard let time = try time(name) else { throw Fault("\(name) is missing.") }
-            return time
-        }
-
-        /// Masked or odd digits say nothing, which is better than refusing the alert.
-        func digits(_ name: String, _ count: ClosedRange<Int>) throws(Fault) -> String? {
-            guard let text = try text(name, 40) else { return nil }
-            let isRight =
-                count.contains(text.utf8.count)
-                && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-            return isRight ? text : nil
-        }
     }
 }

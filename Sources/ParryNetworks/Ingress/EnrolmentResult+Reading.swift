@@ -18,7 +18,7 @@ extension EnrolmentResult {
     /// Reads Verifi's result.
     init(verifi body: [UInt8]) throws(NetworkFault) {
         let root = try Self.root(body)
-        let reason = root["reason"]?.string.map { String($0.prefix(Limits.networkErrorMax)) }
+        let reason = Self.reason(root)
         let result: AcquirerResult
         switch root["status"]?.string {
         case "ENABLED": result = .enabled
@@ -27,6 +27,14 @@ extension EnrolmentResult {
         default: throw NetworkFault(sentence: "status must be IN_PROGRESS, ENABLED or FAILED.")
         }
         self.init(requestID: try Self.requestID(root), content: .verifi(result))
+    }
+
+    /// The network's word, short and without control characters.
+    private static func reason(_ value: JSONValue) -> String? {
+        value["reason"]?.string.map { text in
+            let kept = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+            return String(String.UnicodeScalarView(kept).prefix(Limits.networkErrorMax))
+        }
     }
 
     private static func root(_ body: [UInt8]) throws(NetworkFault) -> JSONValue {
@@ -41,13 +49,16 @@ extension EnrolmentResult {
         guard let id = root["requestId"]?.string else {
             throw NetworkFault(sentence: "requestId is missing.")
         }
+        guard NetworkRequestID(id) != nil else {
+            throw NetworkFault(sentence: "requestId is none of this platform's.")
+        }
         return id
     }
 
     /// A word that is not known leaves the descriptor as it is.
     private static func result(_ value: JSONValue) -> DescriptorResult? {
         guard let descriptor = value["descriptor"]?.string else { return nil }
-        let reason = value["reason"]?.string.map { String($0.prefix(Limits.networkErrorMax)) }
+        let reason = reason(value)
         switch value["status"]?.string {
         case "PASS": return DescriptorResult(descriptor: descriptor, verdict: .passed)
         case "FAILED":

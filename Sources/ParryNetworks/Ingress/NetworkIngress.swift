@@ -41,7 +41,9 @@ package struct NetworkIngress: Sendable {
                 "Send Authorization: Bearer with the network's token.")
         }
         guard request.method == .post else {
-            return Self.refusal(.methodNotAllowed, "METHOD_NOT_ALLOWED", "Use POST.")
+            var refusal = Self.refusal(.methodNotAllowed, "METHOD_NOT_ALLOWED", "Use POST.")
+            refusal.headers[.allow] = "POST"
+            return refusal
         }
         do {
             let buffer = try await request.body.collect(upTo: Limits.networkBodyBytesMax)
@@ -63,6 +65,7 @@ package struct NetworkIngress: Sendable {
     private enum Route: String {
         case ethocaAlerts = "/networks/ethoca/alerts"
         case ethocaEnrolments = "/networks/ethoca/enrolments"
+        case verifiNotifications = "/networks/verifi/rdr/notifications"
         case verifiEnrolments = "/networks/verifi/enrolments"
 
         init?(_ path: String) {
@@ -79,6 +82,14 @@ package struct NetworkIngress: Sendable {
             return Self.json(.ok, try await push.take(body))
         case .ethocaEnrolments:
             return try await take(try EnrolmentResult(ethoca: body), body, mode)
+        case .verifiNotifications:
+            let fate = try await intake.receive(
+                try VerifiNoticeReader.read(body), body: RawMessage.kept(body), mode: mode,
+                now: clock())
+            if fate == .unrouted {
+                logger.warning("an RDR case belongs to no enrolment; it is kept")
+            }
+            return Self.success
         case .verifiEnrolments:
             return try await take(try EnrolmentResult(verifi: body), body, mode)
         }
@@ -96,8 +107,10 @@ package struct NetworkIngress: Sendable {
                 "a network answers an enrolment that it was not asked for",
                 metadata: ["request_id": "\(result.requestID.prefix(60))"])
         }
-        return Self.json(.ok, Array(#"{"status":"success"}"#.utf8))
+        return Self.success
     }
+
+    private static var success: Response { json(.ok, Array(#"{"status":"success"}"#.utf8)) }
 
     private static func refusal(
         _ status: HTTPResponse.Status, _ code: String, _ message: String

@@ -2,9 +2,11 @@
 sold and disputed.
 """
 
+import contextlib
 import http.server
 import itertools
 import json
+import sqlite3
 import subprocess
 import threading
 import time
@@ -16,6 +18,7 @@ from pathlib import Path
 from .api import Answer, Api
 from .cases import FolderCase, OneServerCase
 from .certificates import NEW_KEY, Certificates, make_certificates
+from .postgres import Database, Session
 from .receiver import Delivery, Receiver
 from .server import Server, temporary_folder, wait_until
 from .world import World, make_customer
@@ -26,6 +29,9 @@ ALERTS, ENROLMENTS = "/networks/ethoca/alerts", "/networks/ethoca/enrolments"
 EVENT_TYPES = ("enrolment.created", "enrolment.updated", "alert.created", "alert.updated")
 SECONDS_MAX = 30
 """For everything that has no time of its own: long, since only failures wait for its end."""
+REFUSED_SECONDS_MAX = 10
+WITHOUT_TRACE = {"SWIFT_BACKTRACE": "enable=no"}
+"""The exit code tells of a crash too, and a trace takes seconds."""
 ENROLMENT_DELAY_MILLISECONDS = 200
 OUTCOMES_PER_REQUEST_MAX = 25
 ALERT_PAGE = 1_000
@@ -418,15 +424,19 @@ class NetworkCase(OneServerCase):
 class RefusalCase(FolderCase):
     """Servers that must not start."""
 
-    def refusal_of(self, server: Server) -> str:
-        """The one line that `serve` says when it must not start."""
+    def refusal_of(self, server: Server, is_alone: bool = True) -> str:
+        """What `serve` says when it must not start: its one line, or else its last."""
+        server.environment |= WITHOUT_TRACE
         process = server.spawn()
-        ended = wait_until(lambda: process.poll() is not None, SECONDS_MAX)
+        ended = wait_until(lambda: process.poll() is not None, REFUSED_SECONDS_MAX)
         self.assertTrue(ended, "the server started although it must not")
-        self.assertGreater(process.returncode, 0, "ended by a signal or with success")
+        told = server.log_tail()
+        self.assertGreater(process.returncode, 0, f"ended by a signal or with success: {told}")
         lines = server.log_text().strip().splitlines()
-        self.assertEqual(len(lines), 1, server.log_text())
-        return lines[0]
+        if is_alone:
+            self.assertEqual(len(lines), 1, told)
+        self.assertRegex(lines[-1], r"^parry: \S")
+        return lines[-1]
 
 
 def push_to(api: Api, *alerts: dict, token: str | None = TEST_TOKEN) -> Answer:
@@ -451,3 +461,18 @@ def make_client_certificate(made: Certificates) -> Certificates:
     ):  # fmt: skip
         subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
     return client
+
+
+def rows(database: Path | Database, sql: str) -> list[list]:
+    """What a statement finds, or changes and returns, beside the running servers."""
+    if isinstance(database, Database):
+        with Session(database.url) as session:
+            return session.sql(sql)
+    with contextlib.closing(sqlite3.connect(database, timeout=10)) as connection, connection:
+        return [list(row) for row in connection.execute(sql).fetchall()]
+
+
+def make_requests_due(database: Path | Database):
+    """As if the time had passed until a network is tried again, or until the lease of a process that
+    died has ended."""
+    rows(database, "UPDATE network_request SET due_at = 0 WHERE state = 'WAITING' RETURNING id")

@@ -1,0 +1,121 @@
+import ParryDatabase
+package import ParryDomain
+import ParryStore
+package import ParryWire
+
+extension NetworkIntake {
+    /// Takes in a notice of an RDR case; returns once it is durable. The same case and status again change nothing.
+    ///
+    /// A case that was decided becomes a resolved alert, matched to its sale; one that is taken back turns its alert
+    /// INVALID, and stays so whatever is told later. RDR cases are never duplicates: money moved.
+    ///
+    /// - Parameter body: The message as it came, without full card numbers.
+    package func receive(
+        _ notice: NetworkCase, body: [UInt8], mode: AccountMode, now: Timestamp
+    ) async throws -> Fate {
+        let key = Self.key(notice, notice.status, mode)
+        let fate = try await database.write { tx -> Fate in
+            guard let message = try NetworkMessageStore.insert(key, body: body, receivedAt: now, tx)
+            else { return .known }
+            try NetworkMessageStore.waitAlone(for: notice.alert.networkID, tx)
+            let alert = try Self.apply(notice, mode: mode, now: now, tx)
+            try NetworkMessageStore.settle(message, key, subject: alert?.text, tx)
+            return alert.map(Fate.raised) ?? .unrouted
+        }
+        if fate != .known { wake() }
+        return fate
+    }
+
+    private static func key(
+        _ notice: NetworkCase, _ status: NetworkCase.Status, _ mode: AccountMode
+    ) -> NetworkMessageStore.Key {
+        NetworkMessageStore.Key(
+            mode: mode, network: .verifi, kind: .notification,
+            networkID: notice.alert.networkID + " " + status.rawValue)
+    }
+
+    private static func apply(
+        _ notice: NetworkCase, mode: AccountMode, now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> AlertID? {
+        for status in NetworkCase.Status.allCases where status != notice.status {
+            let known = try NetworkMessageStore.subject(of: key(notice, status, mode), tx)
+            if let known {
+                try change(AlertID(stored: known), to: notice, now: now, tx)
+                return AlertID(stored: known)
+            }
+        }
+        return try raise(notice, mode: mode, now: now, tx)
+    }
+
+    private static func change(
+        _ id: AlertID, to notice: NetworkCase, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        guard let old = try AlertStore.named(id, lock: .update, tx),
+            let tenant = try OrganisationStore.tenant(old.organisationID, tx),
+            old.state.status != .invalid
+        else { return }
+        var new = old
+        let state = notice.state(
+            integrationID: old.state.integrationID,
+            transaction: old.state.integrationTransactionID)
+        new.state.status = state.status
+        // A case that was taken back keeps what it was told to have done.
+        if notice.status != .deleted { new.state.refundOutcome = state.refundOutcome }
+        guard new.state != old.state else { return }
+        new.updatedAt = now
+        try AlertStore.save(new, tx)
+        try EventRecorder(partnerID: tenant.partner, now: now).updated(from: old, to: new, tx)
+    }
+
+    private static func raise(
+        _ notice: NetworkCase, mode: AccountMode, now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> AlertID? {
+        guard let enrolment = try enrolment(of: notice, mode: mode, tx),
+            let tenant = try OrganisationStore.tenant(enrolment.organisationID, tx),
+            let merchant = enrolment.merchantIDs.first
+        else { return nil }
+        let match = try AlertJudgement(
+            enrolment: enrolment, isLive: true, settings: tenant.settings
+        ).match(notice.alert, tx)
+        let alert = Alert.raised(
+            notice.alert,
+            through: AlertSource(
+                id: enrolment.id, organisationID: enrolment.organisationID,
+                merchantID: match.merchant ?? merchant, type: enrolment.type),
+            deadline: nil,
+            state: notice.state(
+                integrationID: match.state.integrationID,
+                transaction: match.state.integrationTransactionID), receivedAt: now)
+        try AlertStore.insert(alert, tx)
+        try AlertCaseStore.insert(
+            AlertCaseStore.Case(
+                alertID: alert.id, category: notice.alert.category,
+                alertedAt: notice.alert.alertedAt, transactionAt: notice.alert.transactionAt,
+                reasonCode: notice.alert.reasonCode, invalidReason: nil, originalID: nil,
+                verdict: match.verdict.stored, isSetByHand: false, judgedAt: now), tx)
+        if alert.state.integrationID == nil {
+            let due = now.adding(seconds: Limits.unmatchedReviewSeconds)
+            try AlertReviewStore.plan([alert.id], at: due, tx)
+        }
+        try EventRecorder(partnerID: tenant.partner, now: now).created(alert, tx)
+        return alert.id
+    }
+
+    /// What receives cases comes before what does not, the one changed last before others.
+    private static func enrolment(
+        of notice: NetworkCase, mode: AccountMode, _ tx: any ReadTransaction
+    ) throws -> Enrolment? {
+        for identifier in notice.identifiers {
+            let ids = try EnrolmentIdentifierStore.enrolments(
+                of: [identifier], type: .verifiRDR, mode: mode, tx)
+            let found = try EnrolmentStore.named(ids, lock: .share, tx).max { left, right in
+                let places = [left, right].map {
+                    ($0.status == .enabled ? 1 : 0, $0.updatedAt.milliseconds)
+                }
+                return places[0] < places[1]
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+}
