@@ -71,18 +71,18 @@ package struct TransactionStore {
             """, in: scope, tx)
     }
 
-    /// Whether an organisation has this transaction.
-    package static func exists(
-        _ reference: String, of integration: IntegrationID, in organisation: OrganisationID,
-        _ tx: any ReadTransaction
-    ) throws -> Bool {
-        try tx.row(
+    /// The integrations of an organisation that have a transaction of this reference.
+    package static func integrations(
+        having reference: String, in organisation: OrganisationID, _ tx: any ReadTransaction
+    ) throws -> [IntegrationID] {
+        try tx.rows(
             """
-            SELECT 1 FROM order_transaction WHERE integration_id = \(integration.text)
-            AND reference_id = \(reference) AND slot = \(integration.slot)
-            AND organisation_id = \(organisation.text)
+            SELECT t.integration_id FROM integration i JOIN order_transaction t
+            ON t.integration_id = i.id AND t.slot = i.slot AND t.reference_id = \(reference)
+            WHERE i.organisation_id = \(organisation.text) AND i.slot = \(organisation.slot)
+            ORDER BY t.integration_id
             """
-        ) { try $0.integer() } != nil
+        ) { IntegrationID(stored: try $0.text()) }
     }
 
     private static func find(

@@ -388,7 +388,7 @@ class ResultTest(FolderCase):
         self.assertEqual(self.send(verifi, path=RESULTS[1]), 200)
         other = self.asked["requestId"][:-1] + ("1" if self.asked["requestId"][-1] != "1" else "2")
         self.assertEqual(self.send(self.result(requestId=other)), 200)
-        self.assertEqual(self.send(self.result(requestId=self.enrolment_id)), 200)
+        self.assertEqual(self.send(self.result(requestId=self.enrolment_id)), 400)
         self.assertEqual(self.status, "IN_PROGRESS")
         self.assertEqual(self.send(self.result()), 200)
         self.assertEqual(self.status, "ENABLED")

@@ -304,8 +304,12 @@ struct AlertIntakeTests {
                 #"{"integration_id":"\#(customer.integration)","integration_transaction_id":"nope"}"#
             )
             #expect(unknown.status == 404)
-            let half = try await world.send(.put, path, #"{"integration_transaction_id":"txn-1"}"#)
-            #expect(half.status == 422)
+            let other = try await world.customer("Other")
+            let foreign = other.order("order-9", transaction: "txn-9")
+            _ = try await world.send(.post, "/v1/orders", "[\(foreign)]")
+            let stolen = try await world.send(
+                .put, path, #"{"integration_transaction_id":"txn-9"}"#)
+            #expect(stolen.status == 404)
             let set = try await world.send(
                 .put, path,
                 #"{"integration_id":"\#(customer.integration)","integration_transaction_id":"txn-1"}"#

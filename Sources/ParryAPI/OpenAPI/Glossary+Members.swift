@@ -231,7 +231,7 @@ extension Glossary {
         evidence | What each field says, strongest field first. | []
         MatchEvidence.field | The field that is compared. | "AMOUNT"
         result | What it says. | "EQUAL"
-        AlertMatchSet.integration_id | The transaction's integration; null for none of the known ones. | "int_abc123"
+        AlertMatchSet.integration_id | The transaction's integration; needed only where several have such a reference. | "int_abc123"
         AlertMatchSet.integration_transaction_id | The transaction's reference in it; null for none of the known ones. | "txn_2026_000123"
         lookup_status | What became of the lookup. | "SUCCEEDED"
         deflection_status | Whether the dispute was deflected. | "NOT_ATTEMPTED"

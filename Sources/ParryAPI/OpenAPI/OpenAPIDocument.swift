@@ -77,9 +77,9 @@ extension Endpoint {
         if let verb = action {
             return verb + "_" + owners.joined(separator: "_").replacing("-", with: "_")
         }
-        let isItem = path.hasSuffix("}")
         switch method {
-        case .get: return isItem ? "get_" + Self.singular(name) : "list_" + name
+        case .get: return operation.isList ? "list_" + name : "get_" + Self.singular(name)
+        case .put: return "set_" + Self.singular(name)
         case .post: return "create_" + (operation.isBatch ? name : Self.singular(name))
         case .patch: return "update_" + Self.singular(name)
         default: return "delete_" + Self.singular(name)
@@ -107,6 +107,10 @@ extension Endpoint {
 }
 
 extension Operation {
+    var isList: Bool {
+        if case .list = answer { true } else { false }
+    }
+
     var isBatch: Bool {
         if case .batch = body { true } else { false }
     }

@@ -43,8 +43,8 @@ struct AlertRoutes: Sendable {
                 )
                 .noting(
                     """
-                    Takes a transaction of the alert's organisation, or null for none of the known ones. Later
-                    orders do not change it any more. What the network was told stays as it is. Beyond the
+                    Takes a transaction of the alert's organisation, or null for none of the known ones; its
+                    integration has to be named only where several have such a reference. Later orders do not change it any more. What the network was told stays as it is. Beyond the
                     original.
                     """),
             Endpoint(.post, "/v1/simulate/alerts", .simulationsAlerts, .any, simulate)
@@ -108,26 +108,12 @@ struct AlertRoutes: Sendable {
         let id: AlertID = try call.id("alert")
         _ = try await service.find(id, by: call.principal)
         let body = try await AlertMatchRequest.set.decode(call.body())
-        let choice = try Self.choice(
-            body[AlertMatchRequest.integrationID], body[AlertMatchRequest.transactionID])
+        let choice = body[AlertMatchRequest.transactionID].map {
+            AlertCaseService.Choice(
+                integrationID: body[AlertMatchRequest.integrationID], reference: $0)
+        }
         return .ok(
             try await cases.set(choice, of: id, by: call.principal, now: call.now).json())
-    }
-
-    /// Both together, or neither for none of the known transactions.
-    private static func choice(
-        _ integration: String?, _ transaction: String?
-    ) throws(Problem) -> AlertCaseService.Choice? {
-        switch (integration, transaction) {
-        case (nil, nil): return nil
-        case (let integration?, let transaction?):
-            return .init(integrationID: integration, reference: transaction)
-        default:
-            let missing = integration == nil ? "integration_id" : "integration_transaction_id"
-            throw Problem(
-                field: missing, code: "REQUIRED",
-                "must be there: a transaction is named by both, and none by null for both")
-        }
     }
 
     /// The answer has no links, as in the original (CONTRACT.md 14.2).

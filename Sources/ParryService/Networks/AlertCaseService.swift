@@ -30,10 +30,11 @@ package struct AlertCaseService: Sendable {
 
     /// A transaction that a person names.
     package struct Choice: Sendable, Hashable {
-        package let integrationID: String
+        /// nil where one integration alone has such a reference.
+        package let integrationID: String?
         package let reference: String
 
-        package init(integrationID: String, reference: String) {
+        package init(integrationID: String?, reference: String) {
             self.integrationID = integrationID
             self.reference = reference
         }
@@ -70,10 +71,11 @@ package struct AlertCaseService: Sendable {
     private static func integration(
         of choice: Choice, in organisation: OrganisationID, _ tx: any ReadTransaction
     ) throws -> IntegrationID {
-        guard let id = IntegrationID(choice.integrationID), id.slot == organisation.slot,
-            try TransactionStore.exists(choice.reference, of: id, in: organisation, tx)
-        else { throw NotFound("transaction") }
-        return id
+        let found = try TransactionStore.integrations(
+            having: choice.reference, in: organisation, tx)
+        let named = choice.integrationID.map { name in found.filter { $0.text == name } } ?? found
+        guard named.count == 1 else { throw NotFound("transaction") }
+        return named[0]
     }
 
     /// Notes that a person decided; a simulated alert gets its case by that.
