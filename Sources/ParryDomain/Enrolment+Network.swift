@@ -54,23 +54,30 @@ extension Enrolment {
     /// it some alerts would not arrive.
     package mutating func apply(_ results: [DescriptorResult], now: Timestamp) {
         guard isAtNetwork, case .ethocaAlert(let descriptors) = configuration else { return }
-        let told = Dictionary(
+        guard !results.isEmpty else { return }
+        let results = Dictionary(
             results.map { (StatementDescriptor.key($0.descriptor), $0.verdict) },
             uniquingKeysWith: { _, last in last })
         let judged = descriptors.map { descriptor in
-            (descriptor, told[StatementDescriptor.key(descriptor.text)])
+            (descriptor, results[StatementDescriptor.key(descriptor.text)])
         }
         let after = judged.map { $0.judged($1) }
+        guard after != descriptors || status == .pending else { return }
         configuration = .ethocaAlert(after)
-        let failed = judged.compactMap { descriptor, verdict in
+        let told = judged.compactMap { descriptor, verdict in
             verdict.flatMap { $0.note(of: descriptor.text) }
         }
-        if !failed.isEmpty {
-            move(to: .actionRequired, note: failed.joined(separator: " "), now: now)
+        if after.contains(where: { $0.status == .failed }) {
+            // Those that failed before are in the note already.
+            let known = status == .actionRequired ? note.map { [$0] } ?? [] : []
+            let notes = (known + told.filter { new in !known.contains { $0.contains(new) } })
+            move(to: .actionRequired, note: notes.joined(separator: " "), now: now)
         } else if after.allSatisfy({ $0.status == .enabled }) {
             move(to: .enabled, note: nil, now: now)
-        } else {
+        } else if status == .pending {
             move(to: .inProgress, note: nil, now: now)
+        } else {
+            updatedAt = now
         }
     }
 
@@ -128,6 +135,8 @@ extension EnrolmentStatus {
 extension EnrolledDescriptor {
     fileprivate func judged(_ verdict: DescriptorResult.Verdict?) -> EnrolledDescriptor {
         guard let verdict else { return self }
+        // A late word that it is pending takes nothing back.
+        if verdict == .pending, status == .enabled || status == .failed { return self }
         let status: EnrolmentStatus =
             switch verdict {
             case .pending: .inProgress

@@ -99,6 +99,8 @@ package enum Limits {
     /// Seconds after which an unmatched alert is looked at once more: an order may have been on its way when the
     /// alert was matched.
     package static let unmatchedReviewSeconds: Int64 = 30
+    /// Seconds after which an alert is reviewed again whose review failed.
+    package static let failedReviewSeconds: Int64 = 300
     /// Alerts that one order or batch can bring back.
     package static let alertsReviewedByOrdersMax = 500
     /// Alerts that are matched again in one step, each in a transaction of its own.

@@ -30,12 +30,19 @@ package struct NetworkSender: Sendable {
         self.logger = logger
     }
 
-    /// Sends one batch of each kind; says whether there may be more.
-    package func step(now: @Sendable () -> Timestamp) async throws -> Bool {
+    /// What it sends is told apart in logs by this.
+    package var name: String { mode.rawValue }
+
+    /// Sends one batch of outcomes; says whether there may be more.
+    package func sendOutcomes(now: @Sendable () -> Timestamp) async throws -> Bool {
+        guard let base = addresses.ethoca else { return false }
+        return try await sendOutcomes(to: base, now: now)
+    }
+
+    /// Sends one enrolment, or the end of one, to each network; says whether there may be more. Apart from outcomes, which
+    /// must not wait for a network that does not answer.
+    package func sendEnrolments(now: @Sendable () -> Timestamp) async throws -> Bool {
         var isMore = false
-        if let base = addresses.ethoca {
-            isMore = try await sendOutcomes(to: base, now: now)
-        }
         for network in CardNetwork.allCases {
             guard let base = addresses.base(of: network) else { continue }
             for kind in [NetworkRequestKind.enrol, .unenrol] {
@@ -91,14 +98,14 @@ package struct NetworkSender: Sendable {
         now: @Sendable () -> Timestamp
     ) async throws -> Bool {
         let claimed = try await queue.claim(
-            kind, to: network, mode: mode, limit: 10, now: now())
+            kind, to: network, mode: mode, limit: 1, now: now())
         for request in claimed {
             let answer = await NetworkEnrolments.send(
                 request, to: network, at: base, token: addresses.token, over: client)
             log(answer, of: request, to: network)
             try await queue.record([(request, answer)], mode: mode, now: now())
         }
-        return claimed.count == 10
+        return !claimed.isEmpty
     }
 
     private func log(

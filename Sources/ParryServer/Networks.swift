@@ -16,7 +16,8 @@ struct Networks: Sendable {
     /// Tells also that a network is to be told something.
     let wake: Wake
     private let client: NetworkClient
-    private let bell = Bell()
+    /// Who sends outcomes, and who sends enrolments, of each mode; none waits for another.
+    private let bells: [Bell]
     private let settings: ServeSettings
     private let senders: [NetworkSender]
     private let reviews: AlertReviewService
@@ -26,7 +27,9 @@ struct Networks: Sendable {
     init(_ platform: Platform, _ settings: ServeSettings, wake: Wake, logger: Logger) {
         self.settings = settings
         self.logger = logger
-        let all = wake.and(bell.ring)
+        let bells = (0..<4).map { _ in Bell() }
+        self.bells = bells
+        let all = wake.and { for bell in bells { bell.ring() } }
         self.wake = all
         let client = NetworkClient(trustRoots: settings.networks.trustRoots)
         self.client = client
@@ -46,18 +49,17 @@ struct Networks: Sendable {
     /// The sender, and the listener where the networks have their own port.
     func services() throws -> [any Service] {
         var services: [any Service] = []
-        if !senders.isEmpty {
+        for (index, sender) in senders.enumerated() {
             services.append(
                 ChoreService(
-                    "requests to networks", every: .seconds(1), pause: .milliseconds(10),
-                    bell: bell, logger: logger
-                ) {
-                    var isMore = false
-                    for sender in senders {
-                        isMore = try await sender.step(now: Platform.now) || isMore
-                    }
-                    return isMore
-                })
+                    "outcomes of \(sender.name) accounts", every: .seconds(1),
+                    pause: .milliseconds(10), bell: bells[2 * index], logger: logger
+                ) { try await sender.sendOutcomes(now: Platform.now) })
+            services.append(
+                ChoreService(
+                    "enrolments of \(sender.name) accounts", every: .seconds(1),
+                    pause: .milliseconds(10), bell: bells[2 * index + 1], logger: logger
+                ) { try await sender.sendEnrolments(now: Platform.now) })
         }
         services.append(
             ChoreService(

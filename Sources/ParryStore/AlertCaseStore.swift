@@ -20,12 +20,15 @@ package struct AlertCaseStore {
         package var verdict: [UInt8]
         /// A person chose the transaction, or none.
         package var isSetByHand: Bool
+        /// No network raised it, and none is told anything.
+        package let isSimulated: Bool
         package var judgedAt: Timestamp
 
         package init(
             alertID: AlertID, category: DisputeCategory, alertedAt: Timestamp,
             transactionAt: Timestamp?, reasonCode: String?, invalidReason: String?,
-            originalID: AlertID?, verdict: [UInt8], isSetByHand: Bool, judgedAt: Timestamp
+            originalID: AlertID?, verdict: [UInt8], isSetByHand: Bool, isSimulated: Bool,
+            judgedAt: Timestamp
         ) {
             self.alertID = alertID
             self.category = category
@@ -36,13 +39,14 @@ package struct AlertCaseStore {
             self.originalID = originalID
             self.verdict = verdict
             self.isSetByHand = isSetByHand
+            self.isSimulated = isSimulated
             self.judgedAt = judgedAt
         }
     }
 
     private static let columns: SQL = """
         alert_id, category, alerted_at, transaction_at, reason_code, invalid_reason,
-        original_alert_id, verdict, is_set_by_hand, judged_at
+        original_alert_id, verdict, is_set_by_hand, is_simulated, judged_at
         """
 
     /// The case of an alert; nil for a simulated one that nothing was looked for.
@@ -73,7 +77,7 @@ package struct AlertCaseStore {
                 \(value.alertedAt.milliseconds), \(value.transactionAt?.milliseconds),
                 \(value.reasonCode), \(value.invalidReason), \(value.originalID?.text),
                 \(String(decoding: value.verdict, as: UTF8.self)), \(value.isSetByHand),
-                \(value.judgedAt.milliseconds))
+                \(value.isSimulated), \(value.judgedAt.milliseconds))
             """)
     }
 
@@ -96,6 +100,7 @@ package struct AlertCaseStore {
             reasonCode: try row.textOrNull(), invalidReason: try row.textOrNull(),
             originalID: try row.textOrNull().map(AlertID.init(stored:)),
             verdict: Array(try row.text().utf8), isSetByHand: try row.integer() == 1,
+            isSimulated: try row.integer() == 1,
             judgedAt: try row.timestamp())
     }
 }

@@ -22,17 +22,17 @@ package struct AlertReviewStore {
         package init() {}
     }
 
-    /// Plans reviews; of several of one alert the earliest counts.
+    /// Plans reviews, in the order of the ids, so that two transactions never wait for each other. The latest plan of an
+    /// alert counts, so that a review under way does not take it off the list.
     package static func plan(
         _ ids: [AlertID], at due: Timestamp, _ tx: any WriteTransaction
     ) throws {
-        for id in ids {
+        for id in Set(ids).sorted(by: { $0.text < $1.text }) {
             try tx.execute(
                 """
                 INSERT INTO alert_review (alert_id, slot, due_at)
                 VALUES (\(id.text), \(id.slot), \(due.milliseconds))
                 ON CONFLICT (alert_id, slot) DO UPDATE SET due_at = excluded.due_at
-                WHERE excluded.due_at < alert_review.due_at
                 """)
         }
     }
@@ -51,7 +51,9 @@ package struct AlertReviewStore {
                 OR transaction_acquirer_reference_number
                     IN \(anyOf: traces.acquirerReferenceNumbers.sorted())
                 OR transaction_authorisation_code IN \(anyOf: traces.authorisationCodes.sorted()))
-            LIMIT \(Limits.alertsReviewedByOrdersMax)
+            AND EXISTS (SELECT 1 FROM alert_case c
+                WHERE c.alert_id = alert.id AND c.slot = alert.slot AND c.is_simulated = 0)
+            ORDER BY alert_received_at DESC LIMIT \(Limits.alertsReviewedByOrdersMax)
             """
         ) { AlertID(stored: try $0.text()) }
     }

@@ -94,7 +94,8 @@ package struct AlertStore {
             AND transaction_currency_code = \(alert.transaction.currency)
             AND id NOT IN (SELECT alert_id FROM alert_case c
                 WHERE c.alert_id = alert.id AND c.slot = alert.slot
-                AND c.original_alert_id IS NOT NULL)
+                AND (c.original_alert_id IS NOT NULL OR c.is_simulated = 1
+                    OR c.invalid_reason IN ('NOT_FOUND', 'WRONG_MERCHANT')))
             ORDER BY alert_received_at, id LIMIT 1
             """, read)
     }

@@ -54,24 +54,53 @@ package struct EnrolmentIdentifierStore {
     ) throws -> [EnrolmentID] {
         try tx.rows(
             """
-            SELECT DISTINCT enrolment_id FROM enrolment_identifier
+            SELECT enrolment_id FROM enrolment_identifier
             WHERE mode = \(mode.rawValue) AND type = \(type.rawValue)
-            AND identifier >= \(text) AND identifier < \(text + "\u{10FFFF}")
-            ORDER BY enrolment_id DESC LIMIT \(Limits.enrolmentsRoutedMax)
+            AND identifier >= \(text) AND identifier < \(text + "\u{10FFFF}") GROUP BY enrolment_id
+            ORDER BY max(is_held) DESC, enrolment_id DESC LIMIT \(Limits.enrolmentsRoutedMax)
             """
         ) { EnrolmentID(stored: try $0.text()) }
     }
 
-    /// The enrolments that have, or had, one of these identifiers in this mode, the newest first.
+    /// Brings descriptors that were stored before into the spelling in which they are looked up now.
+    @Sendable
+    static func respell(_ tx: any WriteTransaction) throws {
+        let type = EnrolmentType.ethocaAlert.rawValue
+        let rows = try tx.rows(
+            """
+            SELECT mode, identifier, enrolment_id, partner_id FROM enrolment_identifier
+            WHERE type = \(type)
+            """
+        ) { (try $0.text(), try $0.text(), try $0.text(), try $0.text()) }
+        for (mode, identifier, enrolment, partner) in rows {
+            let key = StatementDescriptor.key(identifier)
+            guard key != identifier else { continue }
+            try tx.execute(
+                """
+                INSERT INTO enrolment_identifier
+                    (mode, type, identifier, enrolment_id, partner_id, is_held)
+                VALUES (\(mode), \(type), \(key), \(enrolment), \(partner), 1)
+                ON CONFLICT DO NOTHING
+                """)
+            try tx.execute(
+                """
+                DELETE FROM enrolment_identifier WHERE mode = \(mode) AND type = \(type)
+                AND identifier = \(identifier) AND enrolment_id = \(enrolment)
+                """)
+        }
+    }
+
+    /// The enrolments that have, or had, one of these identifiers in this mode: those that hold it first, then
+    /// the newest.
     package static func enrolments(
         of identifiers: [String], type: EnrolmentType, mode: AccountMode, _ tx: any ReadTransaction
     ) throws -> [EnrolmentID] {
         try tx.rows(
             """
-            SELECT DISTINCT enrolment_id FROM enrolment_identifier
+            SELECT enrolment_id FROM enrolment_identifier
             WHERE mode = \(mode.rawValue) AND type = \(type.rawValue)
-            AND identifier IN \(anyOf: identifiers)
-            ORDER BY enrolment_id DESC LIMIT \(Limits.enrolmentsRoutedMax)
+            AND identifier IN \(anyOf: identifiers) GROUP BY enrolment_id
+            ORDER BY max(is_held) DESC, enrolment_id DESC LIMIT \(Limits.enrolmentsRoutedMax)
             """
         ) { EnrolmentID(stored: try $0.text()) }
     }

@@ -162,7 +162,7 @@ package struct NetworkRequestStore {
             """, read)
     }
 
-    /// Takes back what was not sent yet.
+    /// Takes back what was never sent. What was sent without an answer may have been taken: its retry finds out.
     ///
     /// - Returns: How many were taken back.
     package static func cancel(
@@ -173,7 +173,7 @@ package struct NetworkRequestStore {
             """
             UPDATE network_request SET state = 'CANCELLED', ended_at = \(now.milliseconds)
             WHERE subject_id = \(subject) AND kind = \(kind.rawValue) AND state = 'WAITING'
-            AND lease = 0
+            AND lease = 0 AND attempt_count = 0
             """)
     }
 

@@ -411,4 +411,123 @@ struct AlertIntakeTests {
             #expect(invalid["count"]?.integer == 7)
         }
     }
+
+    @Test("In strict mode an alert without a sale waits for a person, who ends it by saying so")
+    func strict() async throws {
+        try await run { world, customer, intake in
+            let organisation = try #require(OrganisationID(customer.organisation))
+            try await world.database.write { tx in
+                var settings = OrganisationSettings.standard
+                settings.matchingMode = .strict
+                try OrganisationStore.setSettings(settings, of: organisation, tx)
+            }
+            let id = try raised(
+                try await receive(alert("A1", last4: "1111", arn: nil), intake))
+            #expect(
+                try await world.send(.get, "/v1/alerts/\(id)").string("status") == "ACTION_REQUIRED"
+            )
+            #expect(try await outcomes(world).isEmpty)
+            _ = try await world.send(
+                .put, "/v1/alerts/\(id)/match", #"{"integration_transaction_id":null}"#)
+            #expect(try await world.send(.get, "/v1/alerts/\(id)").string("status") == "INVALID")
+            #expect(try await outcomes(world) == ["A1": "NOT_FOUND"])
+        }
+    }
+
+    @Test("A duplicate whose original ended while it was stored is told so by its review")
+    func duplicateOfTheEnding() async throws {
+        try await run { world, _, intake in
+            let first = try raised(try await receive(alert("A1"), intake))
+            _ = try raised(try await receive(alert("A2"), intake))
+            // As if the action had not seen the duplicate.
+            _ = try await world.send(.patch, "/v1/alerts/\(first)", #"{"action":"REFUND"}"#)
+            try await world.database.write { tx in
+                try tx.execute("DELETE FROM network_request WHERE payload LIKE '%A2%'")
+            }
+            #expect(try await outcomes(world) == ["A1": "REFUNDED"])
+            try await review(world)
+            #expect(try await outcomes(world) == ["A1": "REFUNDED", "A2": "REFUNDED"])
+        }
+    }
+
+    @Test("A review does not close what the enrolment's end or a missing sale would close")
+    func reviewAfterTheEnd() async throws {
+        try await run { world, customer, intake in
+            let id = try raised(try await receive(alert("A1"), intake))
+            _ = try await world.send(
+                .patch, "/v1/simulate/enrolments/\(customer.enrolment)",
+                #"{"status":"UNENROLLED"}"#)
+            _ = try await world.send(
+                .patch, "/v1/integrations/\(customer.integration)", #"{"status":"DISABLED"}"#)
+            try await world.database.write { try AlertReviewStore.plan([id], at: Self.now, $0) }
+            try await review(world)
+            let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+            #expect(seen["status"]?.string == "ACTION_REQUIRED")
+            #expect(seen["integration_transaction_id"]?.string == "txn-1")
+        }
+    }
+
+    @Test("Who had a descriptor once does not take the alerts of who has it now")
+    func formerHolder() async throws {
+        try await run { world, customer, intake in
+            _ = try await world.send(
+                .patch, "/v1/simulate/enrolments/\(customer.enrolment)",
+                #"{"status":"UNENROLLED"}"#)
+            let other = try await world.customer("Other")
+            _ = try await world.send(
+                .patch, "/v1/simulate/enrolments/\(other.enrolment)", #"{"status":"ENABLED"}"#)
+            for (number, descriptor) in ["ACMEFIT MONTHLY", "ACMEFI"].enumerated() {
+                let id = try raised(
+                    try await receive(alert("A\(number)", descriptor: descriptor), intake))
+                let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+                #expect(seen["organisation_id"]?.string == other.organisation)
+            }
+        }
+    }
+
+    @Test("A simulated alert that got its match by hand is told to nobody")
+    func simulatedByHand() async throws {
+        try await run { world, customer, _ in
+            let id = try await world.make(
+                "/v1/simulate/alerts",
+                """
+                {"organisation_id":"\(customer.organisation)","enrolment_id":"\(customer.enrolment)"}
+                """)
+            _ = try await world.send(
+                .put, "/v1/alerts/\(id)/match", #"{"integration_transaction_id":"txn-1"}"#)
+            let done = try await world.send(.patch, "/v1/alerts/\(id)", #"{"action":"REFUND"}"#)
+            #expect(done.status == 200)
+            #expect(try await outcomes(world).isEmpty)
+        }
+    }
+
+    @Test("Descriptors that an earlier version stored are found after the upgrade")
+    func upgrade() async throws {
+        for engine in Engine.allCases {
+            try await engine.runUnmigrated { database in
+                try await database.write { tx in
+                    try tx.executeScript(
+                        "CREATE TABLE schema_migration (version BIGINT, name TEXT, applied_at BIGINT)"
+                    )
+                    for migration in Migration.all where migration.version < 7 {
+                        try tx.executeScript(tx.dialect.declarations(migration.script))
+                        try tx.execute(
+                            "INSERT INTO schema_migration VALUES (\(migration.version), 'm', 0)")
+                    }
+                    try AccountStore.insert(Sample().partner, tx)
+                    let partner = try tx.row("SELECT id FROM partner") { try $0.text() } ?? ""
+                    try tx.execute(
+                        """
+                        INSERT INTO enrolment_identifier VALUES ('TEST', 'ETHOCA_ALERT',
+                            'ACMEFIT*MONTHLY GYM', 'enrl_1', \(partner))
+                        """)
+                }
+                try await Migrator.run(on: database, now: Self.now)
+                let found = try await database.read { tx in
+                    try tx.rows("SELECT identifier FROM enrolment_identifier") { try $0.text() }
+                }
+                #expect(found == ["ACMEFITMONTHLYGYM"])
+            }
+        }
+    }
 }

@@ -40,8 +40,8 @@ package struct AlertCaseService: Sendable {
         }
     }
 
-    /// Sets the match by hand; matching leaves it alone from then on. What the alert's network was told, or is to be
-    /// told, does not change.
+    /// Sets the match by hand; matching leaves it alone from then on. What the alert's network was told does not change.
+    /// In strict mode an open alert of which a person says that its sale is not known is INVALID, and the network hears so.
     ///
     /// - Parameter choice: A transaction of the alert's organisation; nil when it is none of the known ones.
     /// - Throws: ``NotFound`` for the alert or the transaction.
@@ -56,13 +56,22 @@ package struct AlertCaseService: Sendable {
             let chosen = try choice.map { try Self.integration(of: $0, in: old.organisationID, tx) }
             new.state.integrationID = chosen
             new.state.integrationTransactionID = choice?.reference
+            var record = try Self.mark(new, now: now, tx)
+            if choice == nil, try Self.isGivenUp(old, record, tx) {
+                new.state.status = .invalid
+                record.invalidReason = InvalidReason.notFound.rawValue
+                try AlertCaseStore.save(record, tx)
+            }
             if new.state != old.state {
                 new.updatedAt = now
                 try AlertStore.save(new, tx)
                 try EventRecorder(partnerID: principal.owner.partnerID, now: now)
                     .updated(from: old, to: new, tx)
+                if old.state.status == .actionRequired {
+                    try OutcomeQueue(mode: principal.mode, now: now).tell(new, record, tx)
+                }
             }
-            return AlertMatch(alert: new, record: try Self.mark(new, now: now, tx))
+            return AlertMatch(alert: new, record: record)
         }
         wake()
         return match
@@ -78,6 +87,17 @@ package struct AlertCaseService: Sendable {
         return named[0]
     }
 
+    /// Whether that no sale was found ends the alert: in strict mode, once a person has looked (CONTRACT.md 12 and 13).
+    private static func isGivenUp(
+        _ alert: Alert, _ record: AlertCaseStore.Case, _ tx: any ReadTransaction
+    ) throws -> Bool {
+        guard alert.state.status == .actionRequired, alert.enrolmentType == .ethocaAlert,
+            !record.isSimulated
+        else { return false }
+        let settings = try OrganisationStore.settings(of: alert.organisationID, tx)
+        return settings?.matchingMode == .strict
+    }
+
     /// Notes that a person decided; a simulated alert gets its case by that.
     private static func mark(
         _ alert: Alert, now: Timestamp, _ tx: any WriteTransaction
@@ -91,7 +111,7 @@ package struct AlertCaseService: Sendable {
         let record = AlertCaseStore.Case(
             alertID: alert.id, category: .dispute, alertedAt: alert.receivedAt,
             transactionAt: nil, reasonCode: nil, invalidReason: nil, originalID: nil,
-            verdict: Array("{}".utf8), isSetByHand: true, judgedAt: now)
+            verdict: Array("{}".utf8), isSetByHand: true, isSimulated: true, judgedAt: now)
         try AlertCaseStore.insert(record, tx)
         return record
     }

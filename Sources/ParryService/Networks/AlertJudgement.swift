@@ -68,12 +68,17 @@ struct AlertJudgement {
     }
 
     /// Judges a matched alert; one that is invalid needs nobody to act.
+    ///
+    /// That nothing was found is no reason here: an order may still come, and in strict mode a person looks first
+    /// (CONTRACT.md 12).
     func judge(
         _ alert: Alert, _ told: NetworkAlert, _ match: Match, now: Timestamp,
         _ tx: any ReadTransaction
     ) throws -> Judged {
         var alert = alert
-        let original = try AlertStore.original(of: alert, tx)
+        // What others are duplicates of is none itself.
+        let hasDuplicates = try !AlertCaseStore.duplicates(of: alert.id, tx).isEmpty
+        let original = hasDuplicates ? nil : try AlertStore.original(of: alert, tx)
         let reason = AlertValidity.judge(
             facts(told, match, isDuplicate: original != nil), rates: match.rates)
         if reason != nil { alert.state.status = .invalid }
@@ -84,14 +89,15 @@ struct AlertJudgement {
                 transactionAt: told.transactionAt, reasonCode: told.reasonCode,
                 invalidReason: reason?.rawValue,
                 originalID: reason == .duplicate ? original?.id : nil,
-                verdict: match.verdict.stored, isSetByHand: false, judgedAt: now))
+                verdict: match.verdict.stored, isSetByHand: false, isSimulated: false,
+                judgedAt: now))
     }
 
     private func facts(
         _ told: NetworkAlert, _ match: Match, isDuplicate: Bool
     ) -> ValidityFacts {
         var facts = ValidityFacts(
-            alertedAt: told.alertedAt, mode: settings.matchingMode, outcome: match.verdict.outcome)
+            alertedAt: told.alertedAt, mode: .soft, outcome: match.verdict.outcome)
         facts.amount = told.transaction.amount
         facts.currency = told.transaction.currency
         facts.isDuplicate = isDuplicate

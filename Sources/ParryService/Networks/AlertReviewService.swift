@@ -23,51 +23,77 @@ package struct AlertReviewService: Sendable {
     package func step(now: Timestamp) async throws -> Bool {
         let limit = Limits.alertsReviewedAtOnceMax
         let due = try await database.lookUp { try AlertReviewStore.due(now, limit: limit, $0) }
+        var failure: (any Error)?
         for review in due {
-            try await database.write { tx in
-                guard try AlertReviewStore.take(review, tx) else { return }
-                try Self.review(review.alertID, now: now, tx)
+            do {
+                try await database.write { tx in
+                    try Self.review(review.alertID, now: now, tx)
+                    _ = try AlertReviewStore.take(review, tx)
+                }
+            } catch {
+                // One that cannot be reviewed does not hold up the others.
+                failure = error
+                let later = now.adding(seconds: Limits.failedReviewSeconds)
+                try await database.write {
+                    try AlertReviewStore.plan([review.alertID], at: later, $0)
+                }
             }
         }
         if !due.isEmpty { wake() }
+        if let failure { throw failure }
         return due.count == limit
     }
 
     private static func review(
         _ id: AlertID, now: Timestamp, _ tx: any WriteTransaction
     ) throws {
-        guard let old = try AlertStore.named(id, lock: .update, tx),
-            let record = try AlertCaseStore.find(id, tx), !record.isSetByHand,
-            let tenant = try OrganisationStore.tenant(old.organisationID, tx),
-            let enrolment = try EnrolmentStore.named([old.enrolmentID], tx).first,
+        guard let seen = try AlertStore.named(id, tx), let record = try AlertCaseStore.find(id, tx),
+            let tenant = try OrganisationStore.tenant(seen.organisationID, tx),
+            let enrolment = try EnrolmentStore.named([seen.enrolmentID], tx).first,
             let mode = try EnrolmentStore.mode(of: enrolment.id, tx)
         else { return }
-        let judgement = AlertJudgement(
-            enrolment: enrolment, isLive: enrolment.status == .enabled, settings: tenant.settings)
-        let told = NetworkAlert(old, record)
-        let match = try judgement.match(told, tx)
-        var judged = AlertJudgement.Judged(alert: old, record: record)
-        judged.record.verdict = match.verdict.stored
-        judged.record.judgedAt = now
-        if old.state.status == .actionRequired {
-            judged.alert.state.take(match.verdict.winner)
-            judged = try judgement.judge(judged.alert, told, match, now: now, tx)
-        } else if old.state.integrationID == nil {
-            judged.alert.state.take(match.verdict.winner)
-        } else {
-            // What was decided on a transaction stays with it.
-            return
+        let outcomes = OutcomeQueue(mode: mode, now: now)
+        guard record.originalID == nil else {
+            // Its original may have ended while this one was stored.
+            return try outcomes.tell(seen, record, tx)
         }
+        guard !record.isSetByHand, !record.isSimulated else { return }
+        let judgement = AlertJudgement(
+            enrolment: enrolment, isLive: true, settings: tenant.settings)
+        let told = NetworkAlert(seen, record)
+        // The order is locked before the alert, as everywhere.
+        let match = try judgement.match(told, tx)
+        guard let old = try AlertStore.named(id, lock: .update, tx),
+            let judged = try judge(old, record, match, judgement, now: now, tx)
+        else { return }
         try AlertCaseStore.save(judged.record, tx)
         guard judged.alert.state != old.state else { return }
-        judged.alert.updatedAt = now
-        try AlertStore.save(judged.alert, tx)
-        try EventRecorder(partnerID: tenant.partner, now: now)
-            .updated(from: old, to: judged.alert, tx)
+        var new = judged.alert
+        new.updatedAt = now
+        try AlertStore.save(new, tx)
+        try EventRecorder(partnerID: tenant.partner, now: now).updated(from: old, to: new, tx)
         // Only what was open can have ended now: the first outcome is final.
-        if old.state.status == .actionRequired {
-            try OutcomeQueue(mode: mode, now: now).tell(judged.alert, judged.record, tx)
+        if old.state.status == .actionRequired { try outcomes.tell(new, judged.record, tx) }
+    }
+
+    /// What the alert becomes; nil when it stays as it is. A match that exists is never replaced by none, and what was
+    /// decided on a transaction stays with it.
+    private static func judge(
+        _ old: Alert, _ record: AlertCaseStore.Case, _ match: AlertJudgement.Match,
+        _ judgement: AlertJudgement, now: Timestamp, _ tx: any ReadTransaction
+    ) throws -> AlertJudgement.Judged? {
+        let isOpen = old.state.status == .actionRequired
+        let hadMatch = old.state.integrationID != nil
+        guard isOpen || !hadMatch, match.verdict.winner != nil || !hadMatch else { return nil }
+        var alert = old
+        alert.state.take(match.verdict.winner)
+        if isOpen {
+            return try judgement.judge(alert, NetworkAlert(old, record), match, now: now, tx)
         }
+        var record = record
+        record.verdict = match.verdict.stored
+        record.judgedAt = now
+        return AlertJudgement.Judged(alert: alert, record: record)
     }
 }
 

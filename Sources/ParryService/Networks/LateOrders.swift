@@ -9,17 +9,18 @@ enum LateOrders {
     static func note(
         _ orders: [Order], isChange: Bool = false, _ tx: any WriteTransaction
     ) throws {
+        var found: [AlertID] = []
         for (organisation, orders) in Dictionary(grouping: orders, by: \.organisationID) {
             let now = orders.map(\.updatedAt).max() ?? Timestamp(milliseconds: 0)
             let since = now.adding(seconds: -Limits.lateDataDays * 86_400)
-            var found: [AlertID] = []
             if try AlertReviewStore.hasUnmatched(organisation, since: since, tx) {
-                found = try AlertReviewStore.unmatched(
+                found += try AlertReviewStore.unmatched(
                     traces(orders), of: organisation, since: since, tx)
             }
             if isChange { found += try AlertReviewStore.matched(to: traces(orders), tx) }
-            try AlertReviewStore.plan(found, at: now, tx)
         }
+        guard let now = orders.map(\.updatedAt).max() else { return }
+        try AlertReviewStore.plan(found, at: now, tx)
     }
 
     private static func traces(_ orders: [Order]) -> AlertReviewStore.Traces {

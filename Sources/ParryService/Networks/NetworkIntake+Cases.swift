@@ -92,7 +92,8 @@ extension NetworkIntake {
                 alertID: alert.id, category: notice.alert.category,
                 alertedAt: notice.alert.alertedAt, transactionAt: notice.alert.transactionAt,
                 reasonCode: notice.alert.reasonCode, invalidReason: nil, originalID: nil,
-                verdict: match.verdict.stored, isSetByHand: false, judgedAt: now), tx)
+                verdict: match.verdict.stored, isSetByHand: false, isSimulated: false,
+                judgedAt: now), tx)
         if alert.state.integrationID == nil {
             let due = now.adding(seconds: Limits.unmatchedReviewSeconds)
             try AlertReviewStore.plan([alert.id], at: due, tx)

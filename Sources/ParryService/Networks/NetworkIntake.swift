@@ -76,7 +76,8 @@ package struct NetworkIntake: Sendable {
         let judged = try judgement.judge(fresh, alert, match, now: now, tx)
         try AlertStore.insert(judged.alert, tx)
         try AlertCaseStore.insert(judged.record, tx)
-        if judged.alert.state.integrationID == nil {
+        // An order may be on its way, and the original may be ending at this moment.
+        if judged.alert.state.integrationID == nil || judged.record.originalID != nil {
             let due = now.adding(seconds: Limits.unmatchedReviewSeconds)
             try AlertReviewStore.plan([judged.alert.id], at: due, tx)
         }
@@ -92,15 +93,18 @@ package struct NetworkIntake: Sendable {
         let keys = StatementDescriptor.keys(ofStatement: descriptor)
         let ids = try EnrolmentIdentifierStore.enrolments(
             of: StatementDescriptor.beginnings(of: keys), type: .ethocaAlert, mode: mode, tx)
-        let route = AlertRoute(
-            descriptor: descriptor, among: try EnrolmentStore.named(ids, lock: .share, tx))
-        if let route { return route }
+        let known = try EnrolmentStore.named(ids, lock: .share, tx)
+        let route = AlertRoute(descriptor: descriptor, among: known)
+        if let route, route.isLive { return route }
+        // Who had the descriptor once does not take the alerts of who has it now.
         let cut = try keys.filter { $0.count >= Limits.descriptorCutMin }.flatMap {
             try EnrolmentIdentifierStore.enrolments(
                 beginningWith: $0, type: .ethocaAlert, mode: mode, tx)
         }
-        return AlertRoute(
-            cut: descriptor, among: try EnrolmentStore.named(cut, lock: .share, tx))
+        let candidates = try EnrolmentStore.named(Array(Set(cut)), lock: .share, tx)
+        let live = candidates.filter { $0.status == .enabled }
+        return AlertRoute(cut: descriptor, among: live) ?? route
+            ?? AlertRoute(cut: descriptor, among: candidates)
     }
 }
 

@@ -15,7 +15,7 @@ struct OutcomeQueue {
     func tell(
         _ alert: Alert, _ record: AlertCaseStore.Case, _ tx: any WriteTransaction
     ) throws {
-        guard alert.enrolmentType == .ethocaAlert else { return }
+        guard alert.enrolmentType == .ethocaAlert, !record.isSimulated else { return }
         guard let reason = try reason(alert, record, tx) else { return }
         try tell(outcome(reason, of: alert, record), about: alert.id.text, slot: alert.id.slot, tx)
         try tellDuplicates(of: alert, reason, tx)

@@ -1,7 +1,8 @@
 extension Migration {
     /// The card networks: what they said, what they are told, how alerts were matched and judged.
     static let networks = Migration(
-        version: 7, name: "networks", script: messages + requests + cases + matching)
+        version: 7, name: "networks", script: messages + requests + cases + matching,
+        finish: EnrolmentIdentifierStore.respell)
 
     /// A message belongs to no organisation until it is routed, so that its slot comes from its own key.
     private static let messages = """
@@ -47,6 +48,7 @@ extension Migration {
             alerted_at BIGINT NOT NULL, transaction_at BIGINT, reason_code TEXT,
             invalid_reason TEXT, original_alert_id TEXT, verdict TEXT NOT NULL,
             is_set_by_hand BIGINT NOT NULL CHECK (is_set_by_hand IN (0, 1)),
+            is_simulated BIGINT NOT NULL CHECK (is_simulated IN (0, 1)),
             judged_at BIGINT NOT NULL, PRIMARY KEY (alert_id, slot),
             FOREIGN KEY (alert_id, slot) REFERENCES alert (id, slot));
         CREATE INDEX alert_case_original ON alert_case (original_alert_id)

@@ -6,6 +6,18 @@ package struct Migration: Sendable {
     package let version: Int64
     package let name: String
     package let script: String
+    /// What the script cannot say, done after it.
+    let finish: @Sendable (any WriteTransaction) throws -> Void
+
+    init(
+        version: Int64, name: String, script: String,
+        finish: @escaping @Sendable (any WriteTransaction) throws -> Void = { _ in }
+    ) {
+        self.version = version
+        self.name = name
+        self.script = script
+        self.finish = finish
+    }
 
     /// Every step, oldest first.
     package static let all: [Migration] = [
@@ -69,6 +81,7 @@ package enum Migrator {
             }
             for migration in Migration.all where migration.version > current {
                 try tx.executeScript(tx.dialect.declarations(migration.script))
+                try migration.finish(tx)
                 try tx.execute(
                     """
                     INSERT INTO schema_migration (version, name, applied_at)
