@@ -52,7 +52,8 @@ package struct OrderContent: Sendable {
     }
 }
 
-/// The part of a transaction that alerts are matched by (CONTRACT.md 12).
+/// The part of a transaction that alerts are matched by (CONTRACT.md 12). Code and ARN are spelled as they are looked
+/// up (``MatchKey``); the document has them as sent.
 package struct OrderTransaction: Sendable, Hashable {
     package let referenceID: String
     package let authorisedAt: Timestamp?
@@ -90,8 +91,10 @@ package struct OrderTransaction: Sendable, Hashable {
         cardBrand = request[TransactionRequest.cardBrand]
         cardLast4 = request[TransactionRequest.cardLast4]
         cardBIN = request[TransactionRequest.cardBIN]
-        authorisationCode = request[TransactionRequest.authorisationCode]
-        acquirerReferenceNumber = request[TransactionRequest.acquirerReferenceNumber]
+        authorisationCode = MatchKey.authorisationCode(
+            request[TransactionRequest.authorisationCode])
+        acquirerReferenceNumber = MatchKey.acquirerReferenceNumber(
+            request[TransactionRequest.acquirerReferenceNumber])
         descriptor = request[TransactionRequest.descriptor]
     }
 

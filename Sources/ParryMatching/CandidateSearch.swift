@@ -1,3 +1,4 @@
+import ParryDomain
 package import ParryWire
 
 /// What the store looks up for an alert: at most three index ranges, whose rows together hold every sale that

@@ -1,3 +1,5 @@
+import ParryDomain
+
 /// A statement descriptor in the form in which two of them are compared.
 ///
 /// Networks upper-case descriptors, cut them mid-word, turn spaces into `*`, put a facilitator in front and a

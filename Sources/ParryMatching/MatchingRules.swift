@@ -1,3 +1,5 @@
+import ParryDomain
+
 /// Every window, tolerance and weight of matching, each with its reason (CONTRACT.md 12).
 ///
 /// The chance figures assume an organisation with 100,000 sales in 120 days (NETWORKS.md).
@@ -35,12 +37,12 @@ package enum MatchingRules {
     /// An ARN has 23 digits (NETWORKS.md); only two such can contradict each other.
     static let arnDigits = 23
     /// Fewer digits than this identify nothing: what was sent is a filler or a fragment.
-    static let arnDigitsMin = 12
+    static let arnDigitsMin = MatchKey.arnDigitsMin
     /// Digits of a BIN that always are compared, and those that are when both sides have them.
-    static let binDigits = 6
-    static let longBINDigits = 8
+    static let binDigits = MatchKey.binDigits
+    static let longBINDigits = MatchKey.longBINDigits
     /// Codes have 6 characters; numbers lose their leading zeros in spreadsheets.
-    static let codeCharacters = 6
+    static let codeCharacters = MatchKey.codeCharacters
 
     /// Letters and digits that a descriptor must have to say anything.
     static let descriptorMin = 4

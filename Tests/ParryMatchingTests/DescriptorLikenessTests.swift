@@ -1,3 +1,4 @@
+import ParryDomain
 import Testing
 
 @testable import ParryMatching

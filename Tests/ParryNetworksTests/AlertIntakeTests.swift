@@ -530,4 +530,20 @@ struct AlertIntakeTests {
             }
         }
     }
+
+    @Test("A code or ARN that was uploaded in another spelling is found all the same")
+    func spelling() async throws {
+        try await run { world, customer, intake in
+            let order = customer.order("order-2", transaction: "txn-2")
+                .replacing("4242\"", with: "1111\"")
+                .replacing("74027012345678901234567", with: "7402 7012 3456 7890 7654 321")
+            #expect(try await world.send(.post, "/v1/orders", "[\(order)]").status == 201)
+            let id = try raised(
+                try await receive(
+                    alert("A1", last4: "1111", arn: "74027012345678907654321"), intake))
+            let seen = try await world.send(.get, "/v1/alerts/\(id)/match").json
+            #expect(seen["integration_transaction_id"]?.string == "txn-2")
+            #expect(seen["confidence"]?.string == "EXACT")
+        }
+    }
 }

@@ -3,9 +3,17 @@
 /// Networks, processors and spreadsheets spell them differently; nil means that nothing was said: a filler
 /// such as zeros is not an identifier that all sales share.
 package enum MatchKey {
-    /// The digits of an ARN; nil for less than ``MatchingRules/arnDigitsMin`` or one digit repeated.
+    /// Fewer digits than this identify nothing: what was sent is a filler or a fragment.
+    package static let arnDigitsMin = 12
+    /// Digits of a BIN that always are compared, and those that are when both sides have them.
+    package static let binDigits = 6
+    package static let longBINDigits = 8
+    /// Codes have 6 characters; numbers lose their leading zeros in spreadsheets.
+    package static let codeCharacters = 6
+
+    /// The digits of an ARN; nil for less than ``arnDigitsMin`` or one digit repeated.
     package static func acquirerReferenceNumber(_ text: String?) -> String? {
-        guard let digits = digits(text), digits.utf8.count >= MatchingRules.arnDigitsMin,
+        guard let digits = digits(text), digits.utf8.count >= arnDigitsMin,
             !isOneCharacter(digits)
         else { return nil }
         return digits
@@ -20,7 +28,7 @@ package enum MatchKey {
         for index in bytes.indices where UInt8(ascii: "a")...UInt8(ascii: "z") ~= bytes[index] {
             bytes[index] -= 0x20
         }
-        let lost = MatchingRules.codeCharacters - bytes.count
+        let lost = codeCharacters - bytes.count
         if lost > 0, bytes.allSatisfy(isDigit) {
             bytes.insert(contentsOf: [UInt8](repeating: UInt8(ascii: "0"), count: lost), at: 0)
         }
@@ -37,20 +45,24 @@ package enum MatchKey {
     package static func cardBIN(_ text: String?) -> String? {
         guard let text else { return nil }
         let digits = text.utf8.drop(while: isBlank).prefix(while: isDigit)
-        guard digits.count >= MatchingRules.binDigits else { return nil }
-        let isLong = digits.count >= MatchingRules.longBINDigits
-        let kept = isLong ? MatchingRules.longBINDigits : MatchingRules.binDigits
+        guard digits.count >= binDigits else { return nil }
+        let isLong = digits.count >= longBINDigits
+        let kept = isLong ? longBINDigits : binDigits
         return String(Substring(digits.prefix(kept)))
     }
 
-    static func digits(_ text: String?) -> String? {
+    /// The digits of a text; nil when it has none.
+    package static func digits(_ text: String?) -> String? {
         guard let text else { return nil }
         if !text.isEmpty, text.utf8.allSatisfy(isDigit) { return text }
         let digits = text.utf8.filter(isDigit)
         return digits.isEmpty ? nil : String(decoding: digits, as: UTF8.self)
     }
 
-    static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+    /// Whether a byte is an ASCII digit.
+    package static func isDigit(_ byte: UInt8) -> Bool {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+    }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
 
