@@ -90,6 +90,8 @@ package enum Limits {
     package static let rateAsksMax = 500
     /// How often orders are judged anew because another process stored the same references meanwhile.
     package static let repeatAttemptsMax = 5
+    /// Claims of broken connections that a process remembers to give back.
+    package static let leasesDoubtedMax = 20
     /// Enrolments that one alert's identifiers may lead to: prefixes of one descriptor.
     package static let enrolmentsRoutedMax = 200
     /// Characters of a descriptor that prefixes are compared with; networks cut after 22 to 25.

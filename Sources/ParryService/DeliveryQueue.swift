@@ -44,6 +44,9 @@ package final class DeliveryQueue: Sendable {
     /// Decrypted secrets by their stored text, which is different after every rotation.
     private let signatures = Mutex<[String: WebhookSignature]>([:])
     private static let signaturesMax = 10_000
+    /// Leases of claims whose answer may have been lost with a connection: what they took is not sent by anybody. With
+    /// each the deliveries that are known to be taken.
+    private let doubtful = Mutex<[Int64: Set<DeliveryID>]>([:])
 
     private let isDistributed: Bool
 
@@ -70,16 +73,27 @@ package final class DeliveryQueue: Sendable {
     ) async throws -> Claim {
         let lease = Int64.random(in: 1...Int64.max)
         let isDistributed = isDistributed
-        let (claimed, lost) = try await commit { tx in
-            let lost = try DeliveryStore.record(
-                ended, isDistributed: isDistributed, now: now, tx)
-            let gone = ended.filter(\.attempt.isGone).map(\.delivery.endpointID)
-            try WebhookEndpointStore.pauseGone(Set(gone), now: now, tx)
-            guard appetite.room > 0 else { return (DeliveryStore.Claimed.nothing, lost) }
-            return (
-                try DeliveryStore.claim(
-                    appetite, lease: lease, isDistributed: isDistributed, now: now, tx), lost
-            )
+        let doubts = doubtful.withLock { $0 }
+        let runs = RunCount()
+        let (claimed, lost) = try await noting(lease, runs) {
+            try await commit { tx in
+                runs.add()
+                for (lease, known) in doubts {
+                    try DeliveryStore.release(lease: lease, but: known, now: now, tx)
+                }
+                let lost = try DeliveryStore.record(
+                    ended, isDistributed: isDistributed, now: now, tx)
+                let gone = ended.filter(\.attempt.isGone).map(\.delivery.endpointID)
+                try WebhookEndpointStore.pauseGone(Set(gone), now: now, tx)
+                guard appetite.room > 0 else { return (DeliveryStore.Claimed.nothing, lost) }
+                return (
+                    try DeliveryStore.claim(
+                        appetite, lease: lease, isDistributed: isDistributed, now: now, tx), lost
+                )
+            }
+        }
+        doubtful.withLock { doubtful in
+            for lease in doubts.keys { doubtful[lease] = nil }
         }
         let parcels = claimed.deliveries.compactMap { delivery in
             (try? signature(of: delivery)).map { Parcel(claimed: delivery, signature: $0) }
@@ -97,6 +111,38 @@ package final class DeliveryQueue: Sendable {
         try await database.write { tx in
             try DeliveryStore.release(parcels.map(\.claimed), now: now, tx)
         }
+    }
+
+    /// Notes a claim that failed, or that ran more than once, because what an earlier run took was not told.
+    private func noting(
+        _ lease: Int64, _ runs: RunCount,
+        _ exchange: () async throws -> (DeliveryStore.Claimed, Int)
+    ) async throws -> (DeliveryStore.Claimed, Int) {
+        do {
+            let result = try await exchange()
+            if runs.count > 1 { doubt(lease, but: Set(result.0.deliveries.map(\.id))) }
+            return result
+        } catch {
+            doubt(lease, but: [])
+            throw error
+        }
+    }
+
+    private func doubt(_ lease: Int64, but known: Set<DeliveryID>) {
+        guard database.dialect == .postgreSQL else { return }
+        doubtful.withLock { doubtful in
+            // Beyond a few the end of the lease gives them back.
+            if doubtful.count < Limits.leasesDoubtedMax { doubtful[lease] = known }
+        }
+    }
+
+    /// How often a closure ran.
+    private final class RunCount: Sendable {
+        private let runs = Atomic(0)
+
+        var count: Int { runs.load(ordering: .acquiring) }
+
+        func add() { runs.add(1, ordering: .acquiringAndReleasing) }
     }
 
     /// Citus cannot move rows from table to table in one statement, which the others do, so that each statement

@@ -86,6 +86,18 @@ package struct DeliveryStore {
         }
     }
 
+    /// Makes due what a lease holds besides these: a claim whose answer was lost. It looks through what waits, so it is for
+    /// broken connections alone.
+    package static func release(
+        lease: Int64, but known: Set<DeliveryID>, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE delivery SET due_at = \(now.milliseconds), lease = 0 WHERE lease = \(lease)
+            AND NOT (id IN \(anyOf: known.isEmpty ? [""] : known.map(\.text).sorted()))
+            """)
+    }
+
     /// In which slots these are: on Citus only those shards are asked.
     static func slots(_ ids: [DeliveryID]) -> [Int64] {
         Set(ids.map { Int64($0.slot) }).sorted()
