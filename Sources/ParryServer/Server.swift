@@ -9,6 +9,7 @@ import ParryDatabase
 package import ParryDelivery
 package import ParryDomain
 package import ParryService
+package import ParryWire
 import ServiceLifecycle
 import UnixSignals
 
@@ -94,11 +95,12 @@ package enum Server {
     /// The router with every endpoint, as it is served; tests call it without a socket.
     package static func router(
         _ platform: Platform, _ services: APIServices, rateLimit: Int,
-        trustedProxies: TrustedProxies = .none, metrics: RequestMetrics? = nil
+        trustedProxies: TrustedProxies = .none, metrics: RequestMetrics? = nil,
+        clock: @escaping @Sendable () -> Timestamp = Platform.now
     ) -> Router<APIContext> {
         let gate = Gate(
             keys: platform.keys, limiter: limiter(platform), rateLimit: rateLimit,
-            trustedProxies: trustedProxies, clock: Platform.now)
+            trustedProxies: trustedProxies, clock: clock)
         return APIRouter.make(services, gate: gate, metrics: metrics)
     }
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import ParryServer
 import ParryTestSupport
 import ParryWire
 import Testing
@@ -130,7 +131,8 @@ struct ErrorTests {
         "The hundred-and-first request of a minute is 429 and says when to come back",
         arguments: Engine.allCases)
     func rateLimit(_ engine: Engine) async throws {
-        try await TestWorld.run(on: engine, rateLimit: 100) { world in
+        let now = Platform.now()
+        try await TestWorld.run(on: engine, rateLimit: 100, clock: { now }) { world in
             for _ in 0..<100 {
                 #expect(try await world.send(.get, "/v1/alerts").status == 200)
             }

@@ -39,18 +39,22 @@ package struct TestWorld: Sendable {
     private static let masterKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
     /// Runs a test in a new world with one partner and a key with every ability.
+    ///
+    /// - Parameter clock: The requests' time; a fixed one where a minute must not pass.
     package static func run(
         on engine: Engine = .memory, mode: AccountMode = .test, rateLimit: Int = 0,
+        clock: @escaping @Sendable () -> Timestamp = Platform.now,
         _ test: @escaping @Sendable (TestWorld) async throws -> Void
     ) async throws {
         try await engine.withURL { place in
             let url = engine == .memory ? "sqlite://:memory:" : place
-            try await run(url, mode: mode, rateLimit: rateLimit, test)
+            try await run(url, mode: mode, rateLimit: rateLimit, clock: clock, test)
         }
     }
 
     private static func run(
         _ url: String, mode: AccountMode, rateLimit: Int,
+        clock: @escaping @Sendable () -> Timestamp,
         _ test: @escaping @Sendable (TestWorld) async throws -> Void
     ) async throws {
         let scheme = url.contains("://") ? "" : "sqlite://"
@@ -67,7 +71,8 @@ package struct TestWorld: Sendable {
             for: .group(group.id), abilities: Set(Ability.allCases), expiresAt: nil,
             now: Platform.now())
         let services = Server.services(platform, wake: .silent)
-        let router = Server.router(platform, services, rateLimit: rateLimit)
+        let router = Server.router(
+            platform, services, rateLimit: rateLimit, clock: clock)
         try await Application(router: router).test(.router) { client in
             try await test(
                 TestWorld(
