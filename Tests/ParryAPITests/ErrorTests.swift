@@ -132,7 +132,8 @@ struct ErrorTests {
         arguments: Engine.allCases)
     func rateLimit(_ engine: Engine) async throws {
         let now = Platform.now()
-        try await TestWorld.run(on: engine, rateLimit: 100, clock: { now }) { world in
+        let clock: @Sendable () -> Timestamp = { now }
+        try await TestWorld.run(on: engine, rateLimit: 100, clock: clock) { world in
             for _ in 0..<100 {
                 #expect(try await world.send(.get, "/v1/alerts").status == 200)
             }
