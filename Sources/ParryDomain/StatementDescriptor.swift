@@ -14,11 +14,17 @@ package enum StatementDescriptor {
     /// The keys that a statement's text may have: as it stands, and without a facilitator in front.
     package static func keys(ofStatement text: String) -> [String] {
         let whole = key(text)
-        guard let star = text.firstIndex(of: "*"),
-            facilitators.contains(key(String(text[..<star])))
-        else { return [whole] }
-        let rest = key(String(text[text.index(after: star)...]))
-        return rest.isEmpty ? [whole] : [whole, rest]
+        guard let rest = withoutFacilitator(text).map(key), !rest.isEmpty else { return [whole] }
+        return [whole, rest]
+    }
+
+    private static func withoutFacilitator(_ text: String) -> String? {
+        if let star = text.firstIndex(of: "*"), facilitators.contains(key(String(text[..<star]))) {
+            return String(text[text.index(after: star)...])
+        }
+        let parts = text.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, spacedFacilitators.contains(key(String(parts[0]))) else { return nil }
+        return String(parts[1])
     }
 
     /// What an enrolled descriptor's key would have to be so that one of these is its own: each of their
@@ -33,8 +39,10 @@ package enum StatementDescriptor {
     }
 
     /// Who stands in front of a merchant's name, before a `*`.
-    private static let facilitators: Set = [
-        "PAYPAL", "PP", "SQ", "SP", "TST", "STRIPE", "KLARNA", "GOOGLE", "SUMUP", "ZETTLE", "IZ",
-        "FS", "DRI", "EB", "IN", "PY", "WWW",
+    package static let facilitators: Set = [
+        "PAYPAL", "PP", "SQ", "SP", "TST", "STRIPE", "GOOGLE", "KLARNA", "ZETTLE", "IZ", "SUMUP",
+        "PADDLE", "FS", "2CO", "WPY", "CKO",
     ]
+    /// Those that also stand there without one.
+    package static let spacedFacilitators: Set = ["PAYPAL", "PP", "SQ", "SP", "TST"]
 }

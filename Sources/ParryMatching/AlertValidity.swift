@@ -28,8 +28,8 @@ package struct ValidityFacts: Sendable {
     package var saleAmount: Int64?
     package var saleCurrency: String?
     /// Of the matched transaction, see ``OrderHistory/refunds(of:)``; empty without a match.
-    package var refunds: [KnownRefund] = []
-    package var disputes: [KnownDispute] = []
+    package var refunds: [KnownReversal] = []
+    package var disputes: [KnownReversal] = []
 
     /// Knows the alert's time and what became of its match; the rest is set where it is known.
     package init(alertedAt: Timestamp, mode: MatchingMode, outcome: MatchOutcome) {
@@ -65,7 +65,7 @@ package enum AlertValidity {
         return coversSale(refunds, facts) || coversAlert(refunds, facts, rates: rates)
     }
 
-    private static func coversSale(_ refunds: [KnownRefund], _ facts: ValidityFacts) -> Bool {
+    private static func coversSale(_ refunds: [KnownReversal], _ facts: ValidityFacts) -> Bool {
         guard let sale = facts.saleAmount, sale > 0, let currency = facts.saleCurrency,
             currency != facts.currency
         else { return false }
@@ -76,7 +76,7 @@ package enum AlertValidity {
     /// Refunds in another currency are converted by the rate of their day, without one they do not count; with
     /// such a refund the tolerance of matching applies, since the rates are not the issuer's.
     private static func coversAlert(
-        _ refunds: [KnownRefund], _ facts: ValidityFacts, rates: ExchangeRates
+        _ refunds: [KnownReversal], _ facts: ValidityFacts, rates: ExchangeRates
     ) -> Bool {
         guard let amount = facts.amount, amount > 0, let currency = facts.currency else {
             return false

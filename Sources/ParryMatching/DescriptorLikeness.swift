@@ -74,14 +74,9 @@ struct DescriptorLikeness: Sendable, Hashable {
 
 /// How a descriptor falls into words.
 enum DescriptorWords {
-    /// Payment facilitators that stand before the merchant's name, with a star or, some, with a space.
-    private static let facilitators: Set<[UInt8]> = Set(
-        [
-            "PAYPAL", "PP", "SQ", "SP", "TST", "STRIPE", "GOOGLE", "KLARNA", "ZETTLE", "IZ",
-            "SUMUP", "PADDLE", "FS", "2CO", "WPY", "CKO",
-        ].map { Array($0.utf8) })
-    private static let spacedFacilitators: Set<[UInt8]> = Set(
-        ["PAYPAL", "PP", "SQ", "SP", "TST"].map { Array($0.utf8) })
+    private static let facilitators = Set(StatementDescriptor.facilitators.map { Array($0.utf8) })
+    private static let spacedFacilitators = Set(
+        StatementDescriptor.spacedFacilitators.map { Array($0.utf8) })
     /// Words that merchants share.
     private static let generic: [[UInt8]] = [
         "WWW", "COM", "NET", "ORG", "HTTP", "HTTPS", "INC", "LLC", "LTD", "GMBH", "CORP", "THE",

@@ -1,32 +1,11 @@
 package import ParryWire
 
-/// A refund that an order tells of.
-package struct KnownRefund: Sendable, Hashable {
+/// A refund or a dispute that an order tells of.
+package struct KnownReversal: Sendable, Hashable {
     /// In minor units of the currency; nil where the order does not say.
     package let amount: Int64?
     package let currency: String?
-    /// Only `SUCCEEDED` counts (CONTRACT.md 8.4).
-    package let status: String?
-    package let at: Timestamp?
-    package let originalTransactionReference: String?
-
-    package init(
-        amount: Int64?, currency: String?, status: String?, at: Timestamp?,
-        originalTransactionReference: String?
-    ) {
-        self.amount = amount
-        self.currency = currency
-        self.status = status
-        self.at = at
-        self.originalTransactionReference = originalTransactionReference
-    }
-}
-
-/// A dispute that an order tells of.
-package struct KnownDispute: Sendable, Hashable {
-    /// In minor units of the currency; nil where the order does not say.
-    package let amount: Int64?
-    package let currency: String?
+    /// Of refunds only `SUCCEEDED` counts (CONTRACT.md 8.4).
     package let status: String?
     package let at: Timestamp?
     package let originalTransactionReference: String?
@@ -53,34 +32,35 @@ package struct OrderHistory: Sendable, Hashable {
     }
 
     package let payments: [Payment]
-    package let refunds: [KnownRefund]
-    package let disputes: [KnownDispute]
+    package let refunds: [KnownReversal]
+    package let disputes: [KnownReversal]
 
     /// Reads a stored document, or any object of its shape; what is not there or has another kind is unknown.
     package init(_ document: JSONValue) {
         payments = Self.list(document, OrderRequest.transactions.name, Self.payment)
-        refunds = Self.list(document, OrderRequest.refunds.name) { value in
-            KnownRefund(
-                amount: value["amount_in_cents"]?.integer, currency: value["currency"]?.string,
-                status: value["status"]?.string, at: Self.time(value["refund_datetime"]),
-                originalTransactionReference: Self.original(value))
+        refunds = Self.list(document, OrderRequest.refunds.name) {
+            Self.reversal($0, at: "refund_datetime")
         }
-        disputes = Self.list(document, OrderRequest.disputes.name) { value in
-            KnownDispute(
-                amount: value["amount_in_cents"]?.integer, currency: value["currency"]?.string,
-                status: value["status"]?.string, at: Self.time(value["dispute_datetime"]),
-                originalTransactionReference: Self.original(value))
+        disputes = Self.list(document, OrderRequest.disputes.name) {
+            Self.reversal($0, at: "dispute_datetime")
         }
+    }
+
+    private static func reversal(_ value: JSONValue, at time: String) -> KnownReversal {
+        KnownReversal(
+            amount: value["amount_in_cents"]?.integer, currency: value["currency"]?.string,
+            status: value["status"]?.string, at: Self.time(value[time]),
+            originalTransactionReference: original(value))
     }
 
     /// The refunds of one transaction; one that names none belongs to the only transaction of the order
     /// that took place.
-    package func refunds(of reference: String) -> [KnownRefund] {
+    package func refunds(of reference: String) -> [KnownReversal] {
         refunds.filter { belongs($0.originalTransactionReference, to: reference) }
     }
 
     /// The disputes of one transaction, told as ``refunds(of:)`` are.
-    package func disputes(of reference: String) -> [KnownDispute] {
+    package func disputes(of reference: String) -> [KnownReversal] {
         disputes.filter { belongs($0.originalTransactionReference, to: reference) }
     }
 

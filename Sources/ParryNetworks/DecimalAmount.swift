@@ -1,6 +1,6 @@
 package import ParryWire
 
-/// Amounts as the networks write them: decimal text in the currency's own number of decimals (NETWORKS.md).
+/// Reads amounts as the networks write them: decimal text in the currency's own number of decimals (NETWORKS.md).
 package enum DecimalAmount {
     /// Reads minor units; nil for another number of decimals, a sign, spaces, or more than 2^53 - 1.
     package static func minorUnits(_ text: String, in currency: Currency) -> Int64? {
@@ -17,14 +17,5 @@ package enum DecimalAmount {
             guard units <= RequestLimits.amount.upperBound else { return nil }
         }
         return units
-    }
-
-    /// Writes minor units.
-    package static func text(_ units: Int64, in currency: Currency) -> String {
-        guard currency.exponent > 0 else { return String(units) }
-        let digits = String(units)
-        let missing = max(0, currency.exponent + 1 - digits.utf8.count)
-        let padded = String(repeating: "0", count: missing) + digits
-        return padded.dropLast(currency.exponent) + "." + padded.suffix(currency.exponent)
     }
 }

@@ -35,6 +35,7 @@ enum NetworkEnrolments {
     private static func body(
         _ payload: JSONValue, id: String, _ network: CardNetwork
     ) -> [UInt8] {
+        let asked = payload["configuration"]
         var json = JSONWriter(capacity: 512)
         json.beginObject()
         json.field("requestId", id)
@@ -43,16 +44,16 @@ enum NetworkEnrolments {
             json.field("merchantName", payload["merchant_name"]?.string)
             json.key("descriptors")
             json.beginArray()
-            for descriptor in payload["descriptors"]?.elements.map(\.self) ?? [] {
+            for descriptor in asked?["descriptors"]?.elements.map(\.self) ?? [] {
                 write(descriptor, to: &json)
             }
             json.endArray()
         case .verifi:
-            if let arns = payload["arns"], !arns.isNull {
+            if let arns = asked?["arns"] {
                 json.field("arns", arns.elements.compactMap(\.string))
             } else {
-                json.field("bin", payload["bin"]?.string)
-                json.field("caid", payload["caid"]?.string)
+                json.field("bin", asked?["bin"]?.string)
+                json.field("caid", asked?["caid"]?.string)
             }
         }
         json.endObject()

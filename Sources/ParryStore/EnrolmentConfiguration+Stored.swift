@@ -1,10 +1,10 @@
 import ParryDatabase
-import ParryDomain
+package import ParryDomain
 import ParryWire
 
 extension EnrolmentConfiguration {
-    /// The configuration as its column holds it: JSON with the names of the API.
-    var stored: String {
+    /// The configuration as its column, and a request to its network, hold it: JSON with the names of the API.
+    package var stored: String {
         var json = JSONWriter(capacity: 256)
         json.beginObject()
         switch self {

@@ -21,14 +21,14 @@ struct AlertValidityTests {
     private static func refund(
         _ amount: Int64? = 4_900, _ currency: String? = "USD", status: String? = "SUCCEEDED",
         at time: Timestamp? = before
-    ) -> KnownRefund {
-        KnownRefund(
+    ) -> KnownReversal {
+        KnownReversal(
             amount: amount, currency: currency, status: status, at: time,
             originalTransactionReference: nil)
     }
 
-    private static func dispute(at time: Timestamp?) -> KnownDispute {
-        KnownDispute(
+    private static func dispute(at time: Timestamp?) -> KnownReversal {
+        KnownReversal(
             amount: nil, currency: nil, status: "OPEN", at: time, originalTransactionReference: nil)
     }
 
@@ -78,8 +78,8 @@ struct AlertValidityTests {
             ("in euros, far less", [refund(4_360, "EUR", at: Cases.saleAt)], false),
             ("without a rate", [refund(100_000, "GBP")], false),
             ("in two currencies", [refund(2_700), refund(2_000, "EUR", at: Cases.saleAt)], true),
-        ] as [(String, [KnownRefund], Bool)])
-    func refunds(_ name: String, _ refunds: [KnownRefund], _ covered: Bool) {
+        ] as [(String, [KnownReversal], Bool)])
+    func refunds(_ name: String, _ refunds: [KnownReversal], _ covered: Bool) {
         let facts = Self.facts { $0.refunds = refunds }
         #expect(Self.judge(facts) == (covered ? .alreadyRefunded : nil))
     }
@@ -162,7 +162,7 @@ struct OrderHistoryTests {
         let history = try Self.history(Self.document)
         #expect(
             history.refunds(of: "b") == [
-                KnownRefund(
+                KnownReversal(
                     amount: 100, currency: "USD", status: "SUCCEEDED", at: Cases.saleAt,
                     originalTransactionReference: "b")
             ])
@@ -170,7 +170,7 @@ struct OrderHistoryTests {
         #expect(history.refunds.last?.at == nil)
         #expect(
             history.disputes(of: "a").first
-                == KnownDispute(
+                == KnownReversal(
                     amount: 5, currency: "USD", status: "OPEN", at: Cases.saleAt,
                     originalTransactionReference: "a"))
     }

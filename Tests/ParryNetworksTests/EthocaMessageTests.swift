@@ -24,7 +24,7 @@ struct EthocaMessageTests {
     func amounts(text: String, code: String, units: Int64?) throws {
         let currency = try #require(Currency(code: code))
         #expect(DecimalAmount.minorUnits(text, in: currency) == units)
-        if let units { #expect(DecimalAmount.text(units, in: currency) == text) }
+        if let units { #expect(currency.decimal(units) == text) }
     }
 
     private func message(_ change: (String, String) = ("", "")) -> String {

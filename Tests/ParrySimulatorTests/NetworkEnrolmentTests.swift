@@ -151,7 +151,7 @@ struct NetworkEnrolmentTests {
             let step = networks.take("PUT", "/verifi/rulesets/\(id)", body)
             #expect(step.answer.status == status)
             #expect(step.text.contains(#""status":"\#(word)""#))
-            #expect(networks.state.verifi.enrolments.all[id]?.ruleset?.version == held)
+            #expect(networks.state.verifi.ruleset(of: id)?.version == held)
         }
         #expect(networks.state.ledger.faults.count == 3)
         _ = networks.take("DELETE", "/verifi/enrolments/\(id)")

@@ -170,7 +170,7 @@ extension Glossary {
         fraud_type | The scheme's word for the kind of fraud. | "6"
         url | Where events are sent: `https`, with a host name or address that is not private. | "https://hooks.example.com/parry"
         event_types | The events that it gets. | ["alert.created", "alert.updated"]
-        is_paused | Whether nothing is sent to it for now; what it would get waits. | false
+        is_paused | Whether nothing is sent to it until it is resumed; what it would get waits. | false
         WebhookEndpoint.id | The endpoint's id. | "whe_abc123"
         WebhookEndpointWithSecret.id | The endpoint's id. | "whe_abc123"
         WebhookEndpoint.organisation_id | Whose events it gets; null for those of all organisations of the partner. | null

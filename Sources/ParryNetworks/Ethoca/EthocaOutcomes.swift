@@ -21,7 +21,7 @@ package enum EthocaOutcomes {
         json.field("alertId", outcome.networkID)
         json.field("outcome", word(outcome.reason, outcome.category))
         json.field("refundStatus", outcome.reason.isRefunded ? "REFUNDED" : "NOT_REFUNDED")
-        json.field("amount", currency.map { DecimalAmount.text(outcome.amount, in: $0) })
+        json.field("amount", currency.map { $0.decimal(outcome.amount) })
         json.field("currency", outcome.currency)
         json.field("timestamp", outcome.decidedAt)
         json.field("comments", outcome.comments)

@@ -94,8 +94,12 @@ package struct AlertCaseService: Sendable {
         guard alert.state.status == .actionRequired, alert.enrolmentType == .ethocaAlert,
             !record.isSimulated
         else { return false }
-        let settings = try OrganisationStore.settings(of: alert.organisationID, tx)
-        return settings?.matchingMode == .strict
+        guard let settings = try OrganisationStore.settings(of: alert.organisationID, tx) else {
+            return false
+        }
+        let facts = ValidityFacts(
+            alertedAt: record.alertedAt, mode: settings.matchingMode, outcome: MatchOutcome.none)
+        return AlertValidity.judge(facts, rates: .none) == .notFound
     }
 
     /// Notes that a person decided; a simulated alert gets its case by that.

@@ -90,23 +90,8 @@ extension Enrolment {
         var json = JSONWriter(capacity: 512)
         json.beginObject()
         json.field("merchant_name", merchantName)
-        switch configuration {
-        case .ethocaAlert(let descriptors):
-            json.key("descriptors")
-            json.beginArray()
-            for descriptor in descriptors {
-                json.beginObject()
-                json.field("descriptor", descriptor.text)
-                json.field("match_type", descriptor.matchType)
-                json.endObject()
-            }
-            json.endArray()
-        case .verifiRDR(.acquirer(let bin, let caid)):
-            json.field("bin", bin)
-            json.field("caid", caid)
-        case .verifiRDR(.arns(let arns)):
-            json.field("arns", arns)
-        }
+        json.key("configuration")
+        json.raw(Array(configuration.stored.utf8))
         json.endObject()
         return String(decoding: json.bytes, as: UTF8.self)
     }

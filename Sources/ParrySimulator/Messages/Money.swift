@@ -19,13 +19,7 @@ package struct Money: Sendable, Hashable {
     /// The decimal text in the currency's own number of decimals: `49.00`, `500` in JPY, `1.250` in
     /// KWD.
     package var decimal: String {
-        var scale: Int64 = 1
-        for _ in 0..<currency.exponent { scale *= 10 }
-        let (whole, rest) = minorUnits.quotientAndRemainder(dividingBy: scale)
-        guard currency.exponent > 0 else { return String(whole) }
-        let fraction = String(rest.magnitude)
-        let zeros = String(repeating: "0", count: currency.exponent - fraction.utf8.count)
-        return "\(whole).\(zeros)\(fraction)"
+        currency.decimal(minorUnits)
     }
 
     /// Writes `{"amount": "49.00", "currency": "USD"}`, as Verifi states amounts.

@@ -14,6 +14,17 @@ public struct Currency: Sendable, Hashable {
         self.exponent = exponent
     }
 
+    /// An amount in minor units as a decimal with all of the currency's places: `49.00`, `500` in JPY, `1.250` in KWD.
+    ///
+    /// - Parameter minorUnits: Not negative.
+    public func decimal(_ minorUnits: Int64) -> String {
+        guard exponent > 0 else { return String(minorUnits) }
+        let digits = String(minorUnits)
+        let missing = max(0, exponent + 1 - digits.utf8.count)
+        let padded = String(repeating: "0", count: missing) + digits
+        return padded.dropLast(exponent) + "." + padded.suffix(exponent)
+    }
+
     /// The decimal places of a code's minor unit, or nil when the code is not active.
     static func exponent(of code: UnsafeBufferPointer<UInt8>) -> Int? {
         guard let position = position(code) else { return nil }

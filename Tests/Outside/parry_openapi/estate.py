@@ -8,6 +8,7 @@ uses up, such as an alert that waits for a decision, is made for that request.
 import itertools
 import random
 from dataclasses import replace
+from string import ascii_uppercase
 
 from parry_outside.api import Api
 from parry_outside.world import World, enable_enrolment, make_customer
@@ -91,7 +92,9 @@ class Estate:
         return self._api.must(201, "POST", path, body)
 
     def _name(self) -> str:
-        return f"Estate {next(self._numbers)}-{self._chance.randrange(10**9)}"
+        """Of letters: many digits in a row may by chance be a card number, which is refused."""
+        letters = "".join(self._chance.choices(ascii_uppercase, k=12))
+        return f"Estate {letters} {next(self._numbers)}"
 
     def _organisation(self, _: World) -> str:
         return self._made("/v1/organisations", {"name": self._name()})["id"]

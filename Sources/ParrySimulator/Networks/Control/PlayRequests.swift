@@ -8,7 +8,7 @@ struct PlayWish: Sendable {
     let scenario: Scenario
     let order: WishedOrder
     let seed: UInt64
-    /// When the alert is raised; nil for now.
+    /// When the alert is raised; nil is the present.
     let time: Timestamp?
 
     /// Puts the play together.

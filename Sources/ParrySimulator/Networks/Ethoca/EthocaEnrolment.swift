@@ -79,3 +79,49 @@ package struct EthocaEnrolment: Sendable, Equatable {
         }.body
     }
 }
+
+extension EthocaEnrolment: SimulatedEnrolment {
+    static var network: LedgerEntry.Network { .ethoca }
+    static var idPrefix: String { "ETHENR" }
+    static var seedPart: UInt64 { 1 }
+
+    func asks(sameAs other: EthocaEnrolment) -> Bool {
+        let asked = other.descriptors.map { ($0.text, $0.matchType) }
+        return other.merchantName == merchantName
+            && asked.elementsEqual(descriptors.map { ($0.text, $0.matchType) }, by: ==)
+    }
+
+    mutating func wait() {
+        for place in descriptors.indices {
+            descriptors[place].status = .pending
+            descriptors[place].reason = nil
+        }
+    }
+
+    mutating func decide(_ id: String, among all: [String: EthocaEnrolment]) {
+        for place in descriptors.indices {
+            let key = DescriptorRules.key(descriptors[place].text)
+            if isMadeToFail || DescriptorRules.isTooGeneric(descriptors[place].text) {
+                descriptors[place].reason = .tooGeneric
+            } else if all.contains(where: { $0.key != id && $0.value.holds(key) }) {
+                descriptors[place].reason = .taken
+            }
+            descriptors[place].status = descriptors[place].reason == nil ? .pass : .failed
+        }
+    }
+
+    /// Whether a descriptor is this enrolment's, by ``DescriptorRules/key(_:)``.
+    private func holds(_ key: String) -> Bool {
+        !isRemoved
+            && descriptors.contains { $0.status == .pass && DescriptorRules.key($0.text) == key }
+    }
+
+    mutating func take(_ told: JSONValue) {
+        let items = told["descriptors"].map { Array($0.elements) } ?? []
+        for (place, item) in zip(descriptors.indices, items) {
+            descriptors[place].status =
+                item["status"]?.string.flatMap(Status.init(rawValue:)) ?? .pending
+            descriptors[place].reason = item["reason"]?.string.flatMap(Reason.init(rawValue:))
+        }
+    }
+}

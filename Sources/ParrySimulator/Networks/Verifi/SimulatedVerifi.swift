@@ -5,19 +5,16 @@ package import ParryWire
 /// Its state changes by ``apply(_:)`` alone, so the entries of a ledger make the same Verifi again.
 package struct SimulatedVerifi: Sendable {
     /// What the ledger says of rules that now hold.
-    static let published = "PUBLISHED"
+    private static let published = "PUBLISHED"
     private static let repeated = "REPEATED"
     private static let ignored = "IGNORED"
 
-    package private(set) var enrolments = VerifiEnrolments()
+    private(set) var enrolments: SimulatedEnrolments<VerifiEnrolment>
     package private(set) var cases = VerifiCases()
-    private let seed: UInt64
-    private let delay: Duration
 
     /// A Verifi that knows nobody yet.
     package init(_ settings: NetworkSettings) {
-        seed = settings.seed
-        delay = settings.enrolmentDelay
+        enrolments = SimulatedEnrolments(settings)
     }
 
     /// Follows one entry of the ledger; those of Ethoca are nothing to it.
@@ -25,51 +22,32 @@ package struct SimulatedVerifi: Sendable {
         guard entry.network == .verifi else { return }
         enrolments.apply(entry)
         cases.apply(entry)
+        guard entry.kind == .rulesetReceived, entry.word == Self.published,
+            let body = entry.body, let version = Self.version(of: body)
+        else { return }
+        enrolments.change(entry.subject) {
+            $0.ruleset = VerifiEnrolment.Ruleset(version: version, body: body)
+        }
     }
+
+    /// The rules that now hold for an enrolment.
+    package func ruleset(of id: String) -> VerifiEnrolment.Ruleset? { enrolments.all[id]?.ruleset }
 
     private mutating func note(_ entry: LedgerEntry, in step: inout NetworkStep) {
         apply(entry)
         step.entries.append(entry)
     }
 
-    /// `POST /enrolments`: 202 with an id, the results later. A repeated `requestId` gets the same
-    /// id again.
+    /// `POST /enrolments`.
     package mutating func enrol(
         _ body: [UInt8], at now: Timestamp, _ misbehaviour: inout Misbehaviour
     ) -> NetworkStep {
-        var reader = MessageReader()
-        let request = VerifiEnrolment(body, &reader)
-        guard let request, reader.faults.isEmpty else {
-            return .refused(reader.faults, .verifi, body, at: now)
-        }
-        if let id = enrolments.byRequest[request.requestID] {
-            return enrolments.isSame(request, as: id)
-                ? NetworkStep(SimulatedEthoca.accepted(id))
-                : .refused(
-                    ["requestId was used for another enrolment"], .verifi, body, at: now,
-                    subject: id)
-        }
-        var random = SeededGenerator(seed: seed, 2, UInt64(enrolments.all.count))
-        let id = "RDRENR" + random.digits(10)
-        var entry = LedgerEntry(.enrolmentRequested, .verifi, subject: id, at: now, body: body)
-        entry.word = request.requestID
-        if misbehaviour.take(\.failedEnrolments) { entry.note = "made to fail" }
-        var step = NetworkStep(SimulatedEthoca.accepted(id))
-        note(entry, in: &step)
-        step.actions = SimulatedEthoca.results(id, .verifi, delay, misbehaviour)
-        return step
+        enrolments.enrol(body, at: now, &misbehaviour)
     }
 
-    /// `DELETE /enrolments/{id}`: 204, again and again; 404 for what was never enrolled.
+    /// `DELETE /enrolments/{id}`.
     package mutating func remove(_ id: String, at now: Timestamp) -> NetworkStep {
-        guard let enrolment = enrolments.all[id] else {
-            return .refused(
-                ["there is no such enrolment"], .verifi, [], at: now, subject: id, status: 404)
-        }
-        var step = NetworkStep(NetworkAnswer(status: 204, body: []))
-        guard !enrolment.isRemoved else { return step }
-        note(LedgerEntry(.enrolmentRemoved, .verifi, subject: id, at: now), in: &step)
-        return step
+        enrolments.remove(id, at: now)
     }
 
     /// What is to be told about an enrolment now; nil once it is removed.
@@ -113,7 +91,7 @@ package struct SimulatedVerifi: Sendable {
         return step
     }
 
-    static func version(of body: [UInt8]) -> Int64? {
+    private static func version(of body: [UInt8]) -> Int64? {
         let version = (try? JSONDocument.parse(body))?.root["version"]?.integer
         return version.flatMap { $0 >= 1 ? $0 : nil }
     }

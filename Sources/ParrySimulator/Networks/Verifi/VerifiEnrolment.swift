@@ -91,3 +91,28 @@ package struct VerifiEnrolment: Sendable, Equatable {
         }.body
     }
 }
+
+extension VerifiEnrolment: SimulatedEnrolment {
+    static var network: LedgerEntry.Network { .verifi }
+    static var idPrefix: String { "RDRENR" }
+    static var seedPart: UInt64 { 2 }
+
+    func asks(sameAs other: VerifiEnrolment) -> Bool {
+        other.bin == bin && other.caid == caid && other.arns == arns
+    }
+
+    mutating func wait() {
+        status = .inProgress
+        reason = nil
+    }
+
+    mutating func decide(_ id: String, among all: [String: VerifiEnrolment]) {
+        status = isMadeToFail ? .failed : .enabled
+        reason = isMadeToFail ? "the acquirer knows no such merchant" : nil
+    }
+
+    mutating func take(_ told: JSONValue) {
+        status = told["status"]?.string.flatMap(Status.init(rawValue:)) ?? .inProgress
+        reason = told["reason"]?.string
+    }
+}
