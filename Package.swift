@@ -91,6 +91,7 @@ let package = Package(
             name: "ParryService",
             dependencies: [
                 "ParryStore", "ParryMatching", "ParryDatabase", "ParryDomain", "ParryWire", crypto,
+                metrics,
             ]),
         .target(name: "ParryMatching", dependencies: ["ParryDomain", "ParryWire"]),
         .target(

@@ -8,18 +8,15 @@ package struct AlertSimulation: Sendable, Hashable {
     package var currency: String?
     package var acquirerReferenceNumber: String?
     package var authorisationCode: String?
+    package var cardBIN: String?
+    package var cardLast4: String?
+    package var authorisedAt: Timestamp?
+    package var statementDescriptor: String?
+    /// Whether it is matched and judged like an alert from a network (amendment 6). Then what is not given is unknown, and
+    /// no filler is shown where the alert can be without.
+    package var isMatched = false
 
-    package init(
-        status: AlertStatus?, cardScheme: CardBrand?, amount: Int64?, currency: String?,
-        acquirerReferenceNumber: String?, authorisationCode: String?
-    ) {
-        self.status = status
-        self.cardScheme = cardScheme
-        self.amount = amount
-        self.currency = currency
-        self.acquirerReferenceNumber = acquirerReferenceNumber
-        self.authorisationCode = authorisationCode
-    }
+    package init() {}
 }
 
 /// Why a simulation is refused (CONTRACT.md 14.2).
@@ -74,21 +71,46 @@ extension Alert {
     private static func transaction(
         _ simulation: AlertSimulation, through enrolment: Enrolment, now: Timestamp
     ) -> AlertTransaction {
-        let scheme: CardBrand = enrolment.type == .verifiRDR ? .visa : .mastercard
-        return AlertTransaction(
+        let age = Limits.simulatedAuthorisationAgeSeconds
+        var transaction = AlertTransaction(
             amount: simulation.amount ?? Limits.simulatedAmount,
             currency: simulation.currency ?? "USD",
-            authorisedAt: now.adding(seconds: -Limits.simulatedAuthorisationAgeSeconds),
+            authorisedAt: simulation.authorisedAt ?? now.adding(seconds: -age),
             authorisationCode: simulation.authorisationCode,
             acquirerReferenceNumber: simulation.acquirerReferenceNumber,
-            statementDescriptor: descriptor(of: enrolment), cardBIN: "400000", cardLast4: "1234",
-            cardScheme: (simulation.cardScheme ?? scheme).rawValue, cardIssuer: "Bank of America")
+            statementDescriptor: simulation.statementDescriptor, cardBIN: simulation.cardBIN,
+            cardLast4: simulation.cardLast4, cardScheme: simulation.cardScheme?.rawValue,
+            cardIssuer: nil)
+        if !simulation.isMatched { transaction.fill(for: enrolment) }
+        return transaction
     }
 
-    private static func descriptor(of enrolment: Enrolment) -> String? {
+}
+
+extension AlertTransaction {
+    fileprivate mutating func fill(for enrolment: Enrolment) {
+        let scheme: CardBrand
         switch enrolment.configuration {
-        case .ethocaAlert(let descriptors): descriptors.first?.text
-        case .verifiRDR: nil
+        case .ethocaAlert(let descriptors):
+            scheme = .mastercard
+            statementDescriptor = statementDescriptor ?? descriptors.first?.text
+        case .verifiRDR: scheme = .visa
         }
+        cardScheme = cardScheme ?? scheme.rawValue
+        cardBIN = cardBIN ?? "400000"
+        cardLast4 = cardLast4 ?? "1234"
+        cardIssuer = "Bank of America"
+    }
+}
+
+extension NetworkAlert {
+    /// What matching may know of a simulated alert: what its caller gave.
+    package init(_ simulation: AlertSimulation, of alert: Alert) {
+        self.init(
+            networkID: alert.networkID, category: .dispute, alertedAt: alert.receivedAt,
+            transaction: alert.transaction, transactionAt: simulation.authorisedAt, reasonCode: nil)
+        isSimulated = true
+        if simulation.amount == nil { fillers.insert(.amount) }
+        if simulation.currency == nil { fillers.insert(.currency) }
     }
 }

@@ -6,7 +6,8 @@ package struct Alert: Sendable, Hashable {
     /// The alert's id at the network; `SIM…` when simulated.
     package let networkID: String
     package let organisationID: OrganisationID
-    package let merchantID: MerchantID
+    /// The matched sale's where that is known, else one of the enrolment's.
+    package var merchantID: MerchantID
     package let enrolmentID: EnrolmentID
     package let enrolmentType: EnrolmentType
     package let transaction: AlertTransaction

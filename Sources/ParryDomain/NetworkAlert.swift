@@ -41,6 +41,10 @@ package struct NetworkAlert: Sendable, Hashable {
     /// When the sale took place, as far as the network says; ``transaction`` shows the alert's time otherwise.
     package let transactionAt: Timestamp?
     package let reasonCode: String?
+    /// No network told it: a caller plays it, and nobody is told its outcome.
+    package var isSimulated = false
+    /// What ``transaction`` shows although nobody said so.
+    package var fillers: Set<AlertFiller> = []
 
     package init(
         networkID: String, category: DisputeCategory, alertedAt: Timestamp,
@@ -53,6 +57,19 @@ package struct NetworkAlert: Sendable, Hashable {
         self.transactionAt = transactionAt
         self.reasonCode = reasonCode
     }
+}
+
+/// Members of a simulated alert that it cannot be without, where its caller did not give them.
+package enum AlertFiller: String, Sendable, CaseIterable {
+    case amount
+    case currency
+}
+
+extension NetworkAlert {
+    /// The disputed amount in minor units, as far as it was told.
+    package var amount: Int64? { fillers.contains(.amount) ? nil : transaction.amount }
+    /// Its currency, as far as it was told.
+    package var currency: String? { fillers.contains(.currency) ? nil : transaction.currency }
 }
 
 extension Alert {

@@ -23,7 +23,9 @@ package enum StatementDescriptor {
             return String(text[text.index(after: star)...])
         }
         let parts = text.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, spacedFacilitators.contains(key(String(parts[0]))) else { return nil }
+        guard parts.count == 2, spacedFacilitators.contains(key(String(parts[0]))) else {
+            return nil
+        }
         return String(parts[1])
     }
 

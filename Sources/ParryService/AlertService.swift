@@ -74,7 +74,7 @@ package struct AlertService: Sendable {
         return alert
     }
 
-    /// Raises an alert as a network would, in a TEST organisation.
+    /// Raises an alert as a network would, in a TEST organisation; matched and judged where that is wanted.
     ///
     /// - Throws: ``NotFound`` for the organisation or enrolment, ``SimulationError``.
     package func simulate(
@@ -84,12 +84,43 @@ package struct AlertService: Sendable {
         let alert = try await database.write { tx in
             let source = try Self.source(organisation, enrolment, by: principal, tx)
             let alert = try Alert.simulated(simulation, through: source, now: now)
+            if simulation.isMatched {
+                return try Self.raise(alert, simulation, through: source, by: principal, tx)
+            }
             try AlertStore.insert(alert, tx)
             try Self.recorder(principal, now).created(alert, tx)
             return alert
         }
         wake()
         return alert
+    }
+
+    /// As from a network, except for a status that the caller asked for.
+    private static func raise(
+        _ alert: Alert, _ simulation: AlertSimulation, through enrolment: Enrolment,
+        by principal: Principal, _ tx: any WriteTransaction
+    ) throws -> Alert {
+        guard let tenant = try OrganisationStore.tenant(enrolment.organisationID, tx) else {
+            throw NotFound("organisation")
+        }
+        let told = NetworkAlert(simulation, of: alert)
+        let judgement = AlertJudgement(
+            enrolment: enrolment, isLive: true, settings: tenant.settings)
+        let match = try judgement.match(told, tx)
+        var matched = alert
+        matched.merchantID = match.merchant ?? alert.merchantID
+        matched.state.integrationID = match.state.integrationID
+        matched.state.integrationTransactionID = match.state.integrationTransactionID
+        let now = alert.createdAt
+        let judged =
+            alert.state.status == .actionRequired
+            ? judgement.judge(
+                matched, told, match,
+                original: try AlertStore.original(of: matched, isSimulated: true, tx), now: now)
+            : judgement.record(matched, told, match, now: now)
+        try AlertRaising(partnerID: tenant.partner, mode: principal.mode, now: now)
+            .raise(judged, tx)
+        return judged.alert
     }
 
     private static func source(

@@ -42,7 +42,8 @@ package struct EnrolmentService: Sendable {
                 now: now)
             try EnrolmentStore.insert(
                 enrolment, mode: principal.mode, partner: principal.owner.partnerID, tx)
-            try Self.recorder(principal, now).created(enrolment, tx)
+            try EventRecorder(partnerID: principal.owner.partnerID, now: now).created(
+                enrolment, tx)
             if isHeldByAnother {
                 try Self.block(enrolment, by: principal, now: now, tx)
             } else if connected.contains(enrolment.type.network) {
@@ -62,9 +63,8 @@ package struct EnrolmentService: Sendable {
     ) throws {
         var blocked = enrolment
         blocked.block(now: now)
-        try EnrolmentStore.save(
-            blocked, mode: principal.mode, partner: principal.owner.partnerID, tx)
-        try recorder(principal, now).updated(from: enrolment, to: blocked, tx)
+        try EnrolmentProgress(mode: principal.mode, now: now).save(
+            blocked, instead: enrolment, partner: principal.owner.partnerID, tx)
     }
 
     /// - Throws: ``NotFound``.
@@ -141,13 +141,8 @@ package struct EnrolmentService: Sendable {
             let old = try Self.load(id, by: principal, lock: .update, tx)
             var new = old
             try verb(&new, tx)
-            guard new != old else { return old }
-            try EnrolmentStore.save(
-                new, mode: principal.mode, partner: principal.owner.partnerID, tx)
-            try Self.recorder(principal, now).updated(from: old, to: new, tx)
-            if new.status.hasEnded {
-                try EnrolmentProgress(mode: principal.mode, now: now).end(id, tx)
-            }
+            try EnrolmentProgress(mode: principal.mode, now: now).save(
+                new, instead: old, partner: principal.owner.partnerID, tx)
             return new
         }
         wake()
@@ -176,10 +171,6 @@ package struct EnrolmentService: Sendable {
         case .ethocaAlert: throw EnrolmentError.ethocaIdentifierTaken
         case .verifiRDR: throw EnrolmentError.verifiIdentifierTaken
         }
-    }
-
-    private static func recorder(_ principal: Principal, _ now: Timestamp) -> EventRecorder {
-        EventRecorder(partnerID: principal.owner.partnerID, now: now)
     }
 }
 

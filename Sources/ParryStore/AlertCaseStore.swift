@@ -22,31 +22,48 @@ package struct AlertCaseStore {
         package var isSetByHand: Bool
         /// No network raised it, and none is told anything.
         package let isSimulated: Bool
+        /// What a simulated alert shows although its caller did not say so.
+        package let fillers: Set<AlertFiller>
         package var judgedAt: Timestamp
 
+        /// The case of an alert as it was told, with nothing decided.
+        ///
+        /// - Parameter verdict: What matching found, as JSON.
         package init(
-            alertID: AlertID, category: DisputeCategory, alertedAt: Timestamp,
-            transactionAt: Timestamp?, reasonCode: String?, invalidReason: String?,
-            originalID: AlertID?, verdict: [UInt8], isSetByHand: Bool, isSimulated: Bool,
-            judgedAt: Timestamp
+            _ told: NetworkAlert, of alertID: AlertID, verdict: [UInt8], judgedAt: Timestamp
         ) {
             self.alertID = alertID
-            self.category = category
-            self.alertedAt = alertedAt
-            self.transactionAt = transactionAt
-            self.reasonCode = reasonCode
-            self.invalidReason = invalidReason
-            self.originalID = originalID
+            category = told.category
+            alertedAt = told.alertedAt
+            transactionAt = told.transactionAt
+            reasonCode = told.reasonCode
             self.verdict = verdict
-            self.isSetByHand = isSetByHand
-            self.isSimulated = isSimulated
+            isSetByHand = false
+            isSimulated = told.isSimulated
+            fillers = told.fillers
             self.judgedAt = judgedAt
+        }
+
+        fileprivate init(_ row: inout RowReader) throws {
+            alertID = .init(stored: try row.text())
+            category = try row.word()
+            alertedAt = try row.timestamp()
+            transactionAt = try row.timestampOrNull()
+            reasonCode = try row.textOrNull()
+            invalidReason = try row.textOrNull()
+            originalID = try row.textOrNull().map(AlertID.init(stored:))
+            verdict = Array(try row.text().utf8)
+            isSetByHand = try row.integer() == 1
+            isSimulated = try row.integer() == 1
+            fillers = Set(
+                try row.text().split(separator: " ").map(String.init).compactMap(AlertFiller.init))
+            judgedAt = try row.timestamp()
         }
     }
 
     private static let columns: SQL = """
         alert_id, category, alerted_at, transaction_at, reason_code, invalid_reason,
-        original_alert_id, verdict, is_set_by_hand, is_simulated, judged_at
+        original_alert_id, verdict, is_set_by_hand, is_simulated, fillers, judged_at
         """
 
     /// The case of an alert; nil for a simulated one that nothing was looked for.
@@ -77,7 +94,8 @@ package struct AlertCaseStore {
                 \(value.alertedAt.milliseconds), \(value.transactionAt?.milliseconds),
                 \(value.reasonCode), \(value.invalidReason), \(value.originalID?.text),
                 \(String(decoding: value.verdict, as: UTF8.self)), \(value.isSetByHand),
-                \(value.isSimulated), \(value.judgedAt.milliseconds))
+                \(value.isSimulated), \(value.fillers.map(\.rawValue).sorted().joined(separator: " ")),
+                \(value.judgedAt.milliseconds))
             """)
     }
 
@@ -93,14 +111,5 @@ package struct AlertCaseStore {
             """)
     }
 
-    private static func read(_ row: inout RowReader) throws -> Case {
-        Case(
-            alertID: .init(stored: try row.text()), category: try row.word(),
-            alertedAt: try row.timestamp(), transactionAt: try row.timestampOrNull(),
-            reasonCode: try row.textOrNull(), invalidReason: try row.textOrNull(),
-            originalID: try row.textOrNull().map(AlertID.init(stored:)),
-            verdict: Array(try row.text().utf8), isSetByHand: try row.integer() == 1,
-            isSimulated: try row.integer() == 1,
-            judgedAt: try row.timestamp())
-    }
+    private static func read(_ row: inout RowReader) throws -> Case { try Case(&row) }
 }

@@ -52,7 +52,7 @@ package struct AlertReviewStore {
                     IN \(anyOf: traces.acquirerReferenceNumbers.sorted())
                 OR transaction_authorisation_code IN \(anyOf: traces.authorisationCodes.sorted()))
             AND EXISTS (SELECT 1 FROM alert_case c
-                WHERE c.alert_id = alert.id AND c.slot = alert.slot AND c.is_simulated = 0)
+                WHERE c.alert_id = alert.id AND c.slot = alert.slot AND c.is_set_by_hand = 0)
             ORDER BY alert_received_at DESC LIMIT \(Limits.alertsReviewedByOrdersMax)
             """
         ) { AlertID(stored: try $0.text()) }

@@ -78,9 +78,10 @@ package struct AlertStore {
     }
 
     /// The other Ethoca alert about the same transaction and amount that is no duplicate itself: the one that was taken
-    /// in before, because the caller has locked the transaction's order.
+    /// in before, because the caller has locked the transaction's order. A network's alert is no duplicate of a
+    /// simulated one.
     package static func original(
-        of alert: Alert, _ tx: any ReadTransaction
+        of alert: Alert, isSimulated: Bool, _ tx: any ReadTransaction
     ) throws -> Alert? {
         guard let integration = alert.state.integrationID,
             let reference = alert.state.integrationTransactionID
@@ -94,7 +95,7 @@ package struct AlertStore {
             AND transaction_currency_code = \(alert.transaction.currency)
             AND id NOT IN (SELECT alert_id FROM alert_case c
                 WHERE c.alert_id = alert.id AND c.slot = alert.slot
-                AND (c.original_alert_id IS NOT NULL OR c.is_simulated = 1
+                AND (c.original_alert_id IS NOT NULL OR c.is_simulated > \(isSimulated)
                     OR c.invalid_reason IN ('NOT_FOUND', 'WRONG_MERCHANT')))
             ORDER BY alert_received_at, id LIMIT 1
             """, read)

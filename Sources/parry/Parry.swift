@@ -17,7 +17,7 @@ struct Parry: AsyncParsableCommand {
             ServeCommand.self, PartnerCommand.self, GroupCommand.self, KeyCommand.self,
             WebhookCommand.self, OrganisationCommand.self, IntegrationCommand.self,
             OrderCommand.self, EventsCommand.self, RetentionCommand.self, DatabaseCommand.self,
-            EnrolmentCommand.self, AlertCommand.self, RatesCommand.self,
+            EnrolmentCommand.self, AlertCommand.self, RatesCommand.self, ReportCommand.self,
             SimulateNetworksCommand.self, GenerateWorldCommand.self,
             EvaluateMatchingCommand.self,
         ])

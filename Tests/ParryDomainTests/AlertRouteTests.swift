@@ -25,7 +25,8 @@ struct AlertRouteTests {
         "The exact descriptor comes first, then the longest beginning, however it is written",
         arguments: [
             ("ACMEFIT MONTHLY", 1), ("acmefit  monthly ", 1), ("ACMEFIT*MONTHLY", 1),
-            ("ACMEFITMONTHLY", 1), ("PAYPAL *ACMEFIT MONTHLY", 1), ("SP ACMEFIT MONTHLY", 1), ("SP ", nil), ("SQ *ACMEFIT", 0),
+            ("ACMEFITMONTHLY", 1), ("PAYPAL *ACMEFIT MONTHLY", 1), ("SP ACMEFIT MONTHLY", 1),
+            ("SP ", nil), ("SQ *ACMEFIT", 0),
             ("ACMEFIT GYM BERLIN", 2), ("ACMEFIT GY", 0), ("ACMEFIT 8005551234", 0),
             ("ACMEFI", nil), ("FIT ACMEFIT", nil), ("", nil), ("***", nil), ("OTHER *ACMEFIT", nil),
         ] as [(String, Int?)])

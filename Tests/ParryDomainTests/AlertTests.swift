@@ -18,9 +18,8 @@ struct AlertTests {
             configuration, merchantIDs: [merchant],
             organisationID: .make(at: now, slot: 7), now: now)
         try enrolment.simulate(.enabled, now: now)
-        let simulation = AlertSimulation(
-            status: status, cardScheme: nil, amount: nil, currency: nil,
-            acquirerReferenceNumber: nil, authorisationCode: nil)
+        var simulation = AlertSimulation()
+        simulation.status = status
         return try Alert.simulated(simulation, through: enrolment, now: now)
     }
 

@@ -118,10 +118,8 @@ struct EventTests {
             _ = try await enrolments.simulate(
                 made.id, status: .enabled, by: sample.principal, now: now)
             let alert = try await alerts.simulate(
-                .init(
-                    status: nil, cardScheme: nil, amount: nil, currency: nil,
-                    acquirerReferenceNumber: nil, authorisationCode: nil),
-                organisation: sample.organisation.id.text, enrolment: made.id.text,
+                AlertSimulation(), organisation: sample.organisation.id.text,
+                enrolment: made.id.text,
                 by: sample.principal, now: now)
             let wins = await withTaskGroup(of: Bool.self) { group in
                 for number in 0..<50 {

@@ -119,12 +119,9 @@ struct OperatorTests {
             try await database.write { tx in
                 try EnrolmentStore.insert(source, mode: .test, partner: sample.partner.id, tx)
             }
-            let simulation = AlertSimulation(
-                status: nil, cardScheme: nil, amount: nil, currency: nil,
-                acquirerReferenceNumber: nil, authorisationCode: nil)
             func act(_ word: String) async throws -> Alert {
                 let alert = try await alerts.simulate(
-                    simulation, organisation: sample.organisation.id.text,
+                    AlertSimulation(), organisation: sample.organisation.id.text,
                     enrolment: source.id.text, by: sample.principal, now: now)
                 return try await alerts.update(
                     alert.id, .init(action: word, note: nil), by: sample.principal, now: now)

@@ -97,6 +97,11 @@ extension Glossary {
         EnrolledDescriptor.status | The state of this descriptor at the network. | "PENDING"
         EnrolmentSimulation.status | The state to take on. | "ENABLED"
         Alert.status | ACTION_REQUIRED until it is decided; INVALID when it need not be. | "ACTION_REQUIRED"
+        match | Whether the alert is matched and judged like one from the network; beyond the original. | true
+        AlertSimulation.transaction_card_bin | 400000 unless given; unknown with `match`. | "424242"
+        AlertSimulation.transaction_card_last4 | 1234 unless given; unknown with `match`. | "4242"
+        AlertSimulation.transaction_authorised_at | Seven days ago unless given; unknown to the matching with `match`. | "2026-02-17T09:59:05Z"
+        AlertSimulation.transaction_statement_descriptor | The enrolment's first descriptor unless given; unknown with `match`. | "ACMEFIT MONTHLY"
         AlertSimulation.status | ACTION_REQUIRED for ETHOCA_ALERT and RESOLVED for VERIFI_RDR unless given. | "ACTION_REQUIRED"
         external_id | Your own id of the merchant: MID, CAID or account at the processor. | "mid_123456789"
         default_representment_service_type | What the merchant sells, for representments. | null

@@ -56,7 +56,14 @@ struct AlertRoutes: Sendable {
                         .enrolmentOrganisationMismatch, .invalidStatusForEnrolmentType,
                     ]
                 )
-                .noting("Sends the same webhooks as a real alert; no transaction is looked for."),
+                .noting(
+                    """
+                    Sends the same webhooks as a real alert. No transaction is looked for, unless `match` is
+                    true: then the alert is matched and judged as one from the network is, and what is not given
+                    is unknown to the matching. Duplicates, and alerts of sales that were refunded before, come
+                    as INVALID; orders that arrive later are found. A `status` other than ACTION_REQUIRED stays.
+                    `match` is beyond the original.
+                    """),
         ]
     }
 
@@ -119,16 +126,28 @@ struct AlertRoutes: Sendable {
     /// The answer has no links, as in the original (CONTRACT.md 14.2).
     private func simulate(_ call: Call) async throws -> Answer {
         let body = try await SimulationRequest.alert.decode(call.body())
-        let simulation = AlertSimulation(
-            status: body[SimulationRequest.status].flatMap(AlertStatus.init),
-            cardScheme: body[SimulationRequest.cardScheme].flatMap(CardBrand.init),
-            amount: body[SimulationRequest.amount], currency: body[SimulationRequest.currency],
-            acquirerReferenceNumber: body[SimulationRequest.acquirerReferenceNumber],
-            authorisationCode: body[SimulationRequest.authorisationCode])
+        let simulation = AlertSimulation(body)
         return try await call.creating(links: false) {
             try await service.simulate(
                 simulation, organisation: body[SimulationRequest.organisationID],
                 enrolment: body[SimulationRequest.enrolmentID], by: call.principal, now: call.now)
         }
+    }
+}
+
+extension AlertSimulation {
+    fileprivate init(_ body: RequestObject) {
+        self.init()
+        status = body[SimulationRequest.status].flatMap(AlertStatus.init)
+        cardScheme = body[SimulationRequest.cardScheme].flatMap(CardBrand.init)
+        amount = body[SimulationRequest.amount]
+        currency = body[SimulationRequest.currency]
+        acquirerReferenceNumber = body[SimulationRequest.acquirerReferenceNumber]
+        authorisationCode = body[SimulationRequest.authorisationCode]
+        cardBIN = body[SimulationRequest.cardBIN]
+        cardLast4 = body[SimulationRequest.cardLast4]
+        authorisedAt = body[SimulationRequest.authorisedAt]
+        statementDescriptor = body[SimulationRequest.statementDescriptor]
+        isMatched = body[SimulationRequest.match] ?? false
     }
 }

@@ -112,10 +112,10 @@ package struct AlertCaseService: Sendable {
             try AlertCaseStore.save(record, tx)
             return record
         }
-        let record = AlertCaseStore.Case(
-            alertID: alert.id, category: .dispute, alertedAt: alert.receivedAt,
-            transactionAt: nil, reasonCode: nil, invalidReason: nil, originalID: nil,
-            verdict: Array("{}".utf8), isSetByHand: true, isSimulated: true, judgedAt: now)
+        var record = AlertCaseStore.Case(
+            NetworkAlert(AlertSimulation(), of: alert), of: alert.id, verdict: Array("{}".utf8),
+            judgedAt: now)
+        record.isSetByHand = true
         try AlertCaseStore.insert(record, tx)
         return record
     }

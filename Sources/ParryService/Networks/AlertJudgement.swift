@@ -1,3 +1,4 @@
+import CoreMetrics
 import ParryDatabase
 import ParryDomain
 import ParryMatching
@@ -10,6 +11,9 @@ struct AlertJudgement {
     /// Whether the enrolment receives alerts.
     let isLive: Bool
     let settings: OrganisationSettings
+
+    /// From the first look-up to the verdict.
+    private static let seconds = Timer(label: "parry_alert_matching_seconds")
 
     /// What matching found, with what validity needs of it.
     struct Match {
@@ -40,12 +44,19 @@ struct AlertJudgement {
     func match(_ alert: NetworkAlert, _ tx: any ReadTransaction) throws -> Match {
         var subject = MatchSubject(alert.transaction, alertedAt: alert.alertedAt)
         subject.transactionAt = alert.transactionAt
+        subject.amount = alert.amount
+        subject.currency = alert.currency
+        let started = ContinuousClock.now
+        defer {
+            let took = ContinuousClock.now - started
+            Self.seconds.recordNanoseconds(Int64(took / .nanoseconds(1)))
+        }
         return try match(subject, tx)
     }
 
     /// Finds the sale that a subject is about. The matched order is locked, so that of two alerts about it one
     /// is judged first.
-    func match(_ subject: MatchSubject, _ tx: any ReadTransaction) throws -> Match {
+    private func match(_ subject: MatchSubject, _ tx: any ReadTransaction) throws -> Match {
         let organisation = enrolment.organisationID
         let feeds = try IntegrationStore.feeds(of: enrolment.merchantIDs, in: organisation, tx)
         let search = try CandidateLookUp(
@@ -67,30 +78,32 @@ struct AlertJudgement {
             merchant: enrolment.merchantIDs.first(where: merchants.contains))
     }
 
+    /// A matched alert whose end was decided elsewhere: nothing is judged.
+    func record(
+        _ alert: Alert, _ told: NetworkAlert, _ match: Match, now: Timestamp
+    ) -> Judged {
+        Judged(
+            alert: alert,
+            record: AlertCaseStore.Case(
+                told, of: alert.id, verdict: match.verdict.stored, judgedAt: now))
+    }
+
     /// Judges a matched alert; one that is invalid needs nobody to act.
     ///
     /// That nothing was found is no reason here: an order may still come, and in strict mode a person looks first
     /// (CONTRACT.md 12).
+    /// - Parameter original: Whose duplicate it would be.
     func judge(
-        _ alert: Alert, _ told: NetworkAlert, _ match: Match, now: Timestamp,
-        _ tx: any ReadTransaction
-    ) throws -> Judged {
-        var alert = alert
-        // What others are duplicates of is none itself.
-        let hasDuplicates = try !AlertCaseStore.duplicates(of: alert.id, tx).isEmpty
-        let original = hasDuplicates ? nil : try AlertStore.original(of: alert, tx)
+        _ alert: Alert, _ told: NetworkAlert, _ match: Match, original: Alert?, now: Timestamp
+    ) -> Judged {
+        var judged = record(alert, told, match, now: now)
         let reason = AlertValidity.judge(
             facts(told, match, isDuplicate: original != nil), rates: match.rates)
-        if reason != nil { alert.state.status = .invalid }
-        return Judged(
-            alert: alert,
-            record: AlertCaseStore.Case(
-                alertID: alert.id, category: told.category, alertedAt: told.alertedAt,
-                transactionAt: told.transactionAt, reasonCode: told.reasonCode,
-                invalidReason: reason?.rawValue,
-                originalID: reason == .duplicate ? original?.id : nil,
-                verdict: match.verdict.stored, isSetByHand: false, isSimulated: false,
-                judgedAt: now))
+        guard let reason else { return judged }
+        judged.alert.state.status = .invalid
+        judged.record.invalidReason = reason.rawValue
+        if reason == .duplicate { judged.record.originalID = original?.id }
+        return judged
     }
 
     private func facts(
@@ -98,8 +111,8 @@ struct AlertJudgement {
     ) -> ValidityFacts {
         var facts = ValidityFacts(
             alertedAt: told.alertedAt, mode: .soft, outcome: match.verdict.outcome)
-        facts.amount = told.transaction.amount
-        facts.currency = told.transaction.currency
+        facts.amount = told.amount
+        facts.currency = told.currency
         facts.isDuplicate = isDuplicate
         facts.isWrongMerchant = !isLive
         guard let winner = match.verdict.winner?.candidate else { return facts }

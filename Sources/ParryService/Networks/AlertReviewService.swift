@@ -57,7 +57,7 @@ package struct AlertReviewService: Sendable {
             // Its original may have ended while this one was stored.
             return try outcomes.tell(seen, record, tx)
         }
-        guard !record.isSetByHand, !record.isSimulated else { return }
+        guard !record.isSetByHand else { return }
         let judgement = AlertJudgement(
             enrolment: enrolment, isLive: true, settings: tenant.settings)
         let told = NetworkAlert(seen, record)
@@ -88,7 +88,13 @@ package struct AlertReviewService: Sendable {
         var alert = old
         alert.state.take(match.verdict.winner)
         if isOpen {
-            return try judgement.judge(alert, NetworkAlert(old, record), match, now: now, tx)
+            // What others are duplicates of is none itself.
+            let isOriginal = try !AlertCaseStore.duplicates(of: alert.id, tx).isEmpty
+            let original =
+                isOriginal
+                ? nil : try AlertStore.original(of: alert, isSimulated: record.isSimulated, tx)
+            return judgement.judge(
+                alert, NetworkAlert(old, record), match, original: original, now: now)
         }
         var record = record
         record.verdict = match.verdict.stored
@@ -111,5 +117,7 @@ extension NetworkAlert {
             networkID: alert.networkID, category: record.category, alertedAt: record.alertedAt,
             transaction: alert.transaction, transactionAt: record.transactionAt,
             reasonCode: record.reasonCode)
+        isSimulated = record.isSimulated
+        fillers = record.fillers
     }
 }

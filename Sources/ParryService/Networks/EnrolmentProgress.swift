@@ -76,11 +76,19 @@ struct EnrolmentProgress {
         else { return false }
         var new = old
         try verb(&new)
-        guard new != old else { return true }
-        if new.status.hasEnded, !old.status.hasEnded { try end(id, tx) }
-        try EnrolmentStore.save(new, mode: mode, partner: tenant.partner, tx)
-        try EventRecorder(partnerID: tenant.partner, now: now).updated(from: old, to: new, tx)
+        try save(new, instead: old, partner: tenant.partner, tx)
         return true
+    }
+
+    /// Saves a changed enrolment that the caller has locked, with its event; one that ended by this ends at its
+    /// network too.
+    func save(
+        _ new: Enrolment, instead old: Enrolment, partner: PartnerID, _ tx: any WriteTransaction
+    ) throws {
+        guard new != old else { return }
+        if new.status.hasEnded, !old.status.hasEnded { try end(new.id, tx) }
+        try EnrolmentStore.save(new, mode: mode, partner: partner, tx)
+        try EventRecorder(partnerID: partner, now: now).updated(from: old, to: new, tx)
     }
 }
 

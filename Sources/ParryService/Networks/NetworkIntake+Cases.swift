@@ -74,9 +74,9 @@ extension NetworkIntake {
             let tenant = try OrganisationStore.tenant(enrolment.organisationID, tx),
             let merchant = enrolment.merchantIDs.first
         else { return nil }
-        let match = try AlertJudgement(
-            enrolment: enrolment, isLive: true, settings: tenant.settings
-        ).match(notice.alert, tx)
+        let judgement = AlertJudgement(
+            enrolment: enrolment, isLive: true, settings: tenant.settings)
+        let match = try judgement.match(notice.alert, tx)
         let alert = Alert.raised(
             notice.alert,
             through: AlertSource(
@@ -86,19 +86,8 @@ extension NetworkIntake {
             state: notice.state(
                 integrationID: match.state.integrationID,
                 transaction: match.state.integrationTransactionID), receivedAt: now)
-        try AlertStore.insert(alert, tx)
-        try AlertCaseStore.insert(
-            AlertCaseStore.Case(
-                alertID: alert.id, category: notice.alert.category,
-                alertedAt: notice.alert.alertedAt, transactionAt: notice.alert.transactionAt,
-                reasonCode: notice.alert.reasonCode, invalidReason: nil, originalID: nil,
-                verdict: match.verdict.stored, isSetByHand: false, isSimulated: false,
-                judgedAt: now), tx)
-        if alert.state.integrationID == nil {
-            let due = now.adding(seconds: Limits.unmatchedReviewSeconds)
-            try AlertReviewStore.plan([alert.id], at: due, tx)
-        }
-        try EventRecorder(partnerID: tenant.partner, now: now).created(alert, tx)
+        try AlertRaising(partnerID: tenant.partner, mode: mode, now: now).raise(
+            judgement.record(alert, notice.alert, match, now: now), tx)
         return alert.id
     }
 

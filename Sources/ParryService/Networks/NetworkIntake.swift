@@ -73,16 +73,10 @@ package struct NetworkIntake: Sendable {
             deadline: Alert.deadline(
                 of: alert, receivedAt: now, windowHours: tenant.settings.alertWindowHours),
             state: match.state, receivedAt: now)
-        let judged = try judgement.judge(fresh, alert, match, now: now, tx)
-        try AlertStore.insert(judged.alert, tx)
-        try AlertCaseStore.insert(judged.record, tx)
-        // An order may be on its way, and the original may be ending at this moment.
-        if judged.alert.state.integrationID == nil || judged.record.originalID != nil {
-            let due = now.adding(seconds: Limits.unmatchedReviewSeconds)
-            try AlertReviewStore.plan([judged.alert.id], at: due, tx)
-        }
-        try EventRecorder(partnerID: tenant.partner, now: now).created(judged.alert, tx)
-        try OutcomeQueue(mode: mode, now: now).tell(judged.alert, judged.record, tx)
+        let judged = judgement.judge(
+            fresh, alert, match,
+            original: try AlertStore.original(of: fresh, isSimulated: false, tx), now: now)
+        try AlertRaising(partnerID: tenant.partner, mode: mode, now: now).raise(judged, tx)
         return judged.alert
     }
 

@@ -49,7 +49,7 @@ extension Migration {
             invalid_reason TEXT, original_alert_id TEXT, verdict TEXT NOT NULL,
             is_set_by_hand BIGINT NOT NULL CHECK (is_set_by_hand IN (0, 1)),
             is_simulated BIGINT NOT NULL CHECK (is_simulated IN (0, 1)),
-            judged_at BIGINT NOT NULL, PRIMARY KEY (alert_id, slot),
+            fillers TEXT NOT NULL, judged_at BIGINT NOT NULL, PRIMARY KEY (alert_id, slot),
             FOREIGN KEY (alert_id, slot) REFERENCES alert (id, slot));
         CREATE INDEX alert_case_original ON alert_case (original_alert_id)
             WHERE original_alert_id IS NOT NULL;

@@ -39,6 +39,12 @@ public enum SimulationRequest {
     public static let acquirerReferenceNumber = Field.text(
         "transaction_acquirer_reference_number", 1...64)
     public static let authorisationCode = Field.text("transaction_authorisation_code", 1...64)
+    public static let match = Field.boolean("match")
+    public static let cardBIN = Field.pattern("transaction_card_bin", .digits(6...8))
+    public static let cardLast4 = Field.pattern("transaction_card_last4", .digits(4...4))
+    public static let authorisedAt = Field.timestamp("transaction_authorised_at")
+    public static let statementDescriptor = Field.text(
+        "transaction_statement_descriptor", 1...250)
     /// What each simulation can say of its transaction.
     static let transaction = [
         amount.declaration, currency.declaration, acquirerReferenceNumber.declaration,
@@ -48,6 +54,7 @@ public enum SimulationRequest {
         "AlertSimulation",
         [
             organisationID.declaration, enrolmentID.declaration, status.declaration,
-            cardScheme.declaration,
+            cardScheme.declaration, match.declaration, cardBIN.declaration,
+            cardLast4.declaration, authorisedAt.declaration, statementDescriptor.declaration,
         ] + transaction)
 }

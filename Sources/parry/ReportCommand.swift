@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import ParryDomain
+import ParryServer
+import ParryService
+import ParryWire
+
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Reports for the books.", subcommands: [Credits.self])
+
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case json, csv
+    }
+
+    struct Credits: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the invalid alerts of a month, which networks credit.",
+            discussion: """
+                Alerts that a network raised and that need no decision: DUPLICATE, ALREADY_REFUNDED, \
+                ALREADY_DISPUTED, WRONG_MERCHANT, NOT_FOUND, and TAKEN_BACK for cases that the network deleted. \
+                The month is that of their receipt, in UTC; simulated alerts are left out.
+                """)
+
+        @OptionGroup var common: CommonOptions
+        @Option(help: "The organisation.") var organisation: String
+        @Option(help: "The month, such as 2026-02.") var month: String
+        @Option(help: "json or csv.") var format = Format.json
+
+        func run() async throws {
+            let organisation: OrganisationID = try identifier(organisation, "--organisation")
+            guard let month = CalendarMonth(month) else {
+                throw Settings.Invalid("--month must be a month such as 2026-02")
+            }
+            let report = try await use(common.settings(), createsDatabase: false) {
+                try await CreditReport.read(of: organisation, month, from: $0.database)
+            }
+            switch format {
+            case .json: printLine { report.write(to: &$0) }
+            case .csv: FileHandle.standardOutput.write(Data(report.csv.utf8))
+            }
+        }
+    }
+}
