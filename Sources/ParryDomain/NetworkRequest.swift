@@ -19,6 +19,31 @@ package enum NetworkRequestState: String, Sendable, CaseIterable {
     case cancelled = "CANCELLED"
 }
 
+/// What one network is still to be asked and told.
+package struct NetworkQueueDepth: Sendable, Hashable {
+    package let network: CardNetwork
+    /// Due, being sent, or waiting for the next try.
+    package let waiting: Int64
+    package let parked: Int64
+    /// Since when the one that is due longest is; nil when nothing is.
+    package let oldestDue: Timestamp?
+
+    package init(network: CardNetwork, waiting: Int64, parked: Int64, oldestDue: Timestamp?) {
+        self.network = network
+        self.waiting = waiting
+        self.parked = parked
+        self.oldestDue = oldestDue
+    }
+}
+
+/// Why a request is not sent once more.
+package enum NetworkRequestError: Error, Equatable {
+    /// Only what is parked can be.
+    case notParked(NetworkRequestState)
+    /// The enrolment has ended by the network's refusal.
+    case isEnrolment
+}
+
 /// A request that this process has claimed.
 package struct ClaimedNetworkRequest: Sendable, Hashable {
     package let id: NetworkRequestID

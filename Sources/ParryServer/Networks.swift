@@ -21,6 +21,7 @@ struct Networks: Sendable {
     private let settings: ServeSettings
     private let senders: [NetworkSender]
     private let reviews: AlertReviewService
+    private let enrolments: EnrolmentRequestService
     private let logger: Logger
 
     /// - Parameter wake: Tells that events were written.
@@ -37,6 +38,8 @@ struct Networks: Sendable {
             intake: NetworkIntake(database: platform.database, wake: all),
             tokens: settings.networks.tokens, logger: logger, clock: Platform.now)
         reviews = AlertReviewService(database: platform.database, wake: all)
+        enrolments = EnrolmentRequestService(
+            database: platform.database, connections: settings.networks.connections, wake: all)
         let queue = NetworkQueue(database: platform.database, wake: wake)
         senders = [(AccountMode.test, settings.networks.test), (.live, settings.networks.live)]
             .filter { !$0.1.connected.isEmpty }
@@ -66,6 +69,13 @@ struct Networks: Sendable {
                 "late data", every: .seconds(1), pause: .milliseconds(10), bell: Bell(),
                 logger: logger
             ) { try await reviews.step(now: Platform.now()) })
+        if !senders.isEmpty {
+            services.append(
+                ChoreService(
+                    "enrolments to ask for", every: .seconds(60), pause: .milliseconds(100),
+                    bell: Bell(), logger: logger
+                ) { try await enrolments.step(now: Platform.now()) })
+        }
         if let listener = settings.networks.listener {
             services.append(
                 ListenerService(

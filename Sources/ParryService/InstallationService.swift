@@ -55,6 +55,11 @@ package struct InstallationService: Sendable {
         try await database.read { try InstallationStore.queueDepth(now: now, $0) }
     }
 
+    /// What each network is still to be asked and told, in the order of ``CardNetwork``.
+    package func networkDepths(now: Timestamp) async throws -> [NetworkQueueDepth] {
+        try await database.read { try NetworkRequestStore.depths(now: now, $0) }
+    }
+
     /// The version of the schema; 0 before the first migration.
     package func schemaVersion() async throws -> Int64 {
         do {

@@ -82,6 +82,34 @@ package struct EnrolmentStore {
         return Listing(items: try withMerchants(listing.items, tx), count: listing.count)
     }
 
+    /// PENDING enrolments that a network was not asked for since they became so, the oldest first.
+    package static func unasked(
+        _ mode: AccountMode, at networks: Set<CardNetwork>, limit: Int, _ tx: any ReadTransaction
+    ) throws -> [EnrolmentID] {
+        try tx.rows(
+            """
+            SELECT e.id FROM enrolment e
+            JOIN organisation o ON o.id = e.organisation_id AND o.slot = e.slot
+            WHERE e.status = 'PENDING' AND o.mode = \(mode.rawValue) AND o.deleted_at IS NULL
+            AND e.type IN \(anyOf: networks.map(\.enrolmentType.rawValue).sorted())
+            AND NOT EXISTS (SELECT 1 FROM network_request r
+                WHERE r.subject_id = e.id AND r.slot = e.slot AND r.kind = 'ENROL'
+                AND r.created_at >= e.updated_at)
+            ORDER BY e.id LIMIT \(limit)
+            """
+        ) { EnrolmentID(stored: try $0.text()) }
+    }
+
+    /// Whether an enrolment that the caller has locked still waits to be asked for.
+    package static func isUnasked(
+        _ enrolment: Enrolment, _ tx: any ReadTransaction
+    ) throws -> Bool {
+        guard enrolment.status == .pending else { return false }
+        return try !NetworkRequestStore.list(about: enrolment.id.text, tx).contains {
+            $0.kind == .enrol && $0.createdAt >= enrolment.updatedAt
+        }
+    }
+
     /// Adds a new enrolment with its merchants and identifiers.
     package static func insert(
         _ enrolment: Enrolment, mode: AccountMode, partner: PartnerID, _ tx: any WriteTransaction

@@ -51,6 +51,13 @@ package struct MerchantStore {
             """, read)
     }
 
+    /// The name of a merchant, whoever sees it.
+    package static func name(of id: MerchantID, _ tx: any ReadTransaction) throws -> String? {
+        try tx.row(
+            "SELECT name FROM merchant WHERE id = \(id.text) AND slot = \(id.slot)"
+        ) { try $0.text() }
+    }
+
     /// The page of merchants that the filter lets through and this owner sees.
     package static func list(
         _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction

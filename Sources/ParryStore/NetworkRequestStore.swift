@@ -162,6 +162,67 @@ package struct NetworkRequestStore {
             """, read)
     }
 
+    /// The requests in a state, the oldest first.
+    package static func list(
+        _ state: NetworkRequestState, limit: Int, _ tx: any ReadTransaction
+    ) throws -> [Stored] {
+        try tx.rows(
+            """
+            SELECT \(columns) FROM network_request WHERE state = \(state.rawValue)
+            ORDER BY id LIMIT \(limit)
+            """, read)
+    }
+
+    /// The request, locked, whatever its mode.
+    package static func locked(
+        _ id: NetworkRequestID, _ tx: any WriteTransaction
+    ) throws -> Stored? {
+        try tx.row(
+            """
+            SELECT \(columns) FROM network_request WHERE id = \(id.text) AND slot = \(id.slot)
+            \(tx.dialect.suffix(.update))
+            """, read)
+    }
+
+    /// Sends a parked request once more; its caller has locked it.
+    package static func retry(
+        _ id: NetworkRequestID, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE network_request SET state = 'WAITING', due_at = \(now.milliseconds),
+                ended_at = NULL, lease = 0
+            WHERE id = \(id.text) AND slot = \(id.slot) AND state = 'PARKED'
+            """)
+    }
+
+    /// How much each network is still to be asked and told.
+    package static func depths(
+        now: Timestamp, _ tx: any ReadTransaction
+    ) throws -> [NetworkQueueDepth] {
+        let waiting = try tx.rows(
+            """
+            SELECT network, count(*), min(due_at) FROM network_request WHERE state = 'WAITING'
+            GROUP BY network
+            """
+        ) {
+            (
+                network: try $0.word() as CardNetwork, count: try $0.integer(),
+                due: try $0.timestamp()
+            )
+        }
+        let parked = try tx.rows(
+            "SELECT network, count(*) FROM network_request WHERE state = 'PARKED' GROUP BY network"
+        ) { (network: try $0.word() as CardNetwork, count: try $0.integer()) }
+        return CardNetwork.allCases.map { network in
+            let open = waiting.first { $0.network == network }
+            return NetworkQueueDepth(
+                network: network, waiting: open?.count ?? 0,
+                parked: parked.first { $0.network == network }?.count ?? 0,
+                oldestDue: open.flatMap { $0.due < now ? $0.due : nil })
+        }
+    }
+
     /// Takes back what was never sent. What was sent without an answer may have been taken: its retry finds out.
     ///
     /// - Returns: How many were taken back.

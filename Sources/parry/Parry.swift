@@ -17,7 +17,8 @@ struct Parry: AsyncParsableCommand {
             ServeCommand.self, PartnerCommand.self, GroupCommand.self, KeyCommand.self,
             WebhookCommand.self, OrganisationCommand.self, IntegrationCommand.self,
             OrderCommand.self, EventsCommand.self, RetentionCommand.self, DatabaseCommand.self,
-            EnrolmentCommand.self, AlertCommand.self, RatesCommand.self, ReportCommand.self,
+            EnrolmentCommand.self, AlertCommand.self, NetworkCommand.self, RatesCommand.self,
+            ReportCommand.self,
             SimulateNetworksCommand.self, GenerateWorldCommand.self,
             EvaluateMatchingCommand.self,
         ])

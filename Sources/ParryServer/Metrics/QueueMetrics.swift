@@ -11,6 +11,7 @@ struct QueueMetrics: Sendable {
     private let paused = Self.gauge("paused")
     private let oldest = Meter(label: "parry_webhook_queue_oldest_due_seconds")
     private let unnumbered = Meter(label: "parry_events_unnumbered")
+    private let networks = CardNetwork.allCases.map(NetworkMetrics.init)
 
     init(_ service: InstallationService) {
         self.service = service
@@ -24,9 +25,33 @@ struct QueueMetrics: Sendable {
         let age = depth.oldestDue.map { now.milliseconds - $0.milliseconds } ?? 0
         oldest.set(Double(max(0, age)) / 1_000)
         unnumbered.set(depth.unnumberedEvents)
+        for (metrics, depth) in zip(networks, try await service.networkDepths(now: now)) {
+            metrics.update(depth, now: now)
+        }
     }
 
     private static func gauge(_ state: String) -> Meter {
         Meter(label: "parry_webhook_queue_deliveries", dimensions: [("state", state)])
+    }
+}
+
+/// What one network is still to be asked and told.
+private struct NetworkMetrics: Sendable {
+    private let waiting: Meter
+    private let parked: Meter
+    private let oldest: Meter
+
+    init(_ network: CardNetwork) {
+        let name = ("network", network.rawValue)
+        waiting = Meter(label: "parry_network_requests", dimensions: [name, ("state", "waiting")])
+        parked = Meter(label: "parry_network_requests", dimensions: [name, ("state", "parked")])
+        oldest = Meter(label: "parry_network_oldest_due_seconds", dimensions: [name])
+    }
+
+    func update(_ depth: NetworkQueueDepth, now: Timestamp) {
+        waiting.set(depth.waiting)
+        parked.set(depth.parked)
+        let age = depth.oldestDue.map { now.milliseconds - $0.milliseconds } ?? 0
+        oldest.set(Double(max(0, age)) / 1_000)
     }
 }

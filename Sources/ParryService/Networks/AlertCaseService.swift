@@ -153,23 +153,7 @@ package struct OperatorAlert: Sendable {
         }
         json.key("network_requests")
         json.beginArray()
-        for request in requests { write(request, to: &json) }
+        for request in requests { NetworkRequest(stored: request).write(to: &json) }
         json.endArray()
-    }
-
-    private func write(_ request: NetworkRequestStore.Stored, to json: inout JSONWriter) {
-        json.beginObject()
-        json.field("id", request.id.text)
-        json.field("network", request.network)
-        json.field("kind", request.kind)
-        json.field("state", request.state)
-        json.field("attempt_count", request.attemptCount)
-        json.field("error", request.error)
-        json.field("created_at", request.createdAt)
-        json.field("due_at", request.state == .waiting ? request.dueAt : nil)
-        json.field("ended_at", request.endedAt)
-        json.key("payload")
-        json.raw(Array(request.payload.utf8))
-        json.endObject()
     }
 }

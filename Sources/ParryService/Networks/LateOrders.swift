@@ -28,12 +28,13 @@ enum LateOrders {
         for order in orders {
             for transaction in order.content.transactions {
                 traces.references.append((order.integrationID, transaction.referenceID))
-                if let arn = transaction.acquirerReferenceNumber {
-                    traces.acquirerReferenceNumbers.insert(arn)
-                }
-                if let code = transaction.authorisationCode {
-                    traces.authorisationCodes.insert(code)
-                }
+                // As the order has them, and as they are compared: networks mostly send the latter.
+                let arn = transaction.acquirerReferenceNumber
+                traces.acquirerReferenceNumbers.formUnion(
+                    [arn, MatchKey.acquirerReferenceNumber(arn)].compactMap(\.self))
+                let code = transaction.authorisationCode
+                traces.authorisationCodes.formUnion(
+                    [code, MatchKey.authorisationCode(code)].compactMap(\.self))
                 if let last4 = transaction.cardLast4 { traces.cardLast4s.insert(last4) }
             }
         }
