@@ -239,4 +239,15 @@ struct DispatchStateTests {
         #expect(summary(actions) == ["release 3", "exchange 1 0"])
         #expect(summary(handle(&state, ended(sent[1]))).isEmpty)
     }
+
+    @Test("Others are told of work only while some is left that this process does not send")
+    func leavesWork() {
+        var state = DispatchState()
+        _ = handle(&state, claimed([]))
+        #expect(!state.leavesWork)
+        _ = handle(&state, claimed(parcels(window)))
+        #expect(!state.leavesWork)
+        _ = handle(&state, claimed(parcels(1)))
+        #expect(state.leavesWork)
+    }
 }

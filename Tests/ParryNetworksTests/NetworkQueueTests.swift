@@ -159,4 +159,75 @@ struct NetworkQueueTests {
         #expect(depths.map(\.network) == CardNetwork.allCases)
         return [depths[0].waiting, depths[0].parked]
     }
+
+    @Test("What the networks sent is removed when it is old, and nothing else of it")
+    func retention() async throws {
+        try await run { world, _ in
+            let now = Platform.now()
+            let days: Int64 = 86_400
+            for (id, age) in [("A1", 541), ("A2", 539)] as [(String, Int64)] {
+                let received = now.adding(seconds: -age * days)
+                _ = try await NetworkIntake(database: world.database, wake: .silent).receive(
+                    strangersAlert(id, received), body: Array("{}".utf8), mode: .test,
+                    now: received)
+            }
+            let retention = RetentionService(database: world.database)
+            while try await retention.step(now: now).isSome {}
+            let kept = try await world.database.read { tx in
+                try tx.rows("SELECT network_id FROM network_message") { try $0.text() }
+            }
+            #expect(kept == ["A2"])
+            #expect(try await requests(.waiting, world).filter { $0.kind == .outcome }.count == 2)
+        }
+    }
+
+    /// An alert that belongs to no enrolment.
+    private func strangersAlert(_ id: String, _ now: Timestamp) -> NetworkAlert {
+        NetworkAlert(
+            networkID: id, category: .fraud, alertedAt: now,
+            transaction: AlertTransaction(
+                amount: 4_900, currency: "USD", authorisedAt: now, authorisationCode: nil,
+                acquirerReferenceNumber: nil, statementDescriptor: "SOMEBODY ELSE", cardBIN: nil,
+                cardLast4: "4242", cardScheme: nil, cardIssuer: nil), transactionAt: nil,
+            reasonCode: nil)
+    }
+
+    @Test("An alert that cannot be reviewed is put off, and does not hold up the others")
+    func failedReview() async throws {
+        try await run { world, _ in
+            let customers = [try await world.customer("Broken"), try await world.customer("Sound")]
+            var alerts: [AlertID] = []
+            for customer in customers {
+                _ = try await world.send(
+                    .patch, "/v1/simulate/enrolments/\(customer.enrolment)",
+                    #"{"status":"ENABLED"}"#)
+                let id = try await world.make(
+                    "/v1/simulate/alerts",
+                    """
+                    {"organisation_id":"\(customer.organisation)","match":true,
+                    "enrolment_id":"\(customer.enrolment)","amount_in_cents":4900,
+                    "transaction_acquirer_reference_number":"74027012345678901234567"}
+                    """)
+                alerts.append(AlertID(stored: id))
+                _ = try await world.send(.post, "/v1/orders", "[\(customer.order("order-1"))]")
+            }
+            try await world.database.write { tx in
+                try tx.execute(
+                    """
+                    UPDATE enrolment SET configuration = '{' WHERE id = \(customers[0].enrolment)
+                    """)
+            }
+            let reviews = AlertReviewService(database: world.database, wake: .silent)
+            let now = Platform.now().adding(seconds: 60)
+            await #expect(throws: (any Error).self) { try await reviews.step(now: now) }
+            let found = try await world.send(.get, "/v1/alerts/\(alerts[1])").json
+            #expect(found["integration_transaction_id"]?.string == "txn-1")
+            let due = try await world.database.read {
+                try AlertReviewStore.due(now.adding(seconds: 86_400), limit: 10, $0)
+            }
+            #expect(due.map(\.alertID) == [alerts[0]])
+            #expect(due.allSatisfy { $0.dueAt > now })
+            #expect(try await !reviews.step(now: now))
+        }
+    }
 }

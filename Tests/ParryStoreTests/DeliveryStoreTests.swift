@@ -241,6 +241,25 @@ struct DeliveryStoreTests {
     }
 
     @Test(
+        "Of a claim whose answer was lost, what is known stays claimed and the rest is due at once",
+        arguments: Engine.allCases)
+    func releaseOfALease(_ engine: Engine) async throws {
+        try await engine.run { database in
+            _ = try await prepare(4, in: database)
+            let known = try await claim(2, lease: 1, at: now, database)
+            let other = try await claim(1, lease: 2, at: now, database)
+            try await database.write {
+                try DeliveryStore.release(lease: 2, but: [], now: now, $0)
+                try DeliveryStore.release(lease: 1, but: [known[0].id], now: now, $0)
+            }
+            let again = try await claim(4, lease: 3, at: now, database)
+            #expect(again.count == 3)
+            #expect(!again.map(\.id).contains(known[0].id))
+            #expect(again.map(\.id).contains(other[0].id))
+        }
+    }
+
+    @Test(
         "Only subscribers of the type, and of the organisation, get an event",
         arguments: Engine.allCases)
     func subscribers(_ engine: Engine) async throws {
