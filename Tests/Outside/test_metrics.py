@@ -9,10 +9,13 @@ from parry_outside.cases import FolderCase
 from parry_outside.receiver import Reply
 from parry_outside.sending import Sender
 from parry_outside.server import free_port, wait_until
-from parry_outside.world import make_customer
+from parry_outside.world import make_customer, make_world
 
 LINE = re.compile(r"^([a-z_]+(?:_total|_bucket|_sum|_count)?)(?:\{(.*)\})? (-?[0-9.e+-]+|\+Inf)$")
 LABEL = re.compile(r'^[a-z_]+="(?:[^"\\\\\n]|\\\\[\\\\"n])*"$')
+
+MATCHING_SECONDS_MAX = 5
+"""Of two alerts; one unit too many would be far beyond."""
 
 
 def fetch(url: str) -> tuple[int, str]:
@@ -100,6 +103,21 @@ class MetricsTest(FolderCase):
         values = self.values(url)
         self.assertEqual(values['parry_webhook_queue_deliveries{state="paused"}'], 1)
         self.assertEqual(values['parry_webhook_queue_deliveries{state="waiting"}'], 0)
+
+    def test_the_time_of_matching_is_measured_for_each_alert_that_is_matched(self):
+        _, api, url = self.start_with_metrics()
+        world = make_world(api)
+        api.must(201, "POST", "/v1/orders", [world.order("one")])
+        known = {"transaction_acquirer_reference_number":
+                 world.order("one")["transactions"][0]["acquirer_reference_number"]}  # fmt: skip
+        for more in ({}, known, known | {"match": True}, known | {"match": True}):
+            api.must(201, "POST", "/v1/simulate/alerts", world.alert() | more)
+        self.assertIn("# TYPE parry_alert_matching_seconds histogram\n", fetch(url)[1])
+        values = self.values(url)
+        self.assertEqual(values["parry_alert_matching_seconds_count"], 2)
+        self.assertEqual(values['parry_alert_matching_seconds_bucket{le="+Inf"}'], 2)
+        self.assertGreater(values["parry_alert_matching_seconds_sum"], 0)
+        self.assertLess(values["parry_alert_matching_seconds_sum"], MATCHING_SECONDS_MAX)
 
     def test_a_host_without_a_port_is_refused(self):
         server = self.new_server("--management-host", "127.0.0.1")

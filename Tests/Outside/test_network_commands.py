@@ -1,4 +1,6 @@
-"""`parry enrolment`, `parry alert`, `parry rates` and `parry generate-world`."""
+"""`parry enrolment`, `parry alert`, `parry rates` and `parry generate-world`, and what `parry report`
+refuses.
+"""
 
 import json
 import subprocess
@@ -183,6 +185,25 @@ class AlertCommandTest(CommandCase):
         for words in ((), ("x",), (f"netalrt_{NOBODY}",), (self.customer.world.merchant_id,)):
             with self.subTest(words):
                 self.refused("alert", "show", *words)
+
+
+class CreditsRefusalTest(CommandCase):
+    def test_what_cannot_be_reported_is_told_in_one_line(self):
+        organisation = ("--organisation", self.customer.world.organisation_id)
+        month = ("--month", "2026-02")
+        for words in (
+            (), organisation, month, ("--organisation", "x", *month),
+            ("--organisation", f"org_{NOBODY}", *month), ("--organisation", "", *month),
+            ("--organisation", self.customer.world.merchant_id, *month),
+            (*organisation, *month, "--format", "JSON"), (*organisation, *month, "--format", ""),
+            (*organisation, *month, "--format", "xml"), (*organisation, *month, "more"),
+            *[(*organisation, "--month", one) for one in (
+                "", "2026", "2026-2", "2026-13", "2026-00", "26-02", "2026-02-01", "2026/02",
+                "202602", " 2026-02", "2026-02 ", "２０２６-02", "0000-01", "1969-12", "9999-12",
+                "february", "2026-+2", "+2026-2", "02026-2", "2026-2 ")],
+        ):  # fmt: skip
+            with self.subTest(words):
+                self.refused("report", "credits", *words)
 
 
 class RatesCase(FolderCase):

@@ -210,15 +210,17 @@ class Server:
     def log_tail(self, lines: int = 15) -> str:
         return "\n".join(self.log_text().splitlines()[-lines:])
 
-    def run(self, *words: str, environment: dict[str, str] | None = None):
-        """Runs `parry WORDS --database …` beside the server and returns the finished process."""
+    def run(self, *words: str, environment: dict[str, str] | None = None, text: bool = True):
+        """Runs `parry WORDS --database …` beside the server and returns the finished process.
+
+        Without `text` what it printed is bytes, with the line ends as they are."""
         return subprocess.run(
             [str(self.binary), *words, "--database", self.database_url],
             cwd=self.folder,
             env=self._environment(environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            text=text,
             timeout=COMMAND_SECONDS_MAX,
         )
 
