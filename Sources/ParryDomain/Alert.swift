@@ -10,7 +10,7 @@ package struct Alert: Sendable, Hashable {
     package var merchantID: MerchantID
     package let enrolmentID: EnrolmentID
     package let enrolmentType: EnrolmentType
-    package let transaction: AlertTransaction
+    package var transaction: AlertTransaction
     package let actionRequiredDeadline: Timestamp?
     package let receivedAt: Timestamp
     package let createdAt: Timestamp

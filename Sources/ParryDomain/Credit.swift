@@ -10,9 +10,11 @@ package struct CalendarMonth: Sendable, Hashable, CustomStringConvertible {
 
     /// - Parameter text: As `2026-02`; nil for anything else.
     package init?(_ text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard text.utf8.count == 7, parts.count == 2, let year = Int(parts[0]),
-            let month = Int(parts[1]), (1...12).contains(month), (1970...9998).contains(year)
+        let digits = Array(text.utf8)
+        guard digits.count == 7, digits[4] == UInt8(ascii: "-"),
+            (digits[..<4] + digits[5...]).allSatisfy(MatchKey.isDigit),
+            let year = Int(text.prefix(4)), let month = Int(text.suffix(2)),
+            (1...12).contains(month), (1970...9998).contains(year)
         else { return nil }
         let next = month == 12 ? (year + 1, 1) : (year, month + 1)
         guard let begin = Self.begin(year, month), let end = Self.begin(next.0, next.1) else {

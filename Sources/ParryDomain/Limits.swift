@@ -107,6 +107,8 @@ package enum Limits {
     package static let alertsReviewedByOrdersMax = 500
     /// Alerts that are matched again in one step, each in a transaction of its own.
     package static let alertsReviewedAtOnceMax = 20
+    /// Alerts that are reminded of, or ended at their deadline, in one transaction.
+    package static let alertsDueAtOnceMax = 200
     /// Enrolments that a network is asked for afterwards in one step.
     package static let enrolmentsAskedAtOnceMax = 20
     /// Letters and digits that are left at least of a descriptor that a statement has cut.

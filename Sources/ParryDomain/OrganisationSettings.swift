@@ -15,21 +15,27 @@ package struct OrganisationSettings: Sendable, Hashable {
     package var allowsCancelActions: Bool
     /// Hours that an Ethoca alert leaves for an action.
     package var alertWindowHours: Int
+    /// Hours before a deadline at which a partner is reminded of it, the earliest reminder first.
+    package var reminderHours: [Int]
 
     /// What holds where nothing was set.
     package static let standard = OrganisationSettings(
         requiredOrderFields: [], matchingMode: .soft, allowsCancelActions: false,
-        alertWindowHours: 48)
+        alertWindowHours: 48, reminderHours: [24, 4])
 
     package init(
         requiredOrderFields: [String], matchingMode: MatchingMode, allowsCancelActions: Bool,
-        alertWindowHours: Int
+        alertWindowHours: Int, reminderHours: [Int]
     ) {
         self.requiredOrderFields = requiredOrderFields
         self.matchingMode = matchingMode
         self.allowsCancelActions = allowsCancelActions
         self.alertWindowHours = alertWindowHours
+        self.reminderHours = reminderHours
     }
+
+    /// When an open alert needs attention.
+    package var schedule: AlertSchedule { AlertSchedule(reminderHours: reminderHours) }
 
     /// The optional members of an order that can be required.
     package static let orderFields = [
@@ -41,6 +47,8 @@ package struct OrganisationSettings: Sendable, Hashable {
     ]
     /// The hours that can be set.
     package static let alertWindowHoursRange = 1...72
+    /// Reminders of one alert at most.
+    package static let remindersMax = 5
 
     /// A setting that cannot be, in one sentence.
     package struct Invalid: Error, Equatable {
@@ -75,10 +83,25 @@ package struct OrganisationSettings: Sendable, Hashable {
                 throw Invalid(reason: "alert_window is a number of hours from 1 to 72")
             }
             alertWindowHours = hours
+        case "deadline_reminders": reminderHours = try Self.reminders(value)
         default:
             throw Invalid(
                 reason: "there is no setting \(name.prefix(60)); there are required_order_fields, "
-                    + "matching_mode, cancel_actions and alert_window")
+                    + "matching_mode, cancel_actions, alert_window and deadline_reminders")
         }
+    }
+
+    private static func reminders(_ value: String) throws(Invalid) -> [Int] {
+        let parts = value.split(separator: ",")
+        let hours = parts.compactMap { Int($0) }.filter(alertWindowHoursRange.contains)
+        guard hours.count == parts.count, Set(hours).count == hours.count,
+            hours.count <= remindersMax
+        else {
+            throw Invalid(
+                reason:
+                    "deadline_reminders are up to 5 different hours from 1 to 72, such as 24,4; "
+                    + "nothing turns them off")
+        }
+        return hours.sorted(by: >)
     }
 }

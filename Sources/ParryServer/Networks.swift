@@ -21,6 +21,7 @@ struct Networks: Sendable {
     private let settings: ServeSettings
     private let senders: [NetworkSender]
     private let reviews: AlertReviewService
+    private let deadlines: DeadlineService
     private let enrolments: EnrolmentRequestService
     private let logger: Logger
 
@@ -38,6 +39,7 @@ struct Networks: Sendable {
             intake: NetworkIntake(database: platform.database, wake: all),
             tokens: settings.networks.tokens, logger: logger, clock: Platform.now)
         reviews = AlertReviewService(database: platform.database, wake: all)
+        deadlines = DeadlineService(database: platform.database, wake: all)
         enrolments = EnrolmentRequestService(
             database: platform.database, connections: settings.networks.connections, wake: all)
         let queue = NetworkQueue(database: platform.database, wake: wake)
@@ -69,6 +71,11 @@ struct Networks: Sendable {
                 "late data", every: .seconds(1), pause: .milliseconds(10), bell: Bell(),
                 logger: logger
             ) { try await reviews.step(now: Platform.now()) })
+        services.append(
+            ChoreService(
+                "deadlines", every: .seconds(1), pause: .milliseconds(10), bell: Bell(),
+                logger: logger
+            ) { try await deadlines.step(now: Platform.now()) })
         if !senders.isEmpty {
             services.append(
                 ChoreService(

@@ -1,5 +1,6 @@
 package import ParryDatabase
 package import ParryDomain
+import ParryMatching
 package import ParryStore
 package import ParryWire
 
@@ -85,9 +86,11 @@ package struct AlertService: Sendable {
             let source = try Self.source(organisation, enrolment, by: principal, tx)
             let alert = try Alert.simulated(simulation, through: source, now: now)
             if simulation.isMatched {
-                return try Self.raise(alert, simulation, through: source, by: principal, tx)
+                return try Self.raise(alert, simulation, through: source, tx)
             }
-            try AlertStore.insert(alert, tx)
+            let settings = try OrganisationStore.settings(of: alert.organisationID, tx)
+            try AlertStore.insert(
+                alert, due: (settings ?? .standard).schedule.next(of: alert, after: now), tx)
             try Self.recorder(principal, now).created(alert, tx)
             return alert
         }
@@ -98,7 +101,7 @@ package struct AlertService: Sendable {
     /// As from a network, except for a status that the caller asked for.
     private static func raise(
         _ alert: Alert, _ simulation: AlertSimulation, through enrolment: Enrolment,
-        by principal: Principal, _ tx: any WriteTransaction
+        _ tx: any WriteTransaction
     ) throws -> Alert {
         guard let tenant = try OrganisationStore.tenant(enrolment.organisationID, tx) else {
             throw NotFound("organisation")
@@ -111,6 +114,7 @@ package struct AlertService: Sendable {
         matched.merchantID = match.merchant ?? alert.merchantID
         matched.state.integrationID = match.state.integrationID
         matched.state.integrationTransactionID = match.state.integrationTransactionID
+        matched.transaction.fill(told.fillers, from: match.verdict.winner?.candidate)
         let now = alert.createdAt
         let judged =
             alert.state.status == .actionRequired
@@ -118,9 +122,7 @@ package struct AlertService: Sendable {
                 matched, told, match,
                 original: try AlertStore.original(of: matched, isSimulated: true, tx), now: now)
             : judgement.record(matched, told, match, now: now)
-        try AlertRaising(partnerID: tenant.partner, mode: principal.mode, now: now)
-            .raise(judged, tx)
-        return judged.alert
+        return try AlertRaising(tenant: tenant, now: now).raise(judged, tx)
     }
 
     private static func source(
@@ -156,5 +158,14 @@ package struct AlertService: Sendable {
 
     private static func recorder(_ principal: Principal, _ now: Timestamp) -> EventRecorder {
         EventRecorder(partnerID: principal.owner.partnerID, now: now)
+    }
+}
+
+extension AlertTransaction {
+    /// What nobody gave is shown as the sale has it, where one was found.
+    fileprivate mutating func fill(_ fillers: Set<AlertFiller>, from sale: MatchCandidate?) {
+        guard let sale else { return }
+        if fillers.contains(.amount) { amount = sale.amount ?? amount }
+        if fillers.contains(.currency) { currency = sale.currency ?? currency }
     }
 }

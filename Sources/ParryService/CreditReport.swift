@@ -65,11 +65,13 @@ package struct CreditReport: Sendable {
             .map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
     }
 
+    /// Partners choose the names of their transactions: what a spreadsheet would compute gets an apostrophe in front.
     private static func quoted(_ cell: String) -> String {
-        guard cell.utf8.contains(where: { Array(",\"\r\n".utf8).contains($0) }) else {
-            return cell
-        }
-        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+        let isFormula = cell.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
+        let cell = isFormula ? "'" + cell : cell
+        guard cell.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return cell }
+        let doubled = cell.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+        return "\"" + String(String.UnicodeScalarView(doubled)) + "\""
     }
 }
 

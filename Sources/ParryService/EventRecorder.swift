@@ -71,6 +71,12 @@ struct EventRecorder {
         try append(new, Subject.updated, object, previous: previous, tx)
     }
 
+    /// Tells that the deadline of an open alert comes near.
+    func reminded(of alert: Alert, _ tx: any WriteTransaction) throws {
+        try append(
+            alert, .alertDeadlineApproaching, alert.json(links: false), previous: nil, tx)
+    }
+
     private func append<Subject: EventSubject>(
         _ subject: Subject, _ type: EventType, _ object: [UInt8],
         previous: [(name: String, value: JSONValue)]?, _ tx: any WriteTransaction

@@ -25,6 +25,13 @@ package struct AlertCaseStore {
         /// What a simulated alert shows although its caller did not say so.
         package let fillers: Set<AlertFiller>
         package var judgedAt: Timestamp
+        /// What a ruleset decided, as JSON; nil where none was asked.
+        package var decision: String?
+
+        /// Whether a sale was looked for at all; not for a simulated alert that asked for no match.
+        package var wasSearched: Bool { verdict != Self.notSearched }
+        /// The verdict where no sale was looked for.
+        package static let notSearched = Array("{}".utf8)
 
         /// The case of an alert as it was told, with nothing decided.
         ///
@@ -58,12 +65,14 @@ package struct AlertCaseStore {
             fillers = Set(
                 try row.text().split(separator: " ").map(String.init).compactMap(AlertFiller.init))
             judgedAt = try row.timestamp()
+            decision = try row.textOrNull()
         }
     }
 
     private static let columns: SQL = """
         alert_id, category, alerted_at, transaction_at, reason_code, invalid_reason,
-        original_alert_id, verdict, is_set_by_hand, is_simulated, fillers, judged_at
+        original_alert_id, verdict, is_set_by_hand, is_simulated, fillers, judged_at,
+        decision
         """
 
     /// The case of an alert; nil for a simulated one that nothing was looked for.
@@ -74,14 +83,17 @@ package struct AlertCaseStore {
             """, read)
     }
 
-    /// The duplicates of an alert that the network was told nothing about yet.
+    /// The duplicates of an alert.
+    ///
+    /// - Parameter isSimulated: Whether simulated ones are among them.
     package static func duplicates(
-        of id: AlertID, _ tx: any ReadTransaction
+        of id: AlertID, isSimulated: Bool, _ tx: any ReadTransaction
     ) throws -> [Case] {
         try tx.rows(
             """
             SELECT \(columns) FROM alert_case
-            WHERE original_alert_id = \(id.text) AND slot = \(id.slot) ORDER BY alert_id LIMIT 100
+            WHERE original_alert_id = \(id.text) AND slot = \(id.slot)
+            AND is_simulated <= \(isSimulated) ORDER BY alert_id LIMIT 100
             """, read)
     }
 
@@ -95,7 +107,7 @@ package struct AlertCaseStore {
                 \(value.reasonCode), \(value.invalidReason), \(value.originalID?.text),
                 \(String(decoding: value.verdict, as: UTF8.self)), \(value.isSetByHand),
                 \(value.isSimulated), \(value.fillers.map(\.rawValue).sorted().joined(separator: " ")),
-                \(value.judgedAt.milliseconds))
+                \(value.judgedAt.milliseconds), \(value.decision))
             """)
     }
 

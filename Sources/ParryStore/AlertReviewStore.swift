@@ -37,15 +37,15 @@ package struct AlertReviewStore {
         }
     }
 
-    /// Alerts of the organisation without a transaction that could be about these. Each identifier has an index of its
-    /// own, so that many unmatched alerts do not slow orders down.
-    package static func unmatched(
+    /// Alerts that could be about these: those without a sale, and open ones, whose right sale may come only now. Each
+    /// identifier has an index of its own, so that many such alerts do not slow orders down.
+    package static func seeking(
         _ traces: Traces, of organisation: OrganisationID, since: Timestamp,
         _ tx: any ReadTransaction
     ) throws -> [AlertID] {
         let open: SQL = """
             SELECT id, alert_received_at FROM alert WHERE organisation_id = \(organisation.text)
-            AND slot = \(organisation.slot) AND integration_id IS NULL
+            AND slot = \(organisation.slot) AND (integration_id IS NULL OR status = 'ACTION_REQUIRED')
             AND alert_received_at >= \(since.milliseconds)
             """
         return try tx.rows(
@@ -64,14 +64,14 @@ package struct AlertReviewStore {
         ) { AlertID(stored: try $0.text()) }
     }
 
-    /// Whether the organisation has any alert without a transaction: nearly always the only question.
-    package static func hasUnmatched(
+    /// Whether the organisation has any such alert: nearly always the only question.
+    package static func hasSeeking(
         _ organisation: OrganisationID, since: Timestamp, _ tx: any ReadTransaction
     ) throws -> Bool {
         try tx.row(
             """
             SELECT 1 FROM alert WHERE organisation_id = \(organisation.text)
-            AND slot = \(organisation.slot) AND integration_id IS NULL
+            AND slot = \(organisation.slot) AND (integration_id IS NULL OR status = 'ACTION_REQUIRED')
             AND alert_received_at >= \(since.milliseconds) LIMIT 1
             """
         ) { try $0.integer() } != nil

@@ -96,9 +96,46 @@ package struct AlertStore {
             AND id NOT IN (SELECT alert_id FROM alert_case c
                 WHERE c.alert_id = alert.id AND c.slot = alert.slot
                 AND (c.original_alert_id IS NOT NULL OR c.is_simulated > \(isSimulated)
-                    OR c.invalid_reason IN ('NOT_FOUND', 'WRONG_MERCHANT')))
+                    OR c.invalid_reason IN ('NOT_FOUND', 'WRONG_MERCHANT')
+                    OR (c.invalid_reason IS NULL AND alert.status = 'INVALID')))
             ORDER BY alert_received_at, id LIMIT 1
             """, read)
+    }
+
+    /// Open alerts that need attention, the longest due first.
+    package static func due(
+        _ now: Timestamp, limit: Int, _ tx: any ReadTransaction
+    ) throws -> [AlertID] {
+        try tx.rows(
+            """
+            SELECT id FROM alert WHERE due_at <= \(now.milliseconds)
+            ORDER BY due_at LIMIT \(limit)
+            """
+        ) { AlertID(stored: try $0.text()) }
+    }
+
+    /// Of these alerts those that are due still, locked; what another process works on is left out.
+    package static func locked(
+        _ ids: [AlertID], due now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> [(due: Timestamp, alert: Alert)] {
+        try tx.rows(
+            """
+            SELECT due_at, \(columns) FROM alert WHERE id IN \(anyOf: ids.map(\.text))
+            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            AND due_at <= \(now.milliseconds) ORDER BY id \(tx.dialect.forUpdateSkipLocked)
+            """
+        ) { (try $0.timestamp(), try read(&$0)) }
+    }
+
+    /// Sets when a locked alert needs attention next; nil for never.
+    package static func setDue(
+        _ due: Timestamp?, of id: AlertID, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE alert SET due_at = \(due?.milliseconds)
+            WHERE id = \(id.text) AND slot = \(id.slot)
+            """)
     }
 
     /// The page of alerts that the filter lets through and this owner sees. Alerts without a deadline
@@ -125,11 +162,16 @@ package struct AlertStore {
     }
 
     /// Adds a new alert.
-    package static func insert(_ alert: Alert, _ tx: any WriteTransaction) throws {
+    ///
+    /// - Parameter due: When it needs attention, in real time; nil for an alert that waits for nothing.
+    package static func insert(
+        _ alert: Alert, due: Timestamp?, _ tx: any WriteTransaction
+    ) throws {
         let transaction = alert.transaction
         try tx.execute(
             """
-            INSERT INTO alert (slot, \(columns)) VALUES (\(alert.id.slot), \(alert.id.text),
+            INSERT INTO alert (slot, due_at, \(columns))
+            VALUES (\(alert.id.slot), \(due?.milliseconds), \(alert.id.text),
                 \(alert.networkID), \(alert.enrolmentID.text), \(alert.organisationID.text),
                 \(alert.merchantID.text), \(alert.enrolmentType.rawValue), \(transaction.amount),
                 \(transaction.currency), \(transaction.authorisedAt.milliseconds),
@@ -145,7 +187,8 @@ package struct AlertStore {
             """)
     }
 
-    /// Saves a changed alert. Two writers cannot both succeed: the version is compared.
+    /// Saves a changed alert. Two writers cannot both succeed: the version is compared. One that is not open any more is
+    /// due no more.
     package static func save(_ alert: Alert, _ tx: any WriteTransaction) throws {
         let state = alert.state
         try tx.executeVersioned(
@@ -155,6 +198,7 @@ package struct AlertStore {
                 subscription_cancel_outcome = \(state.cancelOutcome?.rawValue),
                 note = \(state.note), integration_id = \(state.integrationID?.text),
                 integration_transaction_id = \(state.integrationTransactionID),
+                due_at = CASE WHEN \(state.status == .actionRequired) = 1 THEN due_at END,
                 updated_at = \(alert.updatedAt.milliseconds), version = version + 1
             WHERE id = \(alert.id.text) AND slot = \(alert.id.slot)
             AND version = \(alert.version)

@@ -11,6 +11,7 @@ extension OrganisationSettings {
         json.field("matching_mode", matchingMode)
         json.field("cancel_actions", allowsCancelActions)
         json.field("alert_window", alertWindowHours)
+        json.field("deadline_reminders", reminderHours.map(String.init))
         json.endObject()
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -30,6 +31,9 @@ extension OrganisationSettings {
         requiredOrderFields = root["required_order_fields"]?.elements.compactMap(\.string) ?? []
         matchingMode = root["matching_mode"]?.string.flatMap(MatchingMode.init) ?? matchingMode
         allowsCancelActions = root["cancel_actions"]?.boolean ?? allowsCancelActions
+        reminderHours =
+            root["deadline_reminders"]?.elements.compactMap { $0.string.flatMap { Int($0) } }
+            ?? reminderHours
         alertWindowHours = root["alert_window"]?.integer.map(Int.init) ?? alertWindowHours
     }
 }

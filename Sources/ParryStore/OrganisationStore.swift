@@ -54,19 +54,27 @@ package struct OrganisationStore {
         ) { try OrganisationSettings(stored: try $0.textOrNull()) }
     }
 
-    /// The organisation that something of a network belongs to, whoever sees it; its settings, and the partner that
-    /// is told. nil when it is deleted.
+    /// What the platform's own work has to know of an organisation.
+    package struct Tenant: Sendable {
+        /// Who is told.
+        package let partner: PartnerID
+        package let mode: AccountMode
+        package let settings: OrganisationSettings
+    }
+
+    /// The organisation that something of a network belongs to, whoever sees it. nil when it is deleted.
     package static func tenant(
         _ id: OrganisationID, _ tx: any ReadTransaction
-    ) throws -> (partner: PartnerID, settings: OrganisationSettings)? {
+    ) throws -> Tenant? {
         try tx.row(
             """
-            SELECT partner_id, settings FROM organisation
+            SELECT partner_id, mode, settings FROM organisation
             WHERE id = \(id.text) AND slot = \(id.slot) AND deleted_at IS NULL
             """
         ) { row in
-            let partner = PartnerID(stored: try row.text())
-            return (partner, try OrganisationSettings(stored: try row.textOrNull()))
+            Tenant(
+                partner: .init(stored: try row.text()), mode: try row.word(),
+                settings: try OrganisationSettings(stored: try row.textOrNull()))
         }
     }
 

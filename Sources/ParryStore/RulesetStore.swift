@@ -44,6 +44,19 @@ package struct RulesetStore {
         return try row.flatMap { try whole([$0], tx).first }
     }
 
+    /// The ruleset that decides for an enrolment, as it is saved now.
+    package static func deciding(
+        for enrolment: EnrolmentID, _ tx: any ReadTransaction
+    ) throws -> Ruleset? {
+        let row = try tx.row(
+            """
+            SELECT \(columns) FROM ruleset WHERE slot = \(enrolment.slot)
+            AND id = (SELECT ruleset_id FROM ruleset_enrolment
+                WHERE enrolment_id = \(enrolment.text) AND slot = \(enrolment.slot))
+            """, read)
+        return try row.flatMap { try whole([$0], tx).first }
+    }
+
     /// The page of rulesets that the filter lets through and this owner sees.
     package static func list(
         _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction

@@ -69,7 +69,7 @@ func answer(
     _ settings: Settings, createsDatabase: Bool = false,
     _ command: (Platform) async throws -> (inout JSONWriter) -> Void
 ) async throws {
-    printLine(try await use(settings, createsDatabase: createsDatabase, command))
+    try printLine(try await use(settings, createsDatabase: createsDatabase, command))
 }
 
 /// The same for a command whose answer is an object of the API.
@@ -77,7 +77,7 @@ func answerObject(
     _ settings: Settings, _ command: (Platform) async throws -> any WireObject
 ) async throws {
     let object = try await use(settings, createsDatabase: false, command)
-    FileHandle.standardOutput.write(Data(object.json(links: false) + [UInt8(ascii: "\n")]))
+    try printBytes(object.json(links: false) + [UInt8(ascii: "\n")])
 }
 
 /// Opens the platform for one command, runs it and closes; errors become sentences.
@@ -106,12 +106,23 @@ func use<Result>(
 }
 
 /// Prints one JSON object on one line of standard output.
-func printLine(_ write: (inout JSONWriter) -> Void) {
+func printLine(_ write: (inout JSONWriter) -> Void) throws {
     var json = JSONWriter()
     json.beginObject()
     write(&json)
     json.endObject()
-    FileHandle.standardOutput.write(Data(json.bytes + [UInt8(ascii: "\n")]))
+    try printBytes(json.bytes + [UInt8(ascii: "\n")])
+}
+
+/// Prints an answer.
+///
+/// - Throws: ``Settings/Invalid`` where nobody takes it, as on a full disk.
+func printBytes(_ bytes: [UInt8]) throws {
+    do {
+        try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    } catch {
+        throw Settings.Invalid("the answer could not be written to standard output")
+    }
 }
 
 /// An id that the operator gave.

@@ -160,7 +160,7 @@ private func tell(
         throw error
     }
     try await installation.close()
-    printLine(write)
+    try printLine(write)
 }
 
 /// A sentence for the operator, on standard error.

@@ -42,7 +42,7 @@ struct GenerateWorldCommand: AsyncParsableCommand {
                 atPath: out, withIntermediateDirectories: true)
             var sink = try DirectorySink(directory: FilePath(out))
             let counts = try World.generate(plan, into: &sink)
-            printLine { json in
+            try printLine { json in
                 json.field("orders", counts.orders)
                 json.field("late_orders", counts.lateOrders)
                 json.field("patches", counts.patches)

@@ -15,7 +15,8 @@ struct OrganisationCommand: AsyncParsableCommand {
             discussion: """
                 required_order_fields: members that COMPLETE orders must have, with commas. \
                 matching_mode: soft or strict. cancel_actions: whether alerts take CANCEL and \
-                REFUND_AND_CANCEL. alert_window: hours for an action.
+                REFUND_AND_CANCEL. alert_window: hours for an action. deadline_reminders: hours before the \
+                deadline, with commas.
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -38,6 +39,7 @@ struct OrganisationCommand: AsyncParsableCommand {
                     json.field("matching_mode", settings.matchingMode)
                     json.field("cancel_actions", settings.allowsCancelActions)
                     json.field("alert_window", settings.alertWindowHours)
+                    json.field("deadline_reminders", settings.reminderHours.map(String.init))
                 }
             }
         }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import ParryDomain
 import ParryServer
 import ParryService
@@ -36,8 +35,8 @@ struct ReportCommand: AsyncParsableCommand {
                 try await CreditReport.read(of: organisation, month, from: $0.database)
             }
             switch format {
-            case .json: printLine { report.write(to: &$0) }
-            case .csv: FileHandle.standardOutput.write(Data(report.csv.utf8))
+            case .json: try printLine { report.write(to: &$0) }
+            case .csv: try printBytes(Array(report.csv.utf8))
             }
         }
     }

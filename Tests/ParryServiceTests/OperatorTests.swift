@@ -30,7 +30,7 @@ struct OperatorTests {
                 settings
                     == OrganisationSettings(
                         requiredOrderFields: ["customer_email", "items"], matchingMode: .strict,
-                        allowsCancelActions: true, alertWindowHours: 24))
+                        allowsCancelActions: true, alertWindowHours: 24, reminderHours: [24, 4]))
             for (name, value) in [
                 ("colour", "red"), ("matching_mode", "STRICT"), ("cancel_actions", "yes"),
                 ("alert_window", "0"), ("alert_window", "73"), ("required_order_fields", "soul"),

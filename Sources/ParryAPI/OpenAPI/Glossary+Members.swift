@@ -97,6 +97,15 @@ extension Glossary {
         EnrolledDescriptor.status | The state of this descriptor at the network. | "PENDING"
         EnrolmentSimulation.status | The state to take on. | "ENABLED"
         Alert.status | ACTION_REQUIRED until it is decided; INVALID when it need not be. | "ACTION_REQUIRED"
+        AlertMatch.decision | What the enrolment's ruleset decided when the alert came; left out where there was none. | null
+        ruleset_version | The ruleset's version at that time. | 3
+        AlertDecision.outcome | What the ruleset decided; null when it did not hold. | "ACCEPT_DISPUTE"
+        is_carried_out | Whether the platform did so; false for a recommendation, because it moves no money. | true
+        AlertDecision.rules | What each rule found. | []
+        holds | Whether the rule holds. | true
+        RuleFinding.amount_in_cents | What an AMOUNT rule compared, in US cents. | 4900
+        RuleFinding.descriptor | What a DESCRIPTOR rule compared. | "ACMEFIT MONTHLY"
+        obstacle | Why a rule had nothing to compare: NOT_TOLD, or NO_RATE for want of an exchange rate. | null
         match | Whether the alert is matched and judged like one from the network; beyond the original. | true
         AlertSimulation.transaction_card_bin | 400000 unless given; unknown with `match`. | "424242"
         AlertSimulation.transaction_card_last4 | 1234 unless given; unknown with `match`. | "4242"

@@ -8,7 +8,8 @@ import Synchronization
 package final class PrometheusRegistry: MetricsFactory, Sendable {
     /// Upper bounds in seconds: from a look-up to a webhook's deadline and an alert's.
     private static let secondBounds = [
-        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60, 300, 3_600,
+        0.000_1, 0.000_25, 0.000_5, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
+        5, 10, 20, 60, 300, 3_600,
     ]
     private static let countBounds = [1.0, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]
 

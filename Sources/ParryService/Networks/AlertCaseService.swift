@@ -92,7 +92,7 @@ package struct AlertCaseService: Sendable {
         _ alert: Alert, _ record: AlertCaseStore.Case, _ tx: any ReadTransaction
     ) throws -> Bool {
         guard alert.state.status == .actionRequired, alert.enrolmentType == .ethocaAlert,
-            !record.isSimulated
+            record.wasSearched
         else { return false }
         guard let settings = try OrganisationStore.settings(of: alert.organisationID, tx) else {
             return false
@@ -113,7 +113,8 @@ package struct AlertCaseService: Sendable {
             return record
         }
         var record = AlertCaseStore.Case(
-            NetworkAlert(AlertSimulation(), of: alert), of: alert.id, verdict: Array("{}".utf8),
+            NetworkAlert(AlertSimulation(), of: alert), of: alert.id,
+            verdict: AlertCaseStore.Case.notSearched,
             judgedAt: now)
         record.isSetByHand = true
         try AlertCaseStore.insert(record, tx)

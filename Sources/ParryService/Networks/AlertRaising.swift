@@ -5,20 +5,27 @@ import ParryWire
 
 /// Stores an alert with all that belongs to it, in the commit of who raised it.
 struct AlertRaising {
-    let partnerID: PartnerID
-    let mode: AccountMode
+    let tenant: OrganisationStore.Tenant
     let now: Timestamp
 
-    /// Adds the alert, how it was matched and judged, its event, and what its network is told.
-    func raise(_ judged: AlertJudgement.Judged, _ tx: any WriteTransaction) throws {
-        try AlertStore.insert(judged.alert, tx)
+    /// Adds the alert, how it was matched, judged and decided, its event, and what its network is told.
+    ///
+    /// - Returns: The alert as it was decided.
+    @discardableResult
+    func raise(_ judged: AlertJudgement.Judged, _ tx: any WriteTransaction) throws -> Alert {
+        var judged = judged
+        try AlertRuling(settings: tenant.settings).decide(&judged, tx)
+        let alert = judged.alert
+        try AlertStore.insert(
+            alert, due: tenant.settings.schedule.next(of: alert, after: now), tx)
         try AlertCaseStore.insert(judged.record, tx)
         // An order may be on its way, and the original may be ending at this moment.
-        if judged.alert.state.integrationID == nil || judged.record.originalID != nil {
+        if alert.state.integrationID == nil || judged.record.originalID != nil {
             let due = now.adding(seconds: Limits.unmatchedReviewSeconds)
-            try AlertReviewStore.plan([judged.alert.id], at: due, tx)
+            try AlertReviewStore.plan([alert.id], at: due, tx)
         }
-        try EventRecorder(partnerID: partnerID, now: now).created(judged.alert, tx)
-        try OutcomeQueue(mode: mode, now: now).tell(judged.alert, judged.record, tx)
+        try EventRecorder(partnerID: tenant.partner, now: now).created(alert, tx)
+        try OutcomeQueue(mode: tenant.mode, now: now).tell(alert, judged.record, tx)
+        return alert
     }
 }

@@ -89,7 +89,9 @@ package struct AlertReviewService: Sendable {
         alert.state.take(match.verdict.winner)
         if isOpen {
             // What others are duplicates of is none itself.
-            let isOriginal = try !AlertCaseStore.duplicates(of: alert.id, tx).isEmpty
+            let isOriginal = try !AlertCaseStore.duplicates(
+                of: alert.id, isSimulated: record.isSimulated, tx
+            ).isEmpty
             let original =
                 isOriginal
                 ? nil : try AlertStore.original(of: alert, isSimulated: record.isSimulated, tx)

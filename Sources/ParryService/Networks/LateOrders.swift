@@ -13,8 +13,8 @@ enum LateOrders {
         for (organisation, orders) in Dictionary(grouping: orders, by: \.organisationID) {
             let now = orders.map(\.updatedAt).max() ?? Timestamp(milliseconds: 0)
             let since = now.adding(seconds: -Limits.lateDataDays * 86_400)
-            if try AlertReviewStore.hasUnmatched(organisation, since: since, tx) {
-                found += try AlertReviewStore.unmatched(
+            if try AlertReviewStore.hasSeeking(organisation, since: since, tx) {
+                found += try AlertReviewStore.seeking(
                     traces(orders), of: organisation, since: since, tx)
             }
             if isChange { found += try AlertReviewStore.matched(to: traces(orders), tx) }

@@ -86,7 +86,7 @@ extension NetworkIntake {
             state: notice.state(
                 integrationID: match.state.integrationID,
                 transaction: match.state.integrationTransactionID), receivedAt: now)
-        try AlertRaising(partnerID: tenant.partner, mode: mode, now: now).raise(
+        try AlertRaising(tenant: tenant, now: now).raise(
             judgement.record(alert, notice.alert, match, now: now), tx)
         return alert.id
     }

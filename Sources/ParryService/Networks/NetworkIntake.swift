@@ -76,8 +76,7 @@ package struct NetworkIntake: Sendable {
         let judged = judgement.judge(
             fresh, alert, match,
             original: try AlertStore.original(of: fresh, isSimulated: false, tx), now: now)
-        try AlertRaising(partnerID: tenant.partner, mode: mode, now: now).raise(judged, tx)
-        return judged.alert
+        return try AlertRaising(tenant: tenant, now: now).raise(judged, tx)
     }
 
     private static func route(

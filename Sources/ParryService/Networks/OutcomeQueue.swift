@@ -60,7 +60,9 @@ struct OutcomeQueue {
     private func tellDuplicates(
         of alert: Alert, _ reason: OutcomeReason, _ tx: any WriteTransaction
     ) throws {
-        for record in try AlertCaseStore.duplicates(of: alert.id, tx) {
+        for record in try AlertCaseStore.duplicates(
+            of: alert.id, isSimulated: false, tx)
+        {
             guard let duplicate = try AlertStore.named(record.alertID, tx) else { continue }
             try tell(
                 outcome(reason, of: duplicate, record), about: duplicate.id.text,

@@ -33,6 +33,9 @@ extension AlertMatch: WireObject {
             .integer("candidate_count") { $0.verdict?.candidateCount ?? 0 },
             .integer("margin") { $0.verdict?.margin },
             .list("candidates", StoredCandidate.shape) { $0.verdict?.candidates ?? [] },
+            .whereThere("decision", RulesetDecision.shape) {
+                $0.record?.decision.flatMap(RulesetDecision.init(stored:))
+            },
         ])
 
     /// The match with its candidates, the best ones first.
@@ -42,6 +45,26 @@ extension AlertMatch: WireObject {
     package func write(to json: inout JSONWriter, links: Bool) {
         Self.shape.write(self, to: &json, links: links)
     }
+}
+
+extension RulesetDecision {
+    fileprivate static let shape = Shape<RulesetDecision>(
+        "AlertDecision",
+        [
+            .id("ruleset_id") { $0.rulesetID }, .integer("ruleset_version") { $0.version },
+            .word("outcome") { $0.outcome }, .boolean("is_carried_out") { $0.isCarriedOut },
+            .list("rules", RuleFinding.shape) { $0.findings },
+        ])
+}
+
+extension RuleFinding {
+    fileprivate static let shape = Shape<RuleFinding>(
+        "RuleFinding",
+        [
+            .id("rule_id") { $0.ruleID }, .word("type") { $0.type },
+            .boolean("holds") { $0.holds }, .integer("amount_in_cents") { $0.amount },
+            .text("descriptor") { $0.descriptor }, .word("obstacle") { $0.obstacle },
+        ])
 }
 
 /// A verdict read back from where it is kept.

@@ -57,15 +57,15 @@ extension Migration {
             alert_id TEXT NOT NULL, slot BIGINT NOT NULL, due_at BIGINT NOT NULL,
             PRIMARY KEY (alert_id, slot)) CLUSTERED;
         CREATE INDEX alert_review_due ON alert_review (due_at);
-        CREATE INDEX alert_unmatched ON alert (organisation_id, alert_received_at)
-            WHERE integration_id IS NULL;
-        CREATE INDEX alert_unmatched_last4 ON alert (organisation_id, transaction_card_last4)
-            WHERE integration_id IS NULL;
-        CREATE INDEX alert_unmatched_code ON alert (organisation_id, transaction_authorisation_code)
-            WHERE integration_id IS NULL;
-        CREATE INDEX alert_unmatched_arn
+        CREATE INDEX alert_seeking ON alert (organisation_id, alert_received_at)
+            WHERE (integration_id IS NULL OR status = 'ACTION_REQUIRED');
+        CREATE INDEX alert_seeking_last4 ON alert (organisation_id, transaction_card_last4)
+            WHERE (integration_id IS NULL OR status = 'ACTION_REQUIRED');
+        CREATE INDEX alert_seeking_code ON alert (organisation_id, transaction_authorisation_code)
+            WHERE (integration_id IS NULL OR status = 'ACTION_REQUIRED');
+        CREATE INDEX alert_seeking_arn
             ON alert (organisation_id, transaction_acquirer_reference_number)
-            WHERE integration_id IS NULL;
+            WHERE (integration_id IS NULL OR status = 'ACTION_REQUIRED');
         CREATE INDEX enrolment_pending ON enrolment (id) WHERE status = 'PENDING';
         CREATE INDEX alert_transaction ON alert (integration_id, integration_transaction_id)
             WHERE integration_transaction_id IS NOT NULL;

@@ -106,6 +106,8 @@ public enum EndedDeliveryState: String, Sendable, CaseIterable {
 public enum EventType: String, Sendable, CaseIterable {
     case alertCreated = "alert.created"
     case alertUpdated = "alert.updated"
+    /// Beyond the original: an open alert's deadline comes near.
+    case alertDeadlineApproaching = "alert.deadline_approaching"
     case enrolmentCreated = "enrolment.created"
     case enrolmentUpdated = "enrolment.updated"
     case schemeNoticeCreated = "scheme_notice.created"

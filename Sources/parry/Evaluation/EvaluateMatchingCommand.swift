@@ -36,7 +36,7 @@ struct EvaluateMatchingCommand: AsyncParsableCommand {
                 world, late: late, into: database)
             let tally = try await MatchingEvaluation(world: loaded, database: database, mode: mode)
                 .run()
-            tally.writeOut()
+            try tally.writeOut()
         } catch {
             try? await database.close()
             throw error

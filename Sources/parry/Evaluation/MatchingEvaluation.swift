@@ -121,12 +121,12 @@ struct MatchingTally {
     }
 
     /// One JSON object a line: each scenario, then all.
-    func writeOut() {
+    func writeOut() throws {
         for (scenario, counts) in scenarios.sorted(by: { $0.key < $1.key }) {
-            printLine { write(counts, scenario, to: &$0) }
+            try printLine { write(counts, scenario, to: &$0) }
         }
         let sorted = times.sorted()
-        printLine { json in
+        try printLine { json in
             write(all, "all", to: &json)
             json.field("p50_in_us", quantile(0.5, of: sorted))
             json.field("p99_in_us", quantile(0.99, of: sorted))

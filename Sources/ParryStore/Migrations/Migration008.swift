@@ -1,0 +1,14 @@
+extension Migration {
+    /// What rulesets decided, and when open alerts are due.
+    static let decisions = Migration(version: 8, name: "decisions", script: script)
+
+    /// Alerts that are open already are looked at at once: what is due is found by their deadline.
+    private static let script = """
+        ALTER TABLE alert_case ADD COLUMN decision TEXT;
+        ALTER TABLE alert ADD COLUMN due_at BIGINT;
+        UPDATE alert SET due_at = 0
+            WHERE status = 'ACTION_REQUIRED' AND action_required_deadline IS NOT NULL;
+        CREATE INDEX alert_due ON alert (due_at) WHERE due_at IS NOT NULL;
+
+        """
+}
