@@ -109,6 +109,16 @@ package enum Limits {
     package static let alertsReviewedAtOnceMax = 20
     /// Alerts that are reminded of, or ended at their deadline, in one transaction.
     package static let alertsDueAtOnceMax = 200
+    /// Days whose exchange rates are at hand when an RDR case is decided.
+    package static let decisionRateDays: Int64 = 40
+    /// Rulesets that are read with their rules by one statement.
+    package static let rulesetsReadAtOnceMax = 500
+    /// Answers about RDR cases that wait to be kept, or are being kept.
+    package static let decisionsKeptAtOnceMax = 10_000
+    /// Answers that a process remembers besides.
+    package static let recentDecisionsMax = 20_000
+    /// Answers that wait to be kept because the database did not take them in time.
+    package static let decisionCorrectionsMax = 100_000
     /// Enrolments that a network is asked for afterwards in one step.
     package static let enrolmentsAskedAtOnceMax = 20
     /// Letters and digits that are left at least of a descriptor that a statement has cut.

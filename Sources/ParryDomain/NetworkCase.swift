@@ -11,15 +11,19 @@ package struct NetworkCase: Sendable, Hashable {
     }
 
     package let status: Status
+    /// The question that it was decided by, where it was asked of us.
+    package let decisionID: String?
     /// Its id is the case's.
     package let alert: NetworkAlert
     package let acquirerBIN: String?
     package let cardAcceptorID: String?
 
     package init(
-        status: Status, alert: NetworkAlert, acquirerBIN: String?, cardAcceptorID: String?
+        status: Status, decisionID: String? = nil, alert: NetworkAlert, acquirerBIN: String?,
+        cardAcceptorID: String?
     ) {
         self.status = status
+        self.decisionID = decisionID
         self.alert = alert
         self.acquirerBIN = acquirerBIN
         self.cardAcceptorID = cardAcceptorID
@@ -27,11 +31,20 @@ package struct NetworkCase: Sendable, Hashable {
 
     /// What an enrolment can be known by that this case came through, the surest first.
     package var identifiers: [String] {
+        Self.identifiers(
+            acquirerBIN: acquirerBIN, cardAcceptorID: cardAcceptorID,
+            acquirerReferenceNumber: alert.transaction.acquirerReferenceNumber)
+    }
+
+    /// The same of a question.
+    package static func identifiers(
+        acquirerBIN: String?, cardAcceptorID: String?, acquirerReferenceNumber: String?
+    ) -> [String] {
         var found: [String] = []
         if let bin = acquirerBIN, let caid = cardAcceptorID {
             found.append(bin + ":" + caid.uppercased())
         }
-        if let arn = alert.transaction.acquirerReferenceNumber { found.append(arn) }
+        if let arn = acquirerReferenceNumber { found.append(arn) }
         return found
     }
 

@@ -8,6 +8,10 @@ struct ConnectionSettings: Sendable {
     let test: NetworkAddresses
     let tokens: NetworkTokens
     let trustRoots: [NIOSSLCertificate]
+    /// What an RDR case is answered with on any fault of ours.
+    let decisionFallback: CaseDecision
+    /// How long a decision may take.
+    let decisionBudget: Duration
     /// Where the networks' messages are taken, when not on the API's port.
     let listener: Listener?
 
@@ -44,7 +48,18 @@ struct ConnectionSettings: Sendable {
         }
         self.tokens = NetworkTokens(test: tokens.test, live: tokens.live)
         trustRoots = try settings.string("network-ca-file").map(WebhookSettings.certificates) ?? []
+        decisionFallback = try Self.fallback(settings)
+        decisionBudget = .milliseconds(
+            try settings.integer("rdr-decision-milliseconds", in: 50...10_000, default: 1_000))
         listener = try Self.listener(settings, tls: tls)
+    }
+
+    private static func fallback(_ settings: Settings) throws -> CaseDecision {
+        guard let word = settings.string("rdr-fallback") else { return .accept }
+        guard let decision = CaseDecision(rawValue: word.uppercased()) else {
+            throw Settings.Invalid("--rdr-fallback is accept or decline")
+        }
+        return decision
     }
 
     /// The networks that take enrolments, in each mode.

@@ -22,6 +22,7 @@ struct Networks: Sendable {
     private let senders: [NetworkSender]
     private let reviews: AlertReviewService
     private let deadlines: DeadlineService
+    private let decisions: CaseDecisionService
     private let enrolments: EnrolmentRequestService
     private let logger: Logger
 
@@ -35,8 +36,12 @@ struct Networks: Sendable {
         self.wake = all
         let client = NetworkClient(trustRoots: settings.networks.trustRoots)
         self.client = client
+        let decisions = CaseDecisionService(
+            database: platform.database, budget: settings.networks.decisionBudget,
+            fallback: settings.networks.decisionFallback)
+        self.decisions = decisions
         ingress = NetworkIngress(
-            intake: NetworkIntake(database: platform.database, wake: all),
+            intake: NetworkIntake(database: platform.database, wake: all), decisions: decisions,
             tokens: settings.networks.tokens, logger: logger, clock: Platform.now)
         reviews = AlertReviewService(database: platform.database, wake: all)
         deadlines = DeadlineService(database: platform.database, wake: all)
@@ -76,6 +81,14 @@ struct Networks: Sendable {
                 "deadlines", every: .seconds(1), pause: .milliseconds(10), bell: Bell(),
                 logger: logger
             ) { try await deadlines.step(now: Platform.now()) })
+        if !settings.networks.tokens.isEmpty {
+            services.append(KeeperService(decisions: decisions))
+            services.append(
+                ChoreService(
+                    "decisions", every: .milliseconds(500), pause: .milliseconds(10),
+                    bell: Bell(), logger: logger
+                ) { try await decisions.refresh(now: Platform.now()) })
+        }
         if !senders.isEmpty {
             services.append(
                 ChoreService(
@@ -116,6 +129,15 @@ struct Networks: Sendable {
                             "\(scheme)://\(host):\(channel.localAddress?.port ?? listener.port)"
                     ])
             }, logger: logger)
+    }
+}
+
+/// Keeps what the networks are answered.
+private struct KeeperService: Service {
+    let decisions: CaseDecisionService
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await decisions.run() }
     }
 }
 

@@ -126,6 +126,7 @@ package struct EnrolmentStore {
         try links.insert(
             enrolment.merchantIDs, of: enrolment.id.text, slot: enrolment.id.slot, tx)
         try EnrolmentIdentifierStore.hold(enrolment, mode: mode, partner: partner, tx)
+        if enrolment.type == .verifiRDR { try DecisionBoardStore.noteChange(tx) }
     }
 
     /// Saves a changed enrolment; an ended one gives its identifiers free.
@@ -145,6 +146,7 @@ package struct EnrolmentStore {
         } else {
             try EnrolmentIdentifierStore.hold(enrolment, mode: mode, partner: partner, tx)
         }
+        if enrolment.type == .verifiRDR { try DecisionBoardStore.noteChange(tx) }
     }
 
     private static func withMerchants(

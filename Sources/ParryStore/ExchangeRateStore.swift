@@ -19,12 +19,21 @@ package struct ExchangeRateStore {
                 WHERE currency IN \(anyOf: currencies)
                 AND day BETWEEN \(day - ExchangeRates.daysUsableMax * 2)
                 AND \(day + ExchangeRates.daysUsableMax)
-                """
-            ) { row in
-                ExchangeRate(
-                    day: try row.integer(), currency: try row.text(),
-                    usdPerUnit: try row.integer())
-            })
+                """, read))
+    }
+
+    /// All rates from a day on.
+    package static func rates(
+        since day: Int64, _ tx: any ReadTransaction
+    ) throws -> ExchangeRates {
+        ExchangeRates(
+            try tx.rows(
+                "SELECT day, currency, usd_per_unit FROM exchange_rate WHERE day >= \(day)", read))
+    }
+
+    private static func read(_ row: inout RowReader) throws -> ExchangeRate {
+        ExchangeRate(
+            day: try row.integer(), currency: try row.text(), usdPerUnit: try row.integer())
     }
 
     /// Takes in rates; one of a currency and day that is there already is replaced.
@@ -41,5 +50,6 @@ package struct ExchangeRateStore {
         try tx.insert(
             rates.map { [.text($0.currency), .integer($0.day), .integer($0.usdPerUnit)] },
             by: insertion)
+        try DecisionBoardStore.noteChange(tx)
     }
 }

@@ -62,6 +62,55 @@ package struct NetworkMessageStore {
         ) { NetworkMessageID(stored: try $0.text()) }
     }
 
+    /// Keeps a question with its answer.
+    ///
+    /// - Returns: What it was answered before, if it was; the first answer stays.
+    package static func answer(
+        _ key: Key, body: [UInt8], with answer: String, at now: Timestamp,
+        _ tx: any WriteTransaction
+    ) throws -> String? {
+        let id = NetworkMessageID.make(at: now, slot: key.slot)
+        let isNew =
+            try tx.execute(
+                """
+                INSERT INTO network_message
+                    (id, slot, mode, network, kind, network_id, body, fate, received_at, answer)
+                VALUES (\(id.text), \(id.slot), \(key.mode.rawValue), \(key.network.rawValue),
+                    \(key.kind.rawValue), \(key.networkID), \(String(decoding: body, as: UTF8.self)),
+                    'APPLIED', \(now.milliseconds), \(answer))
+                ON CONFLICT DO NOTHING
+                """) == 1
+        return isNew ? nil : try self.answer(to: key, tx)
+    }
+
+    /// Keeps the answer that was really given to a question, in place of one that was only evaluated. Another one that was
+    /// given before stays.
+    package static func correct(
+        _ key: Key, body: [UInt8], from evaluated: String, to answer: String, at now: Timestamp,
+        _ tx: any WriteTransaction
+    ) throws {
+        guard try self.answer(key, body: body, with: answer, at: now, tx) != nil else { return }
+        try tx.execute(
+            """
+            UPDATE network_message SET answer = \(answer)
+            WHERE mode = \(key.mode.rawValue) AND network = \(key.network.rawValue)
+            AND kind = \(key.kind.rawValue) AND network_id = \(key.networkID)
+            AND slot = \(key.slot) AND answer = \(evaluated)
+            """)
+    }
+
+    /// What a question was answered; nil where it was not asked.
+    package static func answer(to key: Key, _ tx: any ReadTransaction) throws -> String? {
+        try tx.row(
+            """
+            SELECT answer FROM network_message
+            WHERE mode = \(key.mode.rawValue) AND network = \(key.network.rawValue)
+            AND kind = \(key.kind.rawValue) AND network_id = \(key.networkID)
+            AND slot = \(key.slot)
+            """
+        ) { try $0.textOrNull() } ?? nil
+    }
+
     /// What a message has made or changed; nil when there is no such message, or it belongs to nobody.
     package static func subject(
         of key: Key, _ tx: any ReadTransaction

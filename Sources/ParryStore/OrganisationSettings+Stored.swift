@@ -1,6 +1,6 @@
 import ParryDatabase
-import ParryDomain
-import ParryWire
+package import ParryDomain
+package import ParryWire
 
 extension OrganisationSettings {
     /// The settings as their column holds them.
@@ -11,9 +11,17 @@ extension OrganisationSettings {
         json.field("matching_mode", matchingMode)
         json.field("cancel_actions", allowsCancelActions)
         json.field("alert_window", alertWindowHours)
-        json.field("deadline_reminders", reminderHours.map(String.init))
+        write(reminderHours: &json)
         json.endObject()
         return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    /// Writes the hours of the reminders.
+    package func write(reminderHours json: inout JSONWriter) {
+        json.key("deadline_reminders")
+        json.beginArray()
+        for hours in reminderHours { json.integer(Int64(hours)) }
+        json.endArray()
     }
 
     /// Reads the column; null is the standard.
@@ -32,7 +40,7 @@ extension OrganisationSettings {
         matchingMode = root["matching_mode"]?.string.flatMap(MatchingMode.init) ?? matchingMode
         allowsCancelActions = root["cancel_actions"]?.boolean ?? allowsCancelActions
         reminderHours =
-            root["deadline_reminders"]?.elements.compactMap { $0.string.flatMap { Int($0) } }
+            root["deadline_reminders"]?.elements.compactMap { $0.integer.map(Int.init) }
             ?? reminderHours
         alertWindowHours = root["alert_window"]?.integer.map(Int.init) ?? alertWindowHours
     }

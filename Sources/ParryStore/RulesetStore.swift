@@ -57,6 +57,25 @@ package struct RulesetStore {
         return try row.flatMap { try whole([$0], tx).first }
     }
 
+    /// Every ruleset of enrolments of a type.
+    static func deciding(
+        for type: EnrolmentType, _ tx: any ReadTransaction
+    ) throws -> [Ruleset] {
+        let rows = try tx.rows(
+            """
+            SELECT \(columns) FROM ruleset WHERE id IN (
+                SELECT l.ruleset_id FROM ruleset_enrolment l
+                JOIN enrolment e ON e.id = l.enrolment_id AND e.slot = l.slot
+                WHERE e.type = \(type.rawValue)) ORDER BY id
+            """, read)
+        var rulesets: [Ruleset] = []
+        for start in stride(from: 0, to: rows.count, by: Limits.rulesetsReadAtOnceMax) {
+            let end = min(start + Limits.rulesetsReadAtOnceMax, rows.count)
+            rulesets += try whole(Array(rows[start..<end]), tx)
+        }
+        return rulesets
+    }
+
     /// The page of rulesets that the filter lets through and this owner sees.
     package static func list(
         _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
@@ -169,6 +188,7 @@ package struct RulesetStore {
                     .text(ruleset.organisationID.text), .init(body), .integer(now.milliseconds),
                 ]
             ], by: versionInsertion)
+        try DecisionBoardStore.noteChange(tx)
     }
 }
 

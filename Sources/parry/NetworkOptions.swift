@@ -36,6 +36,15 @@ struct NetworkOptions: ParsableArguments {
             """)
     var networkClientCAFile: String?
 
+    @Option(
+        help: """
+            What Verifi is answered about an RDR case when it cannot be decided in time: accept, which refunds, \
+            or decline. Default: accept.
+            """)
+    var rdrFallback: String?
+    @Option(help: "Milliseconds in which an RDR case is decided, 50 to 10000. Default: 1000.")
+    var rdrDecisionMilliseconds: Int?
+
     /// Those that were given.
     var values: [String: ConfigValue?] {
         [
@@ -45,7 +54,8 @@ struct NetworkOptions: ParsableArguments {
             "test-network-token": .init(testNetworkToken),
             "live-network-key": .init(liveNetworkKey), "test-network-key": .init(testNetworkKey),
             "network-ca-file": .init(networkCAFile), "network-port": .init(networkPort),
-            "network-host": .init(networkHost),
+            "network-host": .init(networkHost), "rdr-fallback": .init(rdrFallback),
+            "rdr-decision-milliseconds": .init(rdrDecisionMilliseconds),
             "network-client-ca-file": .init(networkClientCAFile),
         ]
     }

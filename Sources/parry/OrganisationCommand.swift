@@ -2,6 +2,7 @@ import ArgumentParser
 import ParryDomain
 import ParryServer
 import ParryService
+import ParryStore
 import ParryWire
 
 struct OrganisationCommand: AsyncParsableCommand {
@@ -39,7 +40,7 @@ struct OrganisationCommand: AsyncParsableCommand {
                     json.field("matching_mode", settings.matchingMode)
                     json.field("cancel_actions", settings.allowsCancelActions)
                     json.field("alert_window", settings.alertWindowHours)
-                    json.field("deadline_reminders", settings.reminderHours.map(String.init))
+                    settings.write(reminderHours: &json)
                 }
             }
         }

@@ -14,7 +14,7 @@ STANDARD = {
     "required_order_fields": [],
     "matching_mode": "soft",
     "cancel_actions": False,
-    "alert_window": 48,
+    "alert_window": 48, "deadline_reminders": [24, 4],
 }
 PERSONAL_IN_DELIVERIES = ("address", "ip_address", "signed_by")
 ERASE_PAGE = 500
@@ -153,7 +153,7 @@ class SettingsCommandTest(CommandCase):
             (["required_order_fields=customer_email,items"],
              {"required_order_fields": ["customer_email", "items"]}),
             (["matching_mode=soft", "alert_window=48"],
-             {"matching_mode": "soft", "alert_window": 48}),
+             {"matching_mode": "soft", "alert_window": 48, "deadline_reminders": [24, 4]}),
             (["required_order_fields="], {"required_order_fields": []}),
             (["cancel_actions=false"], {"cancel_actions": False}),
         ):  # fmt: skip

@@ -10,16 +10,18 @@ package import ParryWire
 /// for either mode nothing is here.
 package struct NetworkIngress: Sendable {
     private let intake: NetworkIntake
+    private let decisions: CaseDecisionService
     private let tokens: NetworkTokens
     private let logger: Logger
     private let clock: @Sendable () -> Timestamp
 
     /// - Parameter clock: Real time.
     package init(
-        intake: NetworkIntake, tokens: NetworkTokens, logger: Logger,
-        clock: @escaping @Sendable () -> Timestamp
+        intake: NetworkIntake, decisions: CaseDecisionService, tokens: NetworkTokens,
+        logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.intake = intake
+        self.decisions = decisions
         self.tokens = tokens
         self.logger = logger
         self.clock = clock
@@ -65,6 +67,7 @@ package struct NetworkIngress: Sendable {
     private enum Route: String {
         case ethocaAlerts = "/networks/ethoca/alerts"
         case ethocaEnrolments = "/networks/ethoca/enrolments"
+        case verifiDecisions = "/networks/verifi/rdr/decisions"
         case verifiNotifications = "/networks/verifi/rdr/notifications"
         case verifiEnrolments = "/networks/verifi/enrolments"
 
@@ -82,6 +85,16 @@ package struct NetworkIngress: Sendable {
             return Self.json(.ok, try await push.take(body))
         case .ethocaEnrolments:
             return try await take(try EnrolmentResult(ethoca: body), body, mode)
+        case .verifiDecisions:
+            let question = try VerifiDecisions.read(body, now: clock())
+            let answer = await decisions.decide(
+                question, body: RawMessage.kept(body), mode: mode, now: clock())
+            if answer.origin == .fallback {
+                logger.warning(
+                    "an RDR case was answered with the fallback",
+                    metadata: ["decision": "\(answer.decision.rawValue)"])
+            }
+            return Self.json(.ok, VerifiDecisions.body(answer, to: question))
         case .verifiNotifications:
             let fate = try await intake.receive(
                 try VerifiNoticeReader.read(body), body: RawMessage.kept(body), mode: mode,

@@ -31,7 +31,7 @@ enum VerifiNoticeReader {
         let raisedAt = try fields.neededTime("caseDate")
         let soldAt = try fields.time("transactionDate")
         return NetworkCase(
-            status: status,
+            status: status, decisionID: try fields.identifier("decisionId", 64),
             alert: NetworkAlert(
                 networkID: id, category: type.contains("FRAUD") ? .fraud : .dispute,
                 alertedAt: raisedAt,

@@ -86,9 +86,26 @@ extension NetworkIntake {
             state: notice.state(
                 integrationID: match.state.integrationID,
                 transaction: match.state.integrationTransactionID), receivedAt: now)
-        try AlertRaising(tenant: tenant, now: now).raise(
-            judgement.record(alert, notice.alert, match, now: now), tx)
+        var judged = judgement.record(alert, notice.alert, match, now: now)
+        judged.record.decision = try decision(notice, mode, tx)
+        try AlertRaising(tenant: tenant, now: now).raise(judged, tx)
         return alert.id
+    }
+
+    /// What our ruleset decided when the network asked about the case.
+    private static func decision(
+        _ notice: NetworkCase, _ mode: AccountMode, _ tx: any ReadTransaction
+    ) throws -> String? {
+        guard let id = notice.decisionID else { return nil }
+        let key = NetworkMessageStore.Key(
+            mode: mode, network: .verifi, kind: .decision, networkID: id)
+        guard let answer = try NetworkMessageStore.answer(to: key, tx),
+            var evaluation = CaseAnswer(stored: answer)?.evaluation
+        else { return nil }
+        evaluation.isCarriedOut =
+            notice.status != .deleted
+            && (CaseDecision(evaluation.outcome) == .accept) == (notice.status == .accepted)
+        return evaluation.stored
     }
 
     /// What receives cases comes before what does not, the one changed last before others.

@@ -8,6 +8,8 @@ extension Migration {
         ALTER TABLE alert ADD COLUMN due_at BIGINT;
         UPDATE alert SET due_at = 0
             WHERE status = 'ACTION_REQUIRED' AND action_required_deadline IS NOT NULL;
+        ALTER TABLE network_message ADD COLUMN answer TEXT;
+        INSERT INTO setting (key, value) VALUES ('decision_board', '1');
         CREATE INDEX alert_due ON alert (due_at) WHERE due_at IS NOT NULL;
 
         """
