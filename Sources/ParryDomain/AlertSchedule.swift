@@ -18,13 +18,15 @@ package struct AlertSchedule: Sendable, Hashable {
         return reminders(of: deadline).filter { $0 > now }.min() ?? deadline
     }
 
-    /// Whether an alert that was due then is reminded of; one that was missed is given late.
+    /// Whether a reminder lies in this time; of several that were missed one is given.
     ///
-    /// - Parameter due: In the time of the alert's organisation.
-    package func isReminder(_ due: Timestamp, of alert: Alert) -> Bool {
+    /// - Parameter last: Until when reminders were given; nil for never.
+    package func hasReminder(of alert: Alert, after last: Timestamp?, until now: Timestamp) -> Bool
+    {
         guard alert.state.status == .actionRequired, let deadline = alert.actionRequiredDeadline
         else { return false }
-        return reminders(of: deadline).contains(due)
+        let begin = last ?? alert.receivedAt
+        return reminders(of: deadline).contains { $0 > begin && $0 <= now }
     }
 
     private func reminders(of deadline: Timestamp) -> [Timestamp] {

@@ -107,6 +107,10 @@ package enum Limits {
     package static let alertsReviewedByOrdersMax = 500
     /// Alerts that are matched again in one step, each in a transaction of its own.
     package static let alertsReviewedAtOnceMax = 20
+    /// Originals of originals that are looked through.
+    package static let duplicateDepthMax = 5
+    /// Identifiers of late orders that are looked for by one statement.
+    package static let tracesLookedForMax = 2_000
     /// Alerts that are reminded of, or ended at their deadline, in one transaction.
     package static let alertsDueAtOnceMax = 200
     /// Days whose exchange rates are at hand when an RDR case is decided.

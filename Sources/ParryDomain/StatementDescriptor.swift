@@ -43,7 +43,7 @@ package enum StatementDescriptor {
     /// Who stands in front of a merchant's name, before a `*`.
     package static let facilitators: Set = [
         "PAYPAL", "PP", "SQ", "SP", "TST", "STRIPE", "GOOGLE", "KLARNA", "ZETTLE", "IZ", "SUMUP",
-        "PADDLE", "FS", "2CO", "WPY", "CKO",
+        "PADDLE", "FS", "2CO", "WPY", "CKO", "DRI", "EB", "IN", "PY", "WWW",
     ]
     /// Those that also stand there without one.
     package static let spacedFacilitators: Set = ["PAYPAL", "PP", "SQ", "SP", "TST"]

@@ -45,7 +45,8 @@ package struct NetworkSender: Sendable {
         var isMore = false
         for network in CardNetwork.allCases {
             guard let base = addresses.base(of: network) else { continue }
-            for kind in [NetworkRequestKind.enrol, .unenrol] {
+            // What is left may be asked for anew.
+            for kind in [NetworkRequestKind.unenrol, .enrol] {
                 isMore = try await send(kind, to: network, at: base, now: now) || isMore
             }
         }

@@ -61,8 +61,10 @@ package struct AccountService: Sendable {
             guard var settings = try OrganisationStore.settings(of: id, lock: .update, tx) else {
                 throw NotFound("organisation")
             }
+            let schedule = settings.schedule
             for change in changes { try settings.set(change.name, to: change.value) }
             if !changes.isEmpty { try OrganisationStore.setSettings(settings, of: id, tx) }
+            if settings.schedule != schedule { try AlertStore.makeDue(of: id, tx) }
             return settings
         }
     }

@@ -165,7 +165,7 @@ extension AlertTransaction {
     /// What nobody gave is shown as the sale has it, where one was found.
     fileprivate mutating func fill(_ fillers: Set<AlertFiller>, from sale: MatchCandidate?) {
         guard let sale else { return }
-        if fillers.contains(.amount) { amount = sale.amount ?? amount }
         if fillers.contains(.currency) { currency = sale.currency ?? currency }
+        if fillers.contains(.amount), sale.currency == currency { amount = sale.amount ?? amount }
     }
 }

@@ -20,6 +20,28 @@ package struct AlertReviewStore {
         package var cardLast4s: Set<String> = []
 
         package init() {}
+
+        /// Lists that are short enough for one statement.
+        fileprivate func parts() -> [Part] {
+            let lists = [cardLast4s, acquirerReferenceNumbers, authorisationCodes].map {
+                $0.sorted()
+            }
+            let length = lists.map(\.count).max() ?? 0
+            return stride(from: 0, to: length, by: Limits.tracesLookedForMax).map { start in
+                let cut = lists.map {
+                    Array($0.dropFirst(start).prefix(Limits.tracesLookedForMax))
+                }
+                return Part(
+                    cardLast4s: cut[0], acquirerReferenceNumbers: cut[1],
+                    authorisationCodes: cut[2])
+            }
+        }
+    }
+
+    fileprivate struct Part {
+        let cardLast4s: [String]
+        let acquirerReferenceNumbers: [String]
+        let authorisationCodes: [String]
     }
 
     /// Plans reviews, in the order of the ids, so that two transactions never wait for each other. The latest plan of an
@@ -43,25 +65,37 @@ package struct AlertReviewStore {
         _ traces: Traces, of organisation: OrganisationID, since: Timestamp,
         _ tx: any ReadTransaction
     ) throws -> [AlertID] {
+        var found: [AlertID] = []
+        for query in queries(traces, of: organisation, since: since)
+        where found.count < Limits.alertsReviewedByOrdersMax {
+            found += try tx.rows(query) { AlertID(stored: try $0.text()) }
+        }
+        return found
+    }
+
+    /// What is asked for these traces, each short enough for one statement.
+    package static func queries(
+        _ traces: Traces, of organisation: OrganisationID, since: Timestamp
+    ) -> [SQL] {
         let open: SQL = """
             SELECT id, alert_received_at FROM alert WHERE organisation_id = \(organisation.text)
             AND slot = \(organisation.slot) AND (integration_id IS NULL OR status = 'ACTION_REQUIRED')
             AND alert_received_at >= \(since.milliseconds)
             """
-        return try tx.rows(
+        return traces.parts().map { part in
             """
             SELECT id FROM (
-                \(open) AND transaction_card_last4 IN \(anyOf: traces.cardLast4s.sorted())
+                \(open) AND transaction_card_last4 IN \(anyOf: part.cardLast4s)
                 UNION \(open) AND transaction_acquirer_reference_number
-                    IN \(anyOf: traces.acquirerReferenceNumbers.sorted())
+                    IN \(anyOf: part.acquirerReferenceNumbers)
                 UNION \(open) AND transaction_authorisation_code
-                    IN \(anyOf: traces.authorisationCodes.sorted())) found
+                    IN \(anyOf: part.authorisationCodes)) found
             WHERE EXISTS (SELECT 1 FROM alert_case c
                 WHERE c.alert_id = found.id AND c.slot = \(organisation.slot)
                 AND c.is_set_by_hand = 0)
             ORDER BY alert_received_at DESC LIMIT \(Limits.alertsReviewedByOrdersMax)
             """
-        ) { AlertID(stored: try $0.text()) }
+        }
     }
 
     /// Whether the organisation has any such alert: nearly always the only question.

@@ -117,17 +117,39 @@ package struct AlertStore {
     /// Of these alerts those that are due still, locked; what another process works on is left out.
     package static func locked(
         _ ids: [AlertID], due now: Timestamp, _ tx: any WriteTransaction
-    ) throws -> [(due: Timestamp, alert: Alert)] {
+    ) throws -> [(remindedAt: Timestamp?, alert: Alert)] {
         try tx.rows(
             """
-            SELECT due_at, \(columns) FROM alert WHERE id IN \(anyOf: ids.map(\.text))
+            SELECT reminded_at, \(columns) FROM alert WHERE id IN \(anyOf: ids.map(\.text))
             AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
             AND due_at <= \(now.milliseconds) ORDER BY id \(tx.dialect.forUpdateSkipLocked)
             """
-        ) { (try $0.timestamp(), try read(&$0)) }
+        ) { (try $0.timestampOrNull(), try read(&$0)) }
     }
 
-    /// Sets when a locked alert needs attention next; nil for never.
+    /// Notes that a locked alert was attended to, and when it needs attention next; nil for never.
+    package static func attended(
+        _ id: AlertID, next due: Timestamp?, at now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE alert SET due_at = \(due?.milliseconds), reminded_at = \(now.milliseconds)
+            WHERE id = \(id.text) AND slot = \(id.slot)
+            """)
+    }
+
+    /// Has every open alert of an organisation looked at anew, because its reminders were changed.
+    package static func makeDue(
+        of organisation: OrganisationID, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE alert SET due_at = 0 WHERE organisation_id = \(organisation.text)
+            AND slot = \(organisation.slot) AND status = 'ACTION_REQUIRED' AND due_at IS NOT NULL
+            """)
+    }
+
+    /// Sets when an alert needs attention next; nil for never.
     package static func setDue(
         _ due: Timestamp?, of id: AlertID, _ tx: any WriteTransaction
     ) throws {
@@ -187,18 +209,18 @@ package struct AlertStore {
             """)
     }
 
-    /// Saves a changed alert. Two writers cannot both succeed: the version is compared. One that is not open any more is
-    /// due no more.
+    /// Saves a changed alert. Two writers cannot both succeed: the version is compared. A resolved one is due
+    /// no more; an INVALID one may have to be told still.
     package static func save(_ alert: Alert, _ tx: any WriteTransaction) throws {
         let state = alert.state
         try tx.executeVersioned(
             """
-            UPDATE alert SET status = \(state.status.rawValue),
+            UPDATE alert SET status = \(state.status.rawValue), merchant_id = \(alert.merchantID.text),
                 transaction_refund_outcome = \(state.refundOutcome?.rawValue),
                 subscription_cancel_outcome = \(state.cancelOutcome?.rawValue),
                 note = \(state.note), integration_id = \(state.integrationID?.text),
                 integration_transaction_id = \(state.integrationTransactionID),
-                due_at = CASE WHEN \(state.status == .actionRequired) = 1 THEN due_at END,
+                due_at = CASE WHEN \(state.status != .resolved) = 1 THEN due_at END,
                 updated_at = \(alert.updatedAt.milliseconds), version = version + 1
             WHERE id = \(alert.id.text) AND slot = \(alert.id.slot)
             AND version = \(alert.version)

@@ -94,7 +94,7 @@ package struct EnrolmentStore {
             AND e.type IN \(anyOf: networks.map(\.enrolmentType.rawValue).sorted())
             AND NOT EXISTS (SELECT 1 FROM network_request r
                 WHERE r.subject_id = e.id AND r.slot = e.slot AND r.kind = 'ENROL'
-                AND r.created_at >= e.updated_at)
+                AND (r.created_at >= e.updated_at OR r.state = 'WAITING'))
             ORDER BY e.id LIMIT \(limit)
             """
         ) { EnrolmentID(stored: try $0.text()) }
@@ -105,9 +105,13 @@ package struct EnrolmentStore {
         _ enrolment: Enrolment, _ tx: any ReadTransaction
     ) throws -> Bool {
         guard enrolment.status == .pending else { return false }
-        return try !NetworkRequestStore.list(about: enrolment.id.text, tx).contains {
-            $0.kind == .enrol && $0.createdAt >= enrolment.updatedAt
-        }
+        return try tx.row(
+            """
+            SELECT 1 FROM network_request WHERE subject_id = \(enrolment.id.text)
+            AND slot = \(enrolment.id.slot) AND kind = 'ENROL'
+            AND (created_at >= \(enrolment.updatedAt.milliseconds) OR state = 'WAITING') LIMIT 1
+            """
+        ) { try $0.integer() } == nil
     }
 
     /// Adds a new enrolment with its merchants and identifiers.

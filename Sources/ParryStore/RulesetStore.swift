@@ -44,7 +44,7 @@ package struct RulesetStore {
         return try row.flatMap { try whole([$0], tx).first }
     }
 
-    /// The ruleset that decides for an enrolment, as it is saved now.
+    /// The ruleset that decides for an enrolment, as it is saved now; nobody changes it before the transaction ends.
     package static func deciding(
         for enrolment: EnrolmentID, _ tx: any ReadTransaction
     ) throws -> Ruleset? {
@@ -53,6 +53,7 @@ package struct RulesetStore {
             SELECT \(columns) FROM ruleset WHERE slot = \(enrolment.slot)
             AND id = (SELECT ruleset_id FROM ruleset_enrolment
                 WHERE enrolment_id = \(enrolment.text) AND slot = \(enrolment.slot))
+            \(tx.dialect.suffix(.share))
             """, read)
         return try row.flatMap { try whole([$0], tx).first }
     }

@@ -36,13 +36,21 @@ struct AlertScheduleTests {
         }
     }
 
-    @Test("A reminder is what was planned as one, also when it comes late")
+    @Test(
+        "A reminder belongs to the time since the last look; one that was missed comes late, several as one"
+    )
     func reminders() throws {
         let alert = try alert()
-        #expect(schedule.isReminder(hours(24), of: alert))
-        #expect(schedule.isReminder(hours(44), of: alert))
-        #expect(!schedule.isReminder(hours(48), of: alert))
-        #expect(!schedule.isReminder(Timestamp(milliseconds: 0), of: alert))
+        let cases: [(Int64?, Int64, Bool)] = [
+            (nil, 23, false), (nil, 24, true), (nil, 47, true), (24, 30, false), (23, 44, true),
+            (24, 44, true), (44, 47, false),
+        ]
+        for (last, now, expected) in cases {
+            #expect(
+                schedule.hasReminder(of: alert, after: last.map(hours), until: hours(now))
+                    == expected, "\(String(describing: last)) \(now)")
+        }
+        #expect(!schedule.hasReminder(of: try self.alert(.resolved), after: nil, until: hours(47)))
     }
 
     @Test("At the deadline it ends not refunded, once, and not a millisecond before")

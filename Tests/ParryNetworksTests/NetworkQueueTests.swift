@@ -85,12 +85,13 @@ struct NetworkQueueTests {
                     id, status: status, note: nil, now: Platform.now().adding(seconds: 1))
             }
             _ = try await asker(world).step(now: Platform.now().adding(seconds: 2))
-            #expect(try await requests(.waiting, world).count == 1)
+            let again = try await requests(.waiting, world)
+            #expect(again.map(\.kind.rawValue).sorted() == ["ENROL", "UNENROL"])
+            #expect(again.first { $0.kind == .unenrol }?.payload.contains("E1") == true)
             let gone = try await world.send(.delete, "/v2/enrolments/\(customer.enrolment)")
             #expect(gone.status == 200)
             _ = try await asker(world).step(now: Platform.now().adding(seconds: 3))
-            #expect(
-                try await requests(.waiting, world).allSatisfy { $0.kind == .unenrol })
+            #expect(try await requests(.waiting, world).map(\.kind) == [.unenrol])
         }
     }
 
@@ -226,7 +227,7 @@ struct NetworkQueueTests {
                 try AlertReviewStore.due(now.adding(seconds: 86_400), limit: 10, $0)
             }
             #expect(due.map(\.alertID) == [alerts[0]])
-            #expect(due.allSatisfy { $0.dueAt > now })
+            #expect(due.map { $0.dueAt > now } == [true])
             #expect(try await !reviews.step(now: now))
         }
     }

@@ -98,6 +98,26 @@ struct ListPlanTests {
         }
     }
 
+    @Test("Late orders find the alerts that seek their sale by an index for each identifier")
+    func seekingPlans() async throws {
+        try await Engine.memory.run { database in
+            let sample = Sample()
+            try await sample.insert(into: database)
+            var traces = AlertReviewStore.Traces()
+            for number in 0..<5_000 { traces.acquirerReferenceNumbers.insert("\(number)") }
+            traces.cardLast4s = ["4242", "1111"]
+            traces.authorisationCodes = ["123456"]
+            let queries = AlertReviewStore.queries(
+                traces, of: sample.organisation.id, since: Sample.start)
+            #expect(queries.count == 3)
+            let first = try #require(queries.first)
+            let plan = try await database.write { try Self.plan(of: first, $0) }
+            for name in ["last4", "arn", "code"] {
+                #expect(plan.contains { $0.contains("alert_seeking_\(name) ") }, "\(plan)")
+            }
+        }
+    }
+
     private static func plan(of query: SQL, _ tx: any ReadTransaction) throws -> [String] {
         switch tx.dialect {
         case .postgreSQL: try tx.rows("EXPLAIN \(query)") { try $0.text() }

@@ -26,56 +26,84 @@ package struct DeadlineService: Sendable {
         let limit = Limits.alertsDueAtOnceMax
         let due = try await database.lookUp { try AlertStore.due(now, limit: limit, $0) }
         guard !due.isEmpty else { return false }
+        let attended: Int
         do {
-            try await work(due, now: now)
+            attended = try await work(due, now: now)
         } catch {
-            try await workApart(due, now: now)
+            attended = try await workApart(due, now: now)
         }
+        // Where another process has them all, it goes on by itself.
+        guard attended > 0 else { return false }
         wake()
         return due.count == limit
     }
 
-    private func work(_ ids: [AlertID], now: Timestamp) async throws {
+    /// - Returns: To how many it attended.
+    private func work(_ ids: [AlertID], now: Timestamp) async throws -> Int {
         try await database.write { tx in
             var tenants: [OrganisationID: OrganisationStore.Tenant?] = [:]
-            for (due, alert) in try AlertStore.locked(ids, due: now, tx) {
+            let locked = try AlertStore.locked(ids, due: now, tx)
+            for (remindedAt, alert) in locked {
                 let id = alert.organisationID
                 let tenant = try tenants[id] ?? OrganisationStore.tenant(id, tx)
                 tenants[id] = .some(tenant)
-                try Self.attend(alert, due: due, of: tenant, now: now, tx)
+                try Self.attend(alert, remindedAt: remindedAt, of: tenant, now: now, tx)
             }
+            return locked.count
         }
     }
 
     /// One that cannot be worked on is put off, and does not hold up the others.
-    private func workApart(_ ids: [AlertID], now: Timestamp) async throws {
+    private func workApart(_ ids: [AlertID], now: Timestamp) async throws -> Int {
+        var attended = 0
         var failure: (any Error)?
         for id in ids {
             do {
-                try await work([id], now: now)
+                attended += try await work([id], now: now)
             } catch {
                 failure = error
                 let later = now.adding(seconds: Limits.failedReviewSeconds)
                 try await database.write { try AlertStore.setDue(later, of: id, $0) }
             }
         }
+        if attended > 0 { wake() }
         if let failure { throw failure }
+        return attended
     }
 
     private static func attend(
-        _ alert: Alert, due: Timestamp, of tenant: OrganisationStore.Tenant?, now: Timestamp,
-        _ tx: any WriteTransaction
+        _ alert: Alert, remindedAt: Timestamp?, of tenant: OrganisationStore.Tenant?,
+        now: Timestamp, _ tx: any WriteTransaction
     ) throws {
         guard let tenant else { return try AlertStore.setDue(nil, of: alert.id, tx) }
+        let outcomes = OutcomeQueue(mode: tenant.mode, now: now)
+        guard alert.state.status == .actionRequired else {
+            return try tellLate(alert, outcomes, now: now, tx)
+        }
         let events = EventRecorder(partnerID: tenant.partner, now: now)
         var ended = alert
         if ended.expire(now: now) {
             try AlertStore.save(ended, tx)
             try events.updated(from: alert, to: ended, tx)
-            return try OutcomeQueue(mode: tenant.mode, now: now).tell(ended, tx)
+            return try outcomes.tell(ended, tx)
         }
         let schedule = tenant.settings.schedule
-        if schedule.isReminder(due, of: alert) { try events.reminded(of: alert, tx) }
-        try AlertStore.setDue(schedule.next(of: alert, after: now), of: alert.id, tx)
+        if schedule.hasReminder(of: alert, after: remindedAt, until: now) {
+            try events.reminded(of: alert, tx)
+        }
+        try AlertStore.attended(
+            alert.id, next: schedule.next(of: alert, after: now), at: now, tx)
+    }
+
+    /// A duplicate waits for what its original is told, but not beyond its own deadline (CONTRACT.md 13).
+    private static func tellLate(
+        _ alert: Alert, _ outcomes: OutcomeQueue, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        guard alert.state.status == .invalid, let deadline = alert.actionRequiredDeadline,
+            let record = try AlertCaseStore.find(alert.id, tx), record.originalID != nil
+        else { return try AlertStore.setDue(nil, of: alert.id, tx) }
+        guard now >= deadline else { return try AlertStore.setDue(deadline, of: alert.id, tx) }
+        try outcomes.tellLate(alert, record, tx)
+        try AlertStore.setDue(nil, of: alert.id, tx)
     }
 }

@@ -16,11 +16,14 @@ struct AlertRaising {
         var judged = judged
         try AlertRuling(settings: tenant.settings).decide(&judged, tx)
         let alert = judged.alert
+        // A duplicate is told what its original is, at its own deadline at the latest.
+        let late = judged.record.originalID == nil ? nil : alert.actionRequiredDeadline
         try AlertStore.insert(
-            alert, due: tenant.settings.schedule.next(of: alert, after: now), tx)
+            alert, due: tenant.settings.schedule.next(of: alert, after: now) ?? late, tx)
         try AlertCaseStore.insert(judged.record, tx)
-        // An order may be on its way, and the original may be ending at this moment.
-        if alert.state.integrationID == nil || judged.record.originalID != nil {
+        // An order may be on its way, a better one even, and the original may be ending at this moment.
+        let isSettled = alert.state.integrationID != nil && alert.state.status != .actionRequired
+        if !isSettled || judged.record.originalID != nil {
             let due = now.adding(seconds: Limits.unmatchedReviewSeconds)
             try AlertReviewStore.plan([alert.id], at: due, tx)
         }

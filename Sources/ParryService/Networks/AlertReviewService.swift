@@ -47,23 +47,26 @@ package struct AlertReviewService: Sendable {
     private static func review(
         _ id: AlertID, now: Timestamp, _ tx: any WriteTransaction
     ) throws {
-        guard let seen = try AlertStore.named(id, tx), let record = try AlertCaseStore.find(id, tx),
+        guard let seen = try AlertStore.named(id, tx), let known = try AlertCaseStore.find(id, tx),
             let tenant = try OrganisationStore.tenant(seen.organisationID, tx),
             let enrolment = try EnrolmentStore.named([seen.enrolmentID], tx).first,
             let mode = try EnrolmentStore.mode(of: enrolment.id, tx)
         else { return }
         let outcomes = OutcomeQueue(mode: mode, now: now)
-        guard record.originalID == nil else {
+        guard known.originalID == nil else {
             // Its original may have ended while this one was stored.
-            return try outcomes.tell(seen, record, tx)
+            return try outcomes.tell(seen, known, tx)
         }
-        guard !record.isSetByHand else { return }
+        guard !known.isSetByHand else { return }
         let judgement = AlertJudgement(
             enrolment: enrolment, isLive: true, settings: tenant.settings)
-        let told = NetworkAlert(seen, record)
+        let told = NetworkAlert(seen, known)
         // The order is locked before the alert, as everywhere.
         let match = try judgement.match(told, tx)
+        // A person, or another process, may have been quicker: the case counts as it is under the lock.
         guard let old = try AlertStore.named(id, lock: .update, tx),
+            let record = try AlertCaseStore.find(id, tx), !record.isSetByHand,
+            record.originalID == nil,
             let judged = try judge(old, record, match, judgement, now: now, tx)
         else { return }
         try AlertCaseStore.save(judged.record, tx)
@@ -87,11 +90,14 @@ package struct AlertReviewService: Sendable {
         guard isOpen || !hadMatch, match.verdict.winner != nil || !hadMatch else { return nil }
         var alert = old
         alert.state.take(match.verdict.winner)
+        alert.merchantID = match.merchant ?? old.merchantID
         if isOpen {
             // What others are duplicates of is none itself.
             let isOriginal = try !AlertCaseStore.duplicates(
                 of: alert.id, isSimulated: record.isSimulated, tx
             ).isEmpty
+            // They were judged by the sale that it has: it stays there.
+            if isOriginal, hadMatch, alert.state != old.state { return nil }
             let original =
                 isOriginal
                 ? nil : try AlertStore.original(of: alert, isSimulated: record.isSimulated, tx)

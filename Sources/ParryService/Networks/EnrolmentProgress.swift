@@ -8,12 +8,13 @@ struct EnrolmentProgress {
     let mode: AccountMode
     let now: Timestamp
 
-    /// Asks the network to enrol.
+    /// Asks the network to enrol, after it has let go of what it enrolled for this enrolment before.
     ///
     /// - Parameter merchantName: The first merchant's.
     func ask(
         for enrolment: Enrolment, merchantName: String, _ tx: any WriteTransaction
     ) throws {
+        try leave(enrolment.id, tx)
         try NetworkRequestStore.insert(
             NetworkRequestStore.New(
                 network: enrolment.type.network, kind: .enrol, subjectID: enrolment.id.text,
@@ -24,11 +25,19 @@ struct EnrolmentProgress {
     /// Takes the request back where it was not sent, and ends the enrolment at the network where it was.
     func end(_ enrolment: EnrolmentID, _ tx: any WriteTransaction) throws {
         _ = try NetworkRequestStore.cancel(.enrol, about: enrolment.text, now: now, tx)
-        let sent = try NetworkRequestStore.list(about: enrolment.text, tx).last {
-            $0.kind == .enrol && $0.networkID != nil
+        try leave(enrolment, tx)
+    }
+
+    /// Ends at the network what it enrolled for us and was not asked to end yet.
+    private func leave(_ enrolment: EnrolmentID, _ tx: any WriteTransaction) throws {
+        let requests = try NetworkRequestStore.list(about: enrolment.text, tx)
+        let left = requests.filter { $0.kind == .unenrol }.map(\.payload)
+        for request in requests where request.kind == .enrol {
+            guard let networkID = request.networkID,
+                !left.contains(where: { $0.contains("\"\(networkID)\"") })
+            else { continue }
+            try unenrol(enrolment, networkID, from: request.network, tx)
         }
-        guard let sent, let networkID = sent.networkID else { return }
-        try unenrol(enrolment, networkID, from: sent.network, tx)
     }
 
     private func unenrol(

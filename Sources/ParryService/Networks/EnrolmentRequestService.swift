@@ -24,6 +24,7 @@ package struct EnrolmentRequestService: Sendable {
     /// Asks for some; says whether there may be more.
     package func step(now: Timestamp) async throws -> Bool {
         var isMore = false
+        var failure: (any Error)?
         for mode in AccountMode.allCases {
             let networks = connections.networks(of: mode)
             guard !networks.isEmpty else { continue }
@@ -32,11 +33,17 @@ package struct EnrolmentRequestService: Sendable {
                 try EnrolmentStore.unasked(mode, at: networks, limit: limit, $0)
             }
             for id in found {
-                try await database.write { try Self.ask(for: id, mode: mode, now: now, $0) }
+                do {
+                    try await database.write { try Self.ask(for: id, mode: mode, now: now, $0) }
+                } catch {
+                    // One that cannot be asked for does not hold up the others.
+                    failure = error
+                }
             }
             if !found.isEmpty { wake() }
             isMore = isMore || found.count == limit
         }
+        if let failure { throw failure }
         return isMore
     }
 

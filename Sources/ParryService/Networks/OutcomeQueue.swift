@@ -39,8 +39,10 @@ struct OutcomeQueue {
                 payload: outcome.stored), mode: mode, now: now, tx)
     }
 
+    /// How an alert ended; a duplicate ends as its original does, which may have become one itself.
     private func reason(
-        _ alert: Alert, _ record: AlertCaseStore.Case, _ tx: any ReadTransaction
+        _ alert: Alert, _ record: AlertCaseStore.Case, depth: Int = Limits.duplicateDepthMax,
+        _ tx: any ReadTransaction
     ) throws -> OutcomeReason? {
         if let reason = alert.outcomeReason { return reason }
         switch record.invalidReason.flatMap(InvalidReason.init) {
@@ -50,16 +52,17 @@ struct OutcomeQueue {
         case .wrongMerchant, .notFound: return .notFound
         case .duplicate:
             guard let original = try record.originalID.flatMap({ try AlertStore.named($0, tx) }),
-                let itsRecord = try AlertCaseStore.find(original.id, tx),
-                itsRecord.invalidReason != InvalidReason.duplicate.rawValue
+                let itsRecord = try AlertCaseStore.find(original.id, tx), depth > 0
             else { return nil }
-            return try reason(original, itsRecord, tx)
+            return try reason(original, itsRecord, depth: depth - 1, tx)
         }
     }
 
     private func tellDuplicates(
-        of alert: Alert, _ reason: OutcomeReason, _ tx: any WriteTransaction
+        of alert: Alert, _ reason: OutcomeReason, depth: Int = Limits.duplicateDepthMax,
+        _ tx: any WriteTransaction
     ) throws {
+        guard depth > 0 else { return }
         for record in try AlertCaseStore.duplicates(
             of: alert.id, isSimulated: false, tx)
         {
@@ -67,7 +70,17 @@ struct OutcomeQueue {
             try tell(
                 outcome(reason, of: duplicate, record), about: duplicate.id.text,
                 slot: duplicate.id.slot, tx)
+            try tellDuplicates(of: duplicate, reason, depth: depth - 1, tx)
         }
+    }
+
+    /// Tells that a duplicate was not refunded, because its deadline comes before its original has ended.
+    func tellLate(
+        _ alert: Alert, _ record: AlertCaseStore.Case, _ tx: any WriteTransaction
+    ) throws {
+        guard alert.enrolmentType == .ethocaAlert, !record.isSimulated else { return }
+        try tell(
+            outcome(.notRefunded, of: alert, record), about: alert.id.text, slot: alert.id.slot, tx)
     }
 
     private func outcome(

@@ -59,12 +59,14 @@ extension Migration {
         CREATE INDEX alert_review_due ON alert_review (due_at);
         CREATE INDEX alert_seeking ON alert (organisation_id, alert_received_at)
             WHERE (integration_id IS NULL OR status = 'ACTION_REQUIRED');
-        CREATE INDEX alert_seeking_last4 ON alert (organisation_id, transaction_card_last4)
+        CREATE INDEX alert_seeking_last4
+            ON alert (organisation_id, transaction_card_last4, alert_received_at)
             WHERE (integration_id IS NULL OR status = 'ACTION_REQUIRED');
-        CREATE INDEX alert_seeking_code ON alert (organisation_id, transaction_authorisation_code)
+        CREATE INDEX alert_seeking_code
+            ON alert (organisation_id, transaction_authorisation_code, alert_received_at)
             WHERE (integration_id IS NULL OR status = 'ACTION_REQUIRED');
         CREATE INDEX alert_seeking_arn
-            ON alert (organisation_id, transaction_acquirer_reference_number)
+            ON alert (organisation_id, transaction_acquirer_reference_number, alert_received_at)
             WHERE (integration_id IS NULL OR status = 'ACTION_REQUIRED');
         CREATE INDEX enrolment_pending ON enrolment (id) WHERE status = 'PENDING';
         CREATE INDEX alert_transaction ON alert (integration_id, integration_transaction_id)

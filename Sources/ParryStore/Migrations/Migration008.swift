@@ -6,6 +6,7 @@ extension Migration {
     private static let script = """
         ALTER TABLE alert_case ADD COLUMN decision TEXT;
         ALTER TABLE alert ADD COLUMN due_at BIGINT;
+        ALTER TABLE alert ADD COLUMN reminded_at BIGINT;
         UPDATE alert SET due_at = 0
             WHERE status = 'ACTION_REQUIRED' AND action_required_deadline IS NOT NULL;
         ALTER TABLE network_message ADD COLUMN answer TEXT;
