@@ -92,8 +92,11 @@ package struct OrganisationSettings: Sendable, Hashable {
     }
 
     private static func reminders(_ value: String) throws(Invalid) -> [Int] {
-        let parts = value.split(separator: ",")
-        let hours = parts.compactMap { Int($0) }.filter(alertWindowHoursRange.contains)
+        guard !value.isEmpty else { return [] }
+        let parts = value.split(separator: ",", omittingEmptySubsequences: false)
+        let hours = parts.compactMap { part in
+            Int(part).flatMap { String($0) == part ? $0 : nil }
+        }.filter(alertWindowHoursRange.contains)
         guard hours.count == parts.count, Set(hours).count == hours.count,
             hours.count <= remindersMax
         else {

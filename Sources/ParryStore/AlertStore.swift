@@ -102,7 +102,7 @@ package struct AlertStore {
             """, read)
     }
 
-    /// Open alerts that need attention, the longest due first.
+    /// Alerts that need attention, the longest due first.
     package static func due(
         _ now: Timestamp, limit: Int, _ tx: any ReadTransaction
     ) throws -> [AlertID] {
@@ -114,15 +114,29 @@ package struct AlertStore {
         ) { AlertID(stored: try $0.text()) }
     }
 
-    /// Of these alerts those that are due still, locked; what another process works on is left out.
-    package static func locked(
-        _ ids: [AlertID], due now: Timestamp, _ tx: any WriteTransaction
-    ) throws -> [(remindedAt: Timestamp?, alert: Alert)] {
+    /// An alert that is due, with the time until which its partner was reminded.
+    package typealias DueAlert = (remindedAt: Timestamp?, alert: Alert)
+
+    /// Some that need attention, locked. What another process works on is left out, so that several share the work.
+    package static func lockedDue(
+        _ now: Timestamp, limit: Int, _ tx: any WriteTransaction
+    ) throws -> [DueAlert] {
         try tx.rows(
             """
-            SELECT reminded_at, \(columns) FROM alert WHERE id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
-            AND due_at <= \(now.milliseconds) ORDER BY id \(tx.dialect.forUpdateSkipLocked)
+            SELECT reminded_at, \(columns) FROM alert WHERE due_at <= \(now.milliseconds)
+            ORDER BY due_at LIMIT \(limit) \(tx.dialect.forUpdateSkipLocked)
+            """
+        ) { (try $0.timestampOrNull(), try read(&$0)) }
+    }
+
+    /// One of them, if it is due still and nobody else works on it.
+    package static func lockedDue(
+        _ id: AlertID, at now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> [DueAlert] {
+        try tx.rows(
+            """
+            SELECT reminded_at, \(columns) FROM alert WHERE id = \(id.text) AND slot = \(id.slot)
+            AND due_at <= \(now.milliseconds) \(tx.dialect.forUpdateSkipLocked)
             """
         ) { (try $0.timestampOrNull(), try read(&$0)) }
     }

@@ -59,16 +59,48 @@ package struct TransactionStore {
             """, in: scope, tx)
     }
 
+    /// What else an alert says of a card and its sale, where it says all of it.
+    package struct CardTraits: Sendable {
+        package let amount: Int64
+        package let currency: String
+        /// At least 6 digits.
+        package let bin: String
+
+        package init(amount: Int64, currency: String, bin: String) {
+            self.amount = amount
+            self.currency = currency
+            self.bin = bin
+        }
+    }
+
     /// Sales by a card with these last digits within a time.
+    ///
+    /// - Parameter traits: Leaves out sales of another amount by a card with another BIN: one in many thousand cards has
+    ///   these digits, and neither is such a sale the right one nor a near miss. Nil leaves out none.
     package static func find(
-        cardLast4: String, from: Timestamp, to: Timestamp, in scope: Scope,
-        _ tx: any ReadTransaction
+        cardLast4: String, from: Timestamp, to: Timestamp, like traits: CardTraits?,
+        in scope: Scope, _ tx: any ReadTransaction
     ) throws -> [Found] {
-        try find(
-            """
+        let range: SQL = """
             card_last_4 = \(cardLast4)
             AND authorised_at BETWEEN \(from.milliseconds) AND \(to.milliseconds)
-            """, in: scope, tx)
+            """
+        guard let traits else { return try find(range, in: scope, tx) }
+        guard !scope.integrations.isEmpty else { return [] }
+        // Each part is answered from the index alone until a row fits.
+        let bin = String(traits.bin.prefix(MatchKey.binDigits))
+        let parts: [SQL] = [
+            "amount = \(traits.amount) AND currency = \(traits.currency)",
+            "card_bin >= \(bin) AND card_bin < \(bin + ":")", "card_bin IS NULL",
+        ]
+        let queries = parts.map { part -> SQL in
+            """
+            SELECT \(columns) FROM (SELECT \(columns) FROM order_transaction
+                WHERE \(scope.condition) AND \(range) AND \(part) LIMIT \(scope.limit)) AS part
+            """
+        }
+        return try tx.rows(
+            "\(queries[0]) UNION ALL \(queries[1]) UNION ALL \(queries[2])", read)
     }
 
     /// The integrations of an organisation that have a transaction of this reference.

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from functools import partial
 
-from parry_outside.api import Answer, Api
+from parry_outside.api import Api
 from parry_outside.cases import FolderCase, OnPostgres, SendingCase, at_once, wait_until
 from parry_outside.networks import (
     SECONDS_MAX,
@@ -15,10 +15,10 @@ from parry_outside.networks import (
     push_to,
     text_of,
 )
+from parry_outside.simulated import PATH, Simulations
 from parry_outside.webhooks import delivery_problems
 from parry_outside.world import enable_enrolment
 
-PATH = "/v1/simulate/alerts"
 DAY_SECONDS = 86_400
 WRITERS, ROUNDS = 8, 5
 CARD_TEXT = "card 4111 1111 1111 1111"
@@ -31,63 +31,6 @@ FILLERS = {
     "transaction_card_issuer": "Bank of America",
 }
 """What an alert shows that was given nothing."""
-
-
-class Simulations:
-    """What a customer, enrolled without a network, simulates."""
-
-    def __init__(self, customer: Customer):
-        self.customer = customer
-        self.api = customer.api
-        self.enrolment_id = customer.ask_to_enrol()
-        enable_enrolment(self.api, self.enrolment_id)
-
-    def ask(self, api: Api | None = None, **members) -> Answer:
-        body = {
-            "organisation_id": self.customer.world.organisation_id,
-            "enrolment_id": self.enrolment_id,
-        }
-        return (api or self.api).post(PATH, body | members)
-
-    def raised(self, api: Api | None = None, **members) -> dict:
-        answer = self.ask(api, **members)
-        assert answer.status == 201, answer.body[:500]
-        return answer.json()
-
-    def about(self, sale: Sale, api: Api | None = None, **members) -> dict:
-        """A matched one that knows the code, the card, the amount and the time of a sale."""
-        known = {
-            "match": True,
-            "amount_in_cents": 4900,
-            "currency_code": "USD",
-            "card_scheme": "VISA",
-            "transaction_card_bin": "424242",
-            "transaction_card_last4": sale.last4,
-            "transaction_authorisation_code": sale.code,
-            "transaction_authorised_at": text_of(sale.sold_at),
-            "transaction_statement_descriptor": f"{sale.descriptor} MONTHLY",
-        }
-        return self.raised(api, **known | members)
-
-    def read(self, alert: dict) -> dict:
-        """As GET shows it, without the links that only GET has."""
-        shown = self.api.must(200, "GET", f"/v1/alerts/{alert['id']}")
-        del shown["links"]
-        return shown
-
-    def match_of(self, alert: dict) -> dict:
-        return self.api.must(200, "GET", f"/v1/alerts/{alert['id']}/match")
-
-    def evidence_of(self, alert: dict) -> dict[str, str]:
-        """What the best candidate's fields say."""
-        (best, *_) = self.match_of(alert)["candidates"]
-        return {one["field"]: one["result"] for one in best["evidence"]}
-
-    def becomes(self, alert: dict, member: str, value) -> dict:
-        wait_until(lambda: self.read(alert)[member] == value, SECONDS_MAX)
-        shown = self.read(alert)
-        assert shown[member] == value, f"{member} is not {value}: {shown}"
-        return shown
 
 
 class SimulatedMatchTest(SendingCase):
@@ -153,8 +96,12 @@ class SimulatedMatchTest(SendingCase):
         for member in ("card_bin", "card_scheme", "card_issuer", "statement_descriptor",
                        "acquirer_reference_number"):  # fmt: skip
             self.assertIsNone(made["transaction_" + member], member)
-        for member in ("transaction_amount_in_cents", "transaction_currency_code"):
-            self.assertEqual(made[member], FILLERS[member])
+        # What nobody gave is shown as the sale has it, and as a filler where there is none.
+        nothing = self.simulations.raised(match=True, transaction_card_last4="0001")
+        self.assertIsNone(nothing["integration_id"])
+        for alert, amount in ((made, 4900), (nothing, FILLERS["transaction_amount_in_cents"])):
+            self.assertEqual(alert["transaction_amount_in_cents"], amount)
+            self.assertEqual(alert["transaction_currency_code"], "USD")
 
     def test_fillers_find_no_sale_that_is_like_them(self):
         sale = Sale(self.customer.descriptor, last4="1234", sold_at=time.time() - 7 * DAY_SECONDS)

@@ -92,7 +92,9 @@ struct AlertScheduleTests {
         var settings = OrganisationSettings.standard
         try settings.set("deadline_reminders", to: text)
         #expect(settings.reminderHours == hours)
-        for wrong in ["0", "73", "4,4", "a", "1,2,3,4,5,6", "4, 2", "-1"] {
+        for wrong in [
+            "0", "73", "4,4", "a", "1,2,3,4,5,6", "4, 2", "-1", ",", "24,,4", "4,", "+4", "024",
+        ] {
             #expect(throws: OrganisationSettings.Invalid.self, "\(wrong)") {
                 try settings.set("deadline_reminders", to: wrong)
             }

@@ -31,17 +31,29 @@ class Effort:
     """GETs between two looks at the memory."""
     listed_orders: int
     listed_alerts: int
+    matched_among: int
+    """Transactions among which alerts find theirs."""
+    matched_alerts: int
+    """Alerts that are matched with a cold database, and as many with a warm one."""
+    network_seconds: float
+    """For which a network pushes alerts."""
+    world_transactions: int
+    world_alerts: int
 
 
 FULL = Effort(
     seconds=8, turns=3, stored=1_000_000, webhooks=60_000, slow_webhooks=10_000,
     waiting_webhooks=1_000_000, postgres_webhooks=20_000,
     idle_seconds=20, requests=200_000, listed_orders=1_000_000, listed_alerts=100_000,
+    matched_among=10_000_000, matched_alerts=2_000, network_seconds=20,
+    world_transactions=1_000_000, world_alerts=20_000,
 )  # fmt: skip
 QUICK = Effort(
     seconds=3, turns=1, stored=200_000, webhooks=10_000, slow_webhooks=4_000,
     waiting_webhooks=200_000, postgres_webhooks=10_000,
     idle_seconds=8, requests=30_000, listed_orders=100_000, listed_alerts=10_000,
+    matched_among=1_000_000, matched_alerts=500, network_seconds=8,
+    world_transactions=20_000, world_alerts=1_000,
 )  # fmt: skip
 
 

@@ -35,6 +35,10 @@ class Target:
         return Target(bound, is_minimum=False, of_ratio=False, unit=unit, includes_bound=True)
 
     @staticmethod
+    def at_least(bound: float, unit: str) -> "Target":
+        return Target(bound, is_minimum=True, of_ratio=False, unit=unit)
+
+    @staticmethod
     def at_most_times(bound: float) -> "Target":
         """At most so many times the raw figure."""
         return Target(bound, is_minimum=False, of_ratio=True, includes_bound=True)

@@ -80,6 +80,15 @@ class Cluster:
     def log(self) -> Path:
         return self._folder / "log"
 
+    @property
+    def data(self) -> Path:
+        return self._folder / "data"
+
+    def restart(self):
+        """Nobody may be connected; the settings stay."""
+        self._script("stop")
+        self._script("start")
+
     @contextlib.contextmanager
     def copy_of(self, database: Database):
         """A database like this one, which nobody may have open."""

@@ -163,12 +163,13 @@ class Waits:
 
 
 @contextlib.contextmanager
-def sqlite_stage(bench: Bench, name: str):
+def sqlite_stage(bench: Bench, name: str, *more: str):
+    """With more options for the server."""
     with bench.scratch(name) as folder:
         certificates = make_certificates(folder / "certificates")
         with (
             Receiver(folder / "receiver", certificates) as receiver,
-            bench.base.server(folder, *options(certificates)).start() as server,
+            bench.base.server(folder, *options(certificates), *more).start() as server,
         ):
             partner = bench.base.partner
             endpoint = server.create_webhook(partner.id, receiver.url, [EVENT])
@@ -177,12 +178,13 @@ def sqlite_stage(bench: Bench, name: str):
 
 
 @contextlib.contextmanager
-def postgres_stage(bench: Bench, name: str, **settings: str):
+def postgres_stage(bench: Bench, name: str, *more: str, **settings: str):
+    """The same, with settings for PostgreSQL."""
     with open_platform(bench, name, **settings) as platform:
         certificates = make_certificates(platform.folder / "certificates")
         with (
             Receiver(platform.folder / "receiver", certificates) as receiver,
-            platform.server(platform.empty, *options(certificates)).start() as server,
+            platform.server(platform.empty, *options(certificates), *more).start() as server,
         ):
             partner = platform.partner
             endpoint = server.create_webhook(partner.id, receiver.url, [EVENT])

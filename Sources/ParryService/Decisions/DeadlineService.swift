@@ -28,21 +28,24 @@ package struct DeadlineService: Sendable {
         guard !due.isEmpty else { return false }
         let attended: Int
         do {
-            attended = try await work(due, now: now)
+            attended = try await work(now) { try AlertStore.lockedDue(now, limit: limit, $0) }
         } catch {
             attended = try await workApart(due, now: now)
         }
-        // Where another process has them all, it goes on by itself.
+        // Where other processes have them all, they go on by themselves.
         guard attended > 0 else { return false }
         wake()
         return due.count == limit
     }
 
     /// - Returns: To how many it attended.
-    private func work(_ ids: [AlertID], now: Timestamp) async throws -> Int {
+    private func work(
+        _ now: Timestamp,
+        _ lock: @escaping @Sendable (any WriteTransaction) throws -> [AlertStore.DueAlert]
+    ) async throws -> Int {
         try await database.write { tx in
             var tenants: [OrganisationID: OrganisationStore.Tenant?] = [:]
-            let locked = try AlertStore.locked(ids, due: now, tx)
+            let locked = try lock(tx)
             for (remindedAt, alert) in locked {
                 let id = alert.organisationID
                 let tenant = try tenants[id] ?? OrganisationStore.tenant(id, tx)
@@ -59,7 +62,7 @@ package struct DeadlineService: Sendable {
         var failure: (any Error)?
         for id in ids {
             do {
-                attended += try await work([id], now: now)
+                attended += try await work(now) { try AlertStore.lockedDue(id, at: now, $0) }
             } catch {
                 failure = error
                 let later = now.adding(seconds: Limits.failedReviewSeconds)

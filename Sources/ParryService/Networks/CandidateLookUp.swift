@@ -19,7 +19,7 @@ struct CandidateLookUp {
     }
 
     func run(_ subject: MatchSubject, _ tx: any ReadTransaction) throws -> Found {
-        let (rows, isComplete) = try rows(CandidateSearch(subject), tx)
+        let (rows, isComplete) = try rows(CandidateSearch(subject), subject.cardTraits, tx)
         let filter = CandidateFilter(subject)
         var candidates = rows.map {
             MatchCandidate(
@@ -30,7 +30,8 @@ struct CandidateLookUp {
     }
 
     private func rows(
-        _ search: CandidateSearch, _ tx: any ReadTransaction
+        _ search: CandidateSearch, _ traits: TransactionStore.CardTraits?,
+        _ tx: any ReadTransaction
     ) throws -> (rows: [TransactionStore.Found], isComplete: Bool) {
         let limit = MatchingRules.rowsPerRangeMax
         let scope = TransactionStore.Scope(
@@ -47,7 +48,8 @@ struct CandidateLookUp {
         if let last4 = search.cardLast4 {
             ranges.append(
                 try TransactionStore.find(
-                    cardLast4: last4.key, from: last4.from, to: last4.to, in: scope, tx))
+                    cardLast4: last4.key, from: last4.from, to: last4.to, like: traits, in: scope,
+                    tx))
         }
         return (ranges.flatMap { $0 }, ranges.allSatisfy { $0.count <= limit })
     }
@@ -65,5 +67,13 @@ struct CandidateLookUp {
             guard let history = histories[candidates[index].orderID] else { continue }
             candidates[index].complete(from: history)
         }
+    }
+}
+
+extension MatchSubject {
+    /// What narrows the search by the last digits down; nil where the alert does not say all of it.
+    fileprivate var cardTraits: TransactionStore.CardTraits? {
+        guard let amount, let currency, let bin = MatchKey.cardBIN(cardBIN) else { return nil }
+        return TransactionStore.CardTraits(amount: amount, currency: currency, bin: bin)
     }
 }

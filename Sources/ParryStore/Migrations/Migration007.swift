@@ -80,6 +80,10 @@ extension Migration {
         CREATE INDEX order_transaction_code
             ON order_transaction (organisation_id, authorisation_code, authorised_at)
             WHERE authorisation_code IS NOT NULL;
+        DROP INDEX order_transaction_last_4;
+        CREATE INDEX order_transaction_last_4 ON order_transaction
+            (organisation_id, card_last_4, authorised_at, amount, currency, card_bin)
+            WHERE card_last_4 IS NOT NULL;
         CREATE TABLE exchange_rate (
             currency TEXT NOT NULL, day BIGINT NOT NULL, usd_per_unit BIGINT NOT NULL,
             PRIMARY KEY (currency, day));

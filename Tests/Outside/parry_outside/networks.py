@@ -476,3 +476,18 @@ def make_requests_due(database: Path | Database):
     """As if the time had passed until a network is tried again, or until the lease of a process that
     died has ended."""
     rows(database, "UPDATE network_request SET due_at = 0 WHERE state = 'WAITING' RETURNING id")
+
+
+def move_deadlines(
+    database: Path | Database, where: str, left: float = -1, before: int = 0, due: int | None = None
+) -> float:
+    """Gives these alerts a deadline in so many seconds, as if they had come 48 hours before it, and
+    makes them due so many hours before it, or at that millisecond; returns the deadline."""
+    deadline = int((time.time() + left) * 1_000)
+    due = deadline - before * 3_600_000 if due is None else due
+    rows(
+        database,
+        f"UPDATE alert SET action_required_deadline = {deadline}, due_at = {due}, "
+        f"alert_received_at = {deadline - 48 * 3_600_000} WHERE {where} RETURNING id",
+    )
+    return deadline / 1_000
