@@ -8,6 +8,7 @@ import json
 import subprocess
 import urllib.error
 import urllib.request
+import uuid
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from parry_outside.shapes import differences
 TOKEN = "a-token-of-the-demo-alone"
 START_SECONDS_MAX = 10
 LEDGER_SECONDS_MAX = 10
+DECISION_SECONDS_MAX = 5
+CAID = "ACMEGYMCAID01"
 ENROLMENT_MILLISECONDS = 1_000
 ALERT = "DEMO5G6H7J8K9L0M1N2P3Q4R5"
 TRANSACTION = "txn-20001"
@@ -82,7 +85,7 @@ class Simulator:
 class NetworkDemo:
     """Goes on with the walk of a demo: its page, its server, its ids, its count of problems."""
 
-    STEPS = 6
+    STEPS = 9
 
     def __init__(self, demo, simulator: Simulator, first: int):
         self.demo = demo
@@ -101,6 +104,9 @@ class NetworkDemo:
         self.show("Refund it and say so", self.refund())
         self.read_ledger()
         self.show_case()
+        self.show("Enrol for RDR", self.rdr_enrolment())
+        self.show("Let a ruleset decide", self.ruleset())
+        self.decide(now)
         return self.STEPS
 
     def heading(self, title: str) -> str:
@@ -277,6 +283,53 @@ class NetworkDemo:
         self.demo.complain(differences(wanted, kept))
         self.demo.complain(differences({"state": "DONE"}, request))
 
+    def rdr_enrolment(self) -> flow.Act:
+        body = {
+            "merchant_ids": ["mrch_abc123"],
+            "type": "VERIFI_RDR",
+            "verifi_rdr": {"bin": "424242", "caid": CAID},
+        }
+        return flow.Act(
+            step("POST", "/v2/enrolments/", body, {"id": "enrl_rdr123", "status": "PENDING"}),
+            title="",
+            says="Visa's disputes are decided at the network. The merchant is enrolled by BIN and CAID.",
+            status=201,
+            webhooks=WEBHOOKS["enrolment"],
+        )
+
+    def ruleset(self) -> flow.Act:
+        limit = {"operator": "GREATER_THAN", "currency_code": "USD", "amount_in_cents": 3000}
+        body = {
+            "organisation_id": "org_abc123",
+            "enrolment_ids": ["enrl_rdr123"],
+            "outcome": "ACCEPT_DISPUTE",
+            "join_operator": "AND",
+            "rules": [{"type": "AMOUNT", "parameters": limit}],
+        }
+        return flow.Act(
+            step("POST", "/v1/rulesets", body),
+            title="",
+            says="Cases above 30 dollars are not refunded; all others are, as is usual for RDR.",
+            status=201,
+        )
+
+    def decide(self, now: datetime):
+        """Verifi asks about two cases, and hears two answers."""
+        self.page.heading(self.heading("Verifi asks how to decide"))
+        self.page.paragraph("A saved ruleset decides within two seconds, on every process:")
+        wait_until(lambda: self.decision("49.00", now) == "DECLINE", DECISION_SECONDS_MAX)
+        for amount, decision in (("19.00", "ACCEPT"), ("49.00", "DECLINE")):
+            asked = step("POST", "/control/decisions", question(amount, now))
+            self.ask(asked, {"effective": decision, "source": "PLATFORM", "faults": []})
+
+    def decision(self, amount: str, now: datetime) -> str:
+        request = urllib.request.Request(
+            self.simulator.base + "/control/decisions", json.dumps(question(amount, now)).encode(),
+            {"Content-Type": "application/json"},
+        )  # fmt: skip
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)["effective"]
+
     def is_told(self) -> bool:
         return all(request["state"] == "DONE" for request in self.case()["network_requests"])
 
@@ -303,6 +356,33 @@ def step(method: str, path: str, body=None, example=None) -> guide.Step:
     if body is not None:
         lines.append(f"-d '{json.dumps(body)}'")
     return guide.Step("", "", " \\\n  ".join(lines), example)
+
+
+def question(amount: str, now: datetime) -> dict:
+    """What Verifi sends to have a case decided."""
+    money = {"amount": amount, "currency": "USD"}
+    return {
+        "decisionId": str(uuid.uuid4()),
+        "caseType": "DISPUTE",
+        "source": "VMPI",
+        "caseDate": text(now),
+        "transactionDate": text(now - timedelta(days=3)),
+        "paymentDescriptor": "ACMEGYM MONTHLY",
+        "paymentDescriptorContact": "8005551234",
+        "acquirerBin": "424242",
+        "cardAcceptorId": CAID,
+        "transactionId": "123456789012345",
+        "cardBin": "424242",
+        "cardLast4": "4242",
+        "paymentType": "VISA",
+        "authCode": "774411",
+        "arn": "74027012345678901234567",
+        "mcc": "7997",
+        "transactionAmount": money,
+        "caseAmount": money,
+        "transactionType": "ECOMMERCE",
+        "reasonCode": "13.1",
+    }
 
 
 def text(time_of: datetime) -> str:

@@ -4,6 +4,7 @@ import HummingbirdTLS
 import Logging
 import NIOCore
 import NIOSSL
+import ParryAPI
 import ParryDomain
 import ParryNetworks
 import ParryService
@@ -12,7 +13,7 @@ import ServiceLifecycle
 
 /// What connects this process to the card networks: who takes their messages in, and who sends to them.
 struct Networks: Sendable {
-    let ingress: NetworkIngress
+    let ingress: IngressResponder
     /// Tells also that a network is to be told something.
     let wake: Wake
     private let client: NetworkClient
@@ -40,9 +41,14 @@ struct Networks: Sendable {
             database: platform.database, budget: settings.networks.decisionBudget,
             fallback: settings.networks.decisionFallback)
         self.decisions = decisions
-        ingress = NetworkIngress(
-            intake: NetworkIntake(database: platform.database, wake: all), decisions: decisions,
-            tokens: settings.networks.tokens, logger: logger, clock: Platform.now)
+        ingress = IngressResponder(
+            ingress: NetworkIngress(
+                intake: NetworkIntake(database: platform.database, wake: all),
+                decisions: decisions, tokens: settings.networks.tokens, logger: logger,
+                clock: Platform.now),
+            failures: FailedAuthentications(
+                rateLimit: settings.rateLimit, trustedProxies: settings.trustedProxies),
+            logger: logger)
         reviews = AlertReviewService(database: platform.database, wake: all)
         deadlines = DeadlineService(database: platform.database, wake: all)
         enrolments = EnrolmentRequestService(
@@ -115,7 +121,7 @@ struct Networks: Sendable {
         let host = listener.host ?? settings.host
         let scheme = settings.tls == nil ? "http" : "https"
         return Application(
-            responder: IngressResponder(ingress: ingress, logger: logger),
+            responder: ingress,
             server: try settings.tls.map {
                 try .tls(
                     http, tlsConfiguration: $0.configuration(asking: listener.clientAuthorities))
@@ -138,15 +144,5 @@ private struct KeeperService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await decisions.run() }
-    }
-}
-
-/// The networks' own port: nothing but their messages.
-private struct IngressResponder: HTTPResponder {
-    let ingress: NetworkIngress
-    let logger: Logger
-
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        await ingress.logged(request, id: context.id, logger)
     }
 }

@@ -7,14 +7,28 @@ import ParryNetworks
 /// The public port: the API, and the networks' messages where they have no port of their own.
 struct PublicResponder<API: HTTPResponder>: HTTPResponder where API.Context == APIContext {
     let api: API
-    let ingress: NetworkIngress?
-    let logger: Logger
+    let ingress: IngressResponder?
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
         guard let ingress, NetworkIngress.owns(request.uri.path) else {
             return try await api.respond(to: request, context: context)
         }
-        return await ingress.logged(request, id: context.id, logger)
+        return await ingress.respond(to: request, context: context)
+    }
+}
+
+/// The networks' messages, whose tokens cannot be tried out without end.
+struct IngressResponder: HTTPResponder {
+    let ingress: NetworkIngress
+    let failures: FailedAuthentications
+    let logger: Logger
+
+    func respond(to request: Request, context: APIContext) async -> Response {
+        let response = await ingress.logged(request, id: context.id, logger)
+        guard response.status == .unauthorized,
+            let wait = failures.count(request, context, now: Platform.now())
+        else { return response }
+        return NetworkIngress.tooManyFailures(retryAfterSeconds: wait)
     }
 }
 

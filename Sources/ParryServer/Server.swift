@@ -144,8 +144,7 @@ package enum Server {
         return Application(
             responder: PublicResponder(
                 api: router.buildResponder(),
-                ingress: settings.networks.listener == nil ? networks.ingress : nil,
-                logger: logger),
+                ingress: settings.networks.listener == nil ? networks.ingress : nil),
             server: try settings.tls.map { try .tls(http, tlsConfiguration: $0.configuration) }
                 ?? http,
             configuration: .init(

@@ -4,7 +4,14 @@ network reaches it later.
 
 from parry_outside.api import Api
 from parry_outside.cases import FolderCase, OnPostgres, wait_until
-from parry_outside.networks import SECONDS_MAX, Customer, NetworkCase, Simulator
+from parry_outside.networks import (
+    SECONDS_MAX,
+    TEST_TOKEN,
+    Customer,
+    NetworkCase,
+    Simulator,
+    push_to,
+)
 
 
 class ParkedRequestTest(NetworkCase):
@@ -68,3 +75,17 @@ class LateConnectionTest(FolderCase):
         with Api(server.base, key) as api:
             customer.api = api
             customer.becomes(enrolment, "ENABLED")
+
+
+class WrongTokenTest(FolderCase):
+    LIMIT = 100
+
+    def test_wrong_tokens_are_not_tried_without_end_and_the_right_one_still_counts(self):
+        server = self.new_server("--test-network-token", TEST_TOKEN).start()
+        with Api(server.base) as network:
+            for number in range(self.LIMIT):
+                self.assertEqual(push_to(network, token=f"guess-{number}").status, 401)
+            refused = push_to(network, token="one-guess-more")
+            self.assertEqual((refused.status, refused.json["code"]), (429, "RATE_LIMITED"))
+            self.assertGreaterEqual(int(refused.headers["Retry-After"]), 1)
+            self.assertEqual(push_to(network).status, 200)

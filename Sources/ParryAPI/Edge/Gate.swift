@@ -9,10 +9,8 @@ package import ParryWire
 package struct Gate: Sendable {
     private let keys: KeyService
     private let limiter: any RateLimiter
-    /// Of failed authentications; each process counts its own, so that it needs no database for them.
-    private let failures = MemoryRateLimiter()
+    private let failures: FailedAuthentications
     private let rateLimit: Int
-    private let trustedProxies: TrustedProxies
     let clock: @Sendable () -> Timestamp
 
     /// - Parameters:
@@ -28,7 +26,7 @@ package struct Gate: Sendable {
         self.keys = keys
         self.limiter = limiter
         self.rateLimit = rateLimit
-        self.trustedProxies = trustedProxies
+        failures = FailedAuthentications(rateLimit: rateLimit, trustedProxies: trustedProxies)
         self.clock = clock
     }
 
@@ -75,12 +73,8 @@ package struct Gate: Sendable {
     private func countFailure(
         of request: Request, _ context: APIContext, now: Timestamp
     ) throws(Problem) {
-        guard rateLimit > 0, let peer = context.peer else { return }
-        let forwardedFor = request.headers[.xForwardedFor]
-        let client = trustedProxies.client(peer: peer, forwardedFor: forwardedFor)
-        let address = Hex.encode(client.clientNetwork)
-        let limit = max(rateLimit, Limits.failedAuthenticationsPerMinuteMin)
-        guard let wait = failures.take(address, limit: limit, now: now) else { return }
+        guard let wait = failures.count(request, context, now: now), let limit = failures.limit
+        else { return }
         throw .rateLimited(limit: limit, retryAfterSeconds: wait)
     }
 }

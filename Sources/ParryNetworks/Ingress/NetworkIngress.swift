@@ -125,6 +125,14 @@ package struct NetworkIngress: Sendable {
 
     private static var success: Response { json(.ok, Array(#"{"status":"success"}"#.utf8)) }
 
+    /// What somebody hears who has shown too many wrong tokens.
+    package static func tooManyFailures(retryAfterSeconds wait: Int64) -> Response {
+        var refusal = refusal(
+            .tooManyRequests, "RATE_LIMITED", "Too many requests with a wrong token.")
+        refusal.headers[.retryAfter] = String(wait)
+        return refusal
+    }
+
     private static func refusal(
         _ status: HTTPResponse.Status, _ code: String, _ message: String
     ) -> Response {

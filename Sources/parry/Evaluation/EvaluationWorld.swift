@@ -96,13 +96,27 @@ struct EvaluationWorld {
         }
 
         func patches() async throws {
-            let service = OrderService(database: database)
-            for line in try EvaluationWorld.lines(folder, "patches.jsonl") {
-                let root = try JSONDocument.parse(line).root
-                guard let id = try await order(root), let body = root["body"] else { continue }
-                let patch = try OrderRequest.update.decode(Array(body.raw))
-                _ = try await service.update(id, patch, by: principal, now: Self.now)
+            let lines = try EvaluationWorld.lines(folder, "patches.jsonl")
+            for start in stride(from: 0, to: lines.count, by: Self.patchesAtOnce) {
+                let part = lines[start..<min(start + Self.patchesAtOnce, lines.count)]
+                let roots = try part.map { try JSONDocument.parse($0).root }
+                // Those of one order stay in their order; several orders share a commit.
+                let orders = Dictionary(grouping: roots) { $0["reference_id"]?.string }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for patches in orders.values {
+                        group.addTask { for patch in patches { try await apply(patch) } }
+                    }
+                    try await group.waitForAll()
+                }
             }
+        }
+
+        private static let patchesAtOnce = 256
+
+        private func apply(_ patch: JSONValue) async throws {
+            guard let id = try await order(patch), let body = patch["body"] else { return }
+            _ = try await OrderService(database: database).update(
+                id, try OrderRequest.update.decode(Array(body.raw)), by: principal, now: Self.now)
         }
 
         private func order(_ root: JSONValue) async throws -> OrderID? {
