@@ -89,12 +89,14 @@ package struct NetworkIngress: Sendable {
             let question = try VerifiDecisions.read(body, now: clock())
             let answer = await decisions.decide(
                 question, body: RawMessage.kept(body), mode: mode, now: clock())
+            var response = Self.json(.ok, VerifiDecisions.body(answer, to: question))
             if answer.origin == .fallback {
                 logger.warning(
                     "an RDR case was answered with the fallback",
                     metadata: ["decision": "\(answer.decision.rawValue)"])
+                if let name = HTTPField.Name("Parry-Fallback") { response.headers[name] = "true" }
             }
-            return Self.json(.ok, VerifiDecisions.body(answer, to: question))
+            return response
         case .verifiNotifications:
             let fate = try await intake.receive(
                 try VerifiNoticeReader.read(body), body: RawMessage.kept(body), mode: mode,

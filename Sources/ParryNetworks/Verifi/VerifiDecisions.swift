@@ -37,7 +37,7 @@ enum VerifiDecisions {
                 time: (try? fields.time("caseDate")) ?? now))
     }
 
-    /// The answer's body. That it is the fallback is said besides.
+    /// The answer's body, which has no member besides those that the network knows.
     static func body(_ answer: CaseAnswer, to question: CaseQuestion) -> [UInt8] {
         var json = JSONWriter(capacity: 128)
         json.beginObject()
@@ -45,7 +45,6 @@ enum VerifiDecisions {
         json.field("decision", answer.decision)
         json.field(
             "rulesetId", answer.origin == .ruleset ? answer.evaluation?.rulesetID.text : nil)
-        if answer.origin == .fallback { json.field("isFallback", true) }
         json.endObject()
         return json.bytes
     }
