@@ -222,7 +222,7 @@ struct AlertIntakeTests {
 
     private func review(_ world: TestWorld, at now: Timestamp = now) async throws {
         let reviews = AlertReviewService(database: world.database, wake: .silent)
-        while try await reviews.step(now: now.adding(seconds: 60)) {}
+        while try await reviews.step(now: Platform.now().adding(seconds: 60)) {}
     }
 
     private func events(_ world: TestWorld, of id: AlertID) async throws -> [String] {
