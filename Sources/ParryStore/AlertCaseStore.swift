@@ -118,7 +118,8 @@ package struct AlertCaseStore {
             UPDATE alert_case SET invalid_reason = \(value.invalidReason),
                 original_alert_id = \(value.originalID?.text),
                 verdict = \(String(decoding: value.verdict, as: UTF8.self)),
-                is_set_by_hand = \(value.isSetByHand), judged_at = \(value.judgedAt.milliseconds)
+                is_set_by_hand = \(value.isSetByHand), judged_at = \(value.judgedAt.milliseconds),
+                decision = \(value.decision)
             WHERE alert_id = \(value.alertID.text) AND slot = \(value.alertID.slot)
             """)
     }

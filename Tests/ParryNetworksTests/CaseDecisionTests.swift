@@ -241,6 +241,13 @@ struct CaseDecisionTests {
                 let match = try await world.send(.get, "/v1/alerts/\(id)/match").json
                 #expect(match["decision"]?["ruleset_id"]?.string == ruleset)
                 #expect(match["decision"]?["is_carried_out"]?.boolean == isCarriedOut)
+                let other = NetworkCase(
+                    status: status == .accepted ? .declined : .accepted, decisionID: "D1",
+                    alert: notice.alert, acquirerBIN: "424242", cardAcceptorID: "ACMEFIT01")
+                _ = try await NetworkIntake(database: world.database, wake: .silent)
+                    .receive(other, body: Array("{}".utf8), mode: .test, now: Self.now)
+                let changed = try await world.send(.get, "/v1/alerts/\(id)/match").json
+                #expect(changed["decision"]?["is_carried_out"]?.boolean == !isCarriedOut)
             }
         }
     }

@@ -44,7 +44,7 @@ struct EthocaPush {
     }
 
     /// What the caller sent in place of an id may be anything.
-    private static func loggable(_ id: String) -> String {
+    static func loggable(_ id: String) -> String {
         CardNumber.appears(in: id) ? "-" : String(id.prefix(64))
     }
 

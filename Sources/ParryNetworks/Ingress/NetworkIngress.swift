@@ -93,7 +93,14 @@ package struct NetworkIngress: Sendable {
             if answer.origin == .fallback {
                 logger.warning(
                     "an RDR case was answered with the fallback",
-                    metadata: ["decision": "\(answer.decision.rawValue)"])
+                    metadata: [
+                        "decision": "\(answer.decision.rawValue)",
+                        "decision_id": "\(EthocaPush.loggable(question.id))",
+                        "mode": "\(mode.rawValue)",
+                        "identifiers": "\(question.identifiers.joined(separator: " "))",
+                        "reason": decisions.knows(question, mode: mode)
+                            ? "the answer was not kept in time" : "no such enrolment",
+                    ])
                 if let name = HTTPField.Name("Parry-Fallback") { response.headers[name] = "true" }
             }
             return response

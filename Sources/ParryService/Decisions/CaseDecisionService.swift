@@ -136,6 +136,11 @@ package final class CaseDecisionService: Sendable {
         }
     }
 
+    /// Whether an enrolment is known that the case can have come through.
+    package func knows(_ question: CaseQuestion, mode: AccountMode) -> Bool {
+        board.withLock { $0 }?.answer(question, mode: mode) != nil
+    }
+
     private var fallbackAnswer: CaseAnswer {
         CaseAnswer(decision: fallback, origin: .fallback, evaluation: nil)
     }

@@ -140,11 +140,18 @@ package struct OperatorAlert: Sendable {
     let record: AlertCaseStore.Case?
     let requests: [NetworkRequestStore.Stored]
 
+    /// Whether the network deleted the case, which no check finds.
+    private var isTakenBack: Bool {
+        alert.state.status == .invalid && alert.enrolmentType == .verifiRDR
+            && record?.isSimulated == false
+    }
+
     /// Writes the members.
     package func write(to json: inout JSONWriter) {
         json.key("alert")
         alert.write(to: &json, links: false)
-        json.field("invalid_reason", record?.invalidReason)
+        json.field(
+            "invalid_reason", record?.invalidReason ?? (isTakenBack ? Credit.takenBack : nil))
         json.field("original_alert_id", record?.originalID?.text)
         json.key("match")
         if let record {

@@ -64,6 +64,12 @@ extension NetworkIntake {
         guard new.state != old.state else { return }
         new.updatedAt = now
         try AlertStore.save(new, tx)
+        if var record = try AlertCaseStore.find(id, tx),
+            let evaluation = record.decision.flatMap(RulesetDecision.init(stored:))
+        {
+            record.decision = evaluation.carriedOut(notice.status).stored
+            try AlertCaseStore.save(record, tx)
+        }
         try EventRecorder(partnerID: tenant.partner, now: now).updated(from: old, to: new, tx)
     }
 
@@ -100,12 +106,9 @@ extension NetworkIntake {
         let key = NetworkMessageStore.Key(
             mode: mode, network: .verifi, kind: .decision, networkID: id)
         guard let answer = try NetworkMessageStore.answer(to: key, tx),
-            var evaluation = CaseAnswer(stored: answer)?.evaluation
+            let evaluation = CaseAnswer(stored: answer)?.evaluation
         else { return nil }
-        evaluation.isCarriedOut =
-            notice.status != .deleted
-            && (CaseDecision(evaluation.outcome) == .accept) == (notice.status == .accepted)
-        return evaluation.stored
+        return evaluation.carriedOut(notice.status).stored
     }
 
     /// What receives cases comes before what does not, the one changed last before others.
@@ -124,5 +127,16 @@ extension NetworkIntake {
             if let found { return found }
         }
         return nil
+    }
+}
+
+extension RulesetDecision {
+    /// The decision with whether the network did so.
+    fileprivate func carriedOut(_ status: NetworkCase.Status) -> RulesetDecision {
+        var decision = self
+        decision.isCarriedOut =
+            status != .deleted
+            && (CaseDecision(outcome) == .accept) == (status == .accepted)
+        return decision
     }
 }
