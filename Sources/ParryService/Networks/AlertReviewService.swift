@@ -69,14 +69,17 @@ package struct AlertReviewService: Sendable {
             record.originalID == nil,
             let judged = try judge(old, record, match, judgement, now: now, tx)
         else { return }
-        try AlertCaseStore.save(judged.record, tx)
+        // What a ruleset decided when the alert came stays with it.
+        var judgedAgain = judged.record
+        judgedAgain.decision = record.decision
+        try AlertCaseStore.save(judgedAgain, tx)
         guard judged.alert.state != old.state else { return }
         var new = judged.alert
         new.updatedAt = now
         try AlertStore.save(new, tx)
         try EventRecorder(partnerID: tenant.partner, now: now).updated(from: old, to: new, tx)
         // Only what was open can have ended now: the first outcome is final.
-        if old.state.status == .actionRequired { try outcomes.tell(new, judged.record, tx) }
+        if old.state.status == .actionRequired { try outcomes.tell(new, judgedAgain, tx) }
     }
 
     /// What the alert becomes; nil when it stays as it is. A match that exists is never replaced by none, and what was
