@@ -111,6 +111,8 @@ package enum Limits {
     package static let duplicateDepthMax = 5
     /// Identifiers of late orders that are looked for by one statement.
     package static let tracesLookedForMax = 2_000
+    /// Credits of a report that are read by one statement.
+    package static let creditsReadAtOnceMax = 1_000
     /// Alerts that are reminded of, or ended at their deadline, in one transaction.
     package static let alertsDueAtOnceMax = 200
     /// Days whose exchange rates are at hand when an RDR case is decided.

@@ -24,9 +24,10 @@ package struct CreditReport: Sendable {
             var credits: [Credit] = []
             repeat {
                 let page = try CreditStore.page(
-                    of: organisation, month, after: credits.last, limit: pageMax, tx)
+                    of: organisation, month, after: credits.last,
+                    limit: Limits.creditsReadAtOnceMax, tx)
                 credits += page
-                guard page.count == pageMax else { break }
+                guard page.count == Limits.creditsReadAtOnceMax else { break }
             } while true
             return CreditReport(
                 organisationID: organisation, month: month,
@@ -34,8 +35,6 @@ package struct CreditReport: Sendable {
                 credits: credits)
         }
     }
-
-    private static let pageMax = 1_000
 
     /// Writes the members.
     package func write(to json: inout JSONWriter) {

@@ -15,19 +15,9 @@ struct AlertIntakeTests {
     private func run(
         _ test: @escaping @Sendable (TestWorld, Customer, NetworkIntake) async throws -> Void
     ) async throws {
-        for engine in Engine.allCases {
-            try await TestWorld.run(on: engine) { world in
-                let customer = try await world.customer()
-                let enabled = try await world.send(
-                    .patch, "/v1/simulate/enrolments/\(customer.enrolment)",
-                    #"{"status":"ENABLED"}"#)
-                #expect(enabled.status == 200)
-                let created = try await world.send(
-                    .post, "/v1/orders", "[\(customer.order("order-1"))]")
-                #expect(created.status == 201)
-                try await test(
-                    world, customer, NetworkIntake(database: world.database, wake: .silent))
-            }
+        try await TestWorld.runSelling { world, customer in
+            try await test(
+                world, customer, NetworkIntake(database: world.database, wake: .silent))
         }
     }
 

@@ -10,25 +10,6 @@ import Testing
 
 @Suite("Decisions by rulesets and deadlines")
 struct DecisionTests {
-    /// One customer with an enabled enrolment and the guide's sale, on every engine.
-    private func run(
-        _ test: @escaping @Sendable (TestWorld, Customer) async throws -> Void
-    ) async throws {
-        for engine in Engine.allCases {
-            try await TestWorld.run(on: engine) { world in
-                let customer = try await world.customer()
-                let enabled = try await world.send(
-                    .patch, "/v1/simulate/enrolments/\(customer.enrolment)",
-                    #"{"status":"ENABLED"}"#)
-                #expect(enabled.status == 200)
-                let created = try await world.send(
-                    .post, "/v1/orders", "[\(customer.order("order-1"))]")
-                #expect(created.status == 201)
-                try await test(world, customer)
-            }
-        }
-    }
-
     private static let now = Platform.now()
 
     private func receive(
@@ -91,7 +72,7 @@ struct DecisionTests {
 
     @Test("ACCEPT_DISPUTE is carried out when the alert comes, told to the network, and explained")
     func carriedOut() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             let ruleset = try await makeRuleset(
                 "ACCEPT_DISPUTE", below: 5_000, for: customer, in: world)
             let id = try await receive("A1", in: world)
@@ -113,7 +94,7 @@ struct DecisionTests {
 
     @Test("What would move money is a recommendation: the alert waits, and says what was decided")
     func recommended() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             _ = try await makeRuleset("REFUND", below: 5_000, for: customer, in: world)
             let id = try await receive("A1", in: world)
             #expect(try await seen(id, world)["status"]?.string == "ACTION_REQUIRED")
@@ -126,7 +107,7 @@ struct DecisionTests {
 
     @Test("A ruleset that does not hold decides nothing, and a change counts for alerts after it")
     func changed() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             let ruleset = try await makeRuleset(
                 "ACCEPT_DISPUTE", below: 100, for: customer, in: world)
             let first = try await receive("A1", in: world)
@@ -151,7 +132,7 @@ struct DecisionTests {
 
     @Test("In strict mode an alert without a sale waits for a person whatever a rule says")
     func strict() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             _ = try await AccountService(database: world.database).settings(
                 of: .init(stored: customer.organisation), setting: [("matching_mode", "strict")])
             _ = try await makeRuleset("ACCEPT_DISPUTE", below: 5_000, for: customer, in: world)
@@ -165,7 +146,7 @@ struct DecisionTests {
 
     @Test("An INVALID alert is decided by nobody, and a simulated one by wish alone")
     func notDecided() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             _ = try await receive("A1", in: world)
             _ = try await makeRuleset("ACCEPT_DISPUTE", below: 50_000, for: customer, in: world)
             let duplicate = try await receive("A2", in: world)
@@ -187,7 +168,7 @@ struct DecisionTests {
 
     @Test("At its deadline an open alert ends not refunded, once, and the network hears so")
     func deadline() async throws {
-        try await run { world, _ in
+        try await TestWorld.runSelling { world, _ in
             let id = try await receive("A1", in: world)
             let end = Self.now.adding(seconds: 48 * 3_600 - Limits.alertMarginSeconds)
             try await workOff(world, at: end.adding(milliseconds: -1))
@@ -209,7 +190,7 @@ struct DecisionTests {
 
     @Test("Reminders come 24 and 4 hours before, once each, and none after an action")
     func reminders() async throws {
-        try await run { world, _ in
+        try await TestWorld.runSelling { world, _ in
             let id = try await receive("A1", in: world)
             let acted = try await receive("A2", amount: 4_000, in: world)
             let end = Self.now.adding(seconds: 48 * 3_600 - Limits.alertMarginSeconds)
@@ -235,7 +216,7 @@ struct DecisionTests {
         "An action and the deadline at one moment have one winner, and the network hears one of them"
     )
     func race() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             var ids: [AlertID] = []
             for number in 0..<12 {
                 ids.append(
@@ -268,7 +249,7 @@ struct DecisionTests {
 
     @Test("An alert that cannot be ended is put off, and does not hold up the others")
     func failure() async throws {
-        try await run { world, sound in
+        try await TestWorld.runSelling { world, sound in
             let broken = try await world.customer("Broken")
             _ = try await world.send(
                 .patch, "/v1/simulate/enrolments/\(broken.enrolment)", #"{"status":"ENABLED"}"#)

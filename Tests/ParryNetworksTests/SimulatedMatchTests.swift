@@ -9,25 +9,6 @@ import Testing
 
 @Suite("Simulated alerts that are matched")
 struct SimulatedMatchTests {
-    /// One customer with an enabled enrolment and the guide's sale, on every engine.
-    private func run(
-        _ test: @escaping @Sendable (TestWorld, Customer) async throws -> Void
-    ) async throws {
-        for engine in Engine.allCases {
-            try await TestWorld.run(on: engine) { world in
-                let customer = try await world.customer()
-                let enabled = try await world.send(
-                    .patch, "/v1/simulate/enrolments/\(customer.enrolment)",
-                    #"{"status":"ENABLED"}"#)
-                #expect(enabled.status == 200)
-                let created = try await world.send(
-                    .post, "/v1/orders", "[\(customer.order("order-1"))]")
-                #expect(created.status == 201)
-                try await test(world, customer)
-            }
-        }
-    }
-
     private static let arn = #""transaction_acquirer_reference_number":"74027012345678901234567""#
 
     private func simulate(
@@ -56,7 +37,7 @@ struct SimulatedMatchTests {
 
     @Test("It is born with its sale, shows no fillers, and no network hears of its end")
     func matched() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             let alert = try await simulate(
                 #""match":true,"amount_in_cents":4900,"currency_code":"USD",\#(Self.arn)"#,
                 of: customer, in: world)
@@ -80,7 +61,7 @@ struct SimulatedMatchTests {
 
     @Test("Without the wish it is matched to nothing, and shows what was given beside the fillers")
     func unmatched() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             let alert = try await simulate(
                 #""transaction_card_last4":"4242",\#(Self.arn)"#, of: customer, in: world)
             #expect(alert["integration_transaction_id"]?.string == nil)
@@ -94,7 +75,7 @@ struct SimulatedMatchTests {
 
     @Test("What is not given speaks neither for a sale nor against it, now and in later reviews")
     func unknown() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             // The filler would be 100.00 against the sale's 49.00.
             let known = try await simulate(
                 #""match":true,\#(Self.arn)"#, of: customer, in: world)
@@ -120,7 +101,7 @@ struct SimulatedMatchTests {
     @Test(
         "An open alert on a sale that is only like its own moves to its own when that is uploaded")
     func betterSale() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             let own = customer.order("order-3", transaction: "txn-3")
                 .replacing("4242\"", with: "1111\"").replacing(
                     "74027012345678901234567", with: "74027012345678901234569")
@@ -147,7 +128,7 @@ struct SimulatedMatchTests {
 
     @Test("A second one about a sale is its duplicate; one from the network is not")
     func duplicate() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             let members = #""match":true,"amount_in_cents":4900,\#(Self.arn)"#
             let first = try await simulate(members, of: customer, in: world)
             let second = try await simulate(members, of: customer, in: world)
@@ -177,7 +158,7 @@ struct SimulatedMatchTests {
 
     @Test("One about a sale that was refunded before is INVALID")
     func refunded() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             let order = customer.order(
                 "order-2", transaction: "txn-2",
                 extra: """
@@ -198,7 +179,7 @@ struct SimulatedMatchTests {
 
     @Test("A status that was asked for stays, and the sale is found all the same")
     func status() async throws {
-        try await run { world, customer in
+        try await TestWorld.runSelling { world, customer in
             for status in ["INVALID", "RESOLVED"] {
                 let alert = try await simulate(
                     #""match":true,"status":"\#(status)",\#(Self.arn)"#, of: customer, in: world)

@@ -134,6 +134,31 @@ package struct TestWorld: Sendable {
             enrolment: enrolment)
     }
 
+    /// Runs a test on every engine, in a world with one customer whose enrolment is enabled and whose sale is the guide's.
+    package static func runSelling(
+        _ test: @escaping @Sendable (TestWorld, Customer) async throws -> Void
+    ) async throws {
+        for engine in Engine.allCases {
+            try await run(on: engine) { world in
+                let customer = try await world.customer()
+                let enabled = try await world.send(
+                    .patch, "/v1/simulate/enrolments/\(customer.enrolment)",
+                    #"{"status":"ENABLED"}"#)
+                let created = try await world.send(
+                    .post, "/v1/orders", "[\(customer.order("order-1"))]")
+                guard enabled.status == 200, created.status == 201 else {
+                    throw NotMade(answers: [enabled.text, created.text])
+                }
+                try await test(world, customer)
+            }
+        }
+    }
+
+    /// What a test begins with could not be made.
+    private struct NotMade: Error {
+        let answers: [String]
+    }
+
     /// What is stored.
     package var database: any Database { platform.database }
 

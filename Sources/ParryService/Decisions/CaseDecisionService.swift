@@ -31,6 +31,7 @@ package final class CaseDecisionService: Sendable {
     private let jobs: AsyncStream<@Sendable () async -> Void>
     private let keeper: AsyncStream<@Sendable () async -> Void>.Continuation
     private let seconds = Timer(label: "parry_rdr_decision_seconds")
+    private let counters = CaseDecisionService.makeCounters()
 
     /// - Parameters:
     ///   - budget: After it the fallback is answered.
@@ -83,12 +84,7 @@ package final class CaseDecisionService: Sendable {
         let answer = await answer(question, key, body, now)
         let took = ContinuousClock.now - started
         seconds.recordNanoseconds(Int64(took / .nanoseconds(1)))
-        Counter(
-            label: "parry_rdr_decisions_total",
-            dimensions: [
-                ("decision", answer.decision.rawValue), ("origin", answer.origin.rawValue),
-            ]
-        ).increment()
+        counters[answer.decision]?[answer.origin]?.increment()
         return answer
     }
 
@@ -133,6 +129,19 @@ package final class CaseDecisionService: Sendable {
             let kept = await promise.value
             group.cancelAll()
             return kept
+        }
+    }
+
+    private static func makeCounters() -> [CaseDecision: [CaseAnswer.Origin: Counter]] {
+        func counter(_ decision: CaseDecision, _ origin: CaseAnswer.Origin) -> Counter {
+            Counter(
+                label: "parry_rdr_decisions_total",
+                dimensions: [("decision", decision.rawValue), ("origin", origin.rawValue)])
+        }
+        return CaseDecision.allCases.reduce(into: [:]) { all, decision in
+            for origin in CaseAnswer.Origin.allCases {
+                all[decision, default: [:]][origin] = counter(decision, origin)
+            }
         }
     }
 
