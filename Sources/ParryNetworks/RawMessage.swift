@@ -33,9 +33,24 @@ enum RawMessage {
         (try? JSONDocument.parse(body).root).map(kept) ?? []
     }
 
-    /// Whether an identifier is written as only card numbers are.
+    /// Whether an identifier is written as only card numbers are: in groups of digits that stand alone.
+    ///
+    /// Digits that letters join, as in a UUID or in `CASE-4111…`, are those of an identifier.
     static func isGroupedCardNumber(_ text: String) -> Bool {
-        text.contains { $0 == " " || $0 == "-" } && CardNumber.appears(in: text)
+        guard CardNumber.appears(in: text) else { return false }
+        let words = text.split { !isDigitOrSeparator($0) && !$0.isWhitespace }
+        return words.contains { isGrouped($0, in: text) && CardNumber.appears(in: String($0)) }
+    }
+
+    /// Whether these digits are of several groups, with nothing but spaces or an end of the text beside them.
+    private static func isGrouped(_ digits: Substring, in text: String) -> Bool {
+        let begins = digits.startIndex == text.startIndex || digits.first?.isWhitespace == true
+        let ends = digits.endIndex == text.endIndex || digits.last?.isWhitespace == true
+        return begins && ends && digits.split { !$0.isNumber }.count > 1
+    }
+
+    private static func isDigitOrSeparator(_ character: Character) -> Bool {
+        character.isNumber || character.unicodeScalars.allSatisfy { $0.properties.isDash }
     }
 
     private static func holdsCardNumber(_ name: String, _ value: JSONValue) -> Bool {

@@ -3,6 +3,7 @@
 import itertools
 import socket
 import struct
+import threading
 import time
 
 from parry_outside.cases import OnPostgres, SendingCase
@@ -246,11 +247,18 @@ class AnswerTest(ExchangeCase):
         self.assertEqual(answers, {"first", "second"})
 
     def test_a_receiver_that_closes_after_every_answer_gets_each_event_at_the_first_try(self):
-        self.receiver.play(self.path, answer(EMPTY_ANSWER, then=say_good_bye))
+        closed = threading.Semaphore(0)
+
+        def say_good_bye_to_the_end(connection):
+            say_good_bye(connection)
+            closed.release()
+
+        self.receiver.play(self.path, answer(EMPTY_ANSWER, then=say_good_bye_to_the_end))
         endpoint = self.sender.add_endpoint(self.receiver.url(self.path))
-        for number in range(1, 9):
+        for _ in range(8):
             self.sender.raise_lookup()
-            self.receiver.wait_for(number, SENT_SECONDS_MAX, self.path)
+            # Both have said good-bye: nothing is sent into a connection that is being closed.
+            self.assertTrue(closed.acquire(timeout=SENT_SECONDS_MAX))
         for one in self.sender.deliveries_to(endpoint):
             attempts = self.sender.attempts_of(one["id"])
             self.assertEqual([attempt["error"] for attempt in attempts], [None])

@@ -181,6 +181,20 @@ struct EthocaMessageTests {
         #expect(String(decoding: plain.body, as: UTF8.self) == message())
     }
 
+    @Test(
+        "An identifier passes whatever digits it has, unless it is grouped as only card numbers are",
+        arguments: [
+            ("4242424242424242", false), ("CASE-4242424242424242", false),
+            ("a2424242-4242-4242-8242-aabbccddeeff", false),
+            ("0a1b2c3d-4242-4242-4242-4242aabbccdd", false), ("ref-4242-4242-4242-4242", false),
+            ("4242 4242 4242 4242", true), ("4242-4242-4242-4242", true),
+            ("card 4242 4242 4242 4242", true), ("4242 4242 4242 4242 (card)", true),
+            ("4242\u{2013}4242\u{2013}4242\u{2013}4242", true),
+        ])
+    func identifiers(text: String, isCard: Bool) {
+        #expect(RawMessage.isGroupedCardNumber(text) == isCard)
+    }
+
     @Test("A notice of Verifi's is read with the amount of its case")
     func notice() throws {
         let body = """
