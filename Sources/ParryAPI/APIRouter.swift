@@ -15,6 +15,8 @@ package struct APIServices: Sendable {
     package let orders: OrderService
     package let alerts: AlertService
     package let alertCases: AlertCaseService
+    package let refundIntents: RefundIntentService
+    package let testClocks: TestClockService
     package let rulesets: RulesetService
     package let schemeNotices: SchemeNoticeService
     package let lookups: LookupService
@@ -48,7 +50,9 @@ package struct APIServices: Sendable {
         orders = OrderService(database: database)
         alerts = AlertService(database: database, wake: wake)
         alertCases = AlertCaseService(database: database, wake: wake)
-        rulesets = RulesetService(database: database)
+        refundIntents = RefundIntentService(database: database)
+        testClocks = TestClockService(database: database, wake: wake)
+        rulesets = RulesetService(database: database, wake: wake)
         schemeNotices = SchemeNoticeService(database: database, wake: wake)
         lookups = LookupService(database: database, wake: wake)
         webhooks = WebhookService(
@@ -90,6 +94,8 @@ package enum APIRouter {
             + EnrolmentV1Routes(service: services.enrolments).endpoints
             + OrderRoutes(service: services.orders).endpoints
             + AlertRoutes(service: services.alerts, cases: services.alertCases).endpoints
+            + RefundIntentRoutes(service: services.refundIntents).endpoints
+            + TestClockRoutes(service: services.testClocks).endpoints
             + RulesetRoutes(service: services.rulesets).endpoints
             + SchemeNoticeRoutes(service: services.schemeNotices).endpoints
             + LookupRoutes(service: services.lookups).endpoints

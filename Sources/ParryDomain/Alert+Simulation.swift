@@ -34,7 +34,7 @@ extension Alert {
     /// - Throws: ``SimulationError/enrolmentNotEnabled`` or
     ///   ``SimulationError/invalidStatusForEnrolmentType``.
     package static func simulated(
-        _ simulation: AlertSimulation, through enrolment: Enrolment, now: Timestamp
+        _ simulation: AlertSimulation, through enrolment: Enrolment, now: Moment
     ) throws(SimulationError) -> Alert {
         guard enrolment.status == .enabled, let merchantID = enrolment.merchantIDs.first else {
             throw .enrolmentNotEnabled
@@ -50,12 +50,12 @@ extension Alert {
             enrolment: AlertSource(
                 id: enrolment.id, organisationID: enrolment.organisationID, merchantID: merchantID,
                 type: enrolment.type),
-            transaction: transaction(simulation, through: enrolment, now: now),
+            transaction: transaction(simulation, through: enrolment, now: now.shown),
             actionRequiredDeadline: isEthoca
-                ? now.adding(seconds: Limits.simulatedAlertWindowSeconds) : nil,
-            receivedAt: now, createdAt: now,
+                ? now.shown.adding(seconds: Limits.simulatedAlertWindowSeconds) : nil,
+            receivedAt: now.shown, createdAt: now.shown,
             state: State(status: status, refundOutcome: status == .resolved ? .refunded : nil),
-            updatedAt: now, version: 1)
+            updatedAt: now.shown, version: 1)
     }
 
     private static func defaultStatus(for type: EnrolmentType) -> AlertStatus {

@@ -15,6 +15,8 @@ package struct Alert: Sendable, Hashable {
     package let receivedAt: Timestamp
     package let createdAt: Timestamp
     package var state: State
+    /// Why somebody has to look at it; nil for most.
+    package var attention: AlertAttention?
     package var updatedAt: Timestamp
     package let version: Int64
 
@@ -119,4 +121,6 @@ package enum AlertError: Error, Equatable {
     case unknownAction
     /// No processor or subscription context: the platform cannot cancel anything.
     case actionNotSupported
+    /// The network refunded the transaction already (Verifi RDR).
+    case alreadyRefunded
 }

@@ -32,12 +32,12 @@ package struct Enrolment: Sendable, Hashable {
     /// A new enrolment: `PENDING`, in the organisation of its merchants.
     package static func create(
         _ configuration: EnrolmentConfiguration, merchantIDs: [MerchantID],
-        organisationID: OrganisationID, now: Timestamp
+        organisationID: OrganisationID, now: Moment
     ) -> Enrolment {
         Enrolment(
             id: .make(at: now, slot: organisationID.slot), organisationID: organisationID,
             merchantIDs: merchantIDs, configuration: configuration, status: .pending, note: nil,
-            createdAt: now, updatedAt: now, version: 1)
+            createdAt: now.shown, updatedAt: now.shown, version: 1)
     }
 
     /// What the enrolment is for.

@@ -40,11 +40,11 @@ package struct Integration: Sendable, Hashable {
     /// A new order feed of an organisation.
     package static func create(
         _ details: Details, type: IntegrationType = .customOrders,
-        organisationID: OrganisationID, now: Timestamp
+        organisationID: OrganisationID, now: Moment
     ) -> Integration {
         Integration(
             id: .make(at: now, slot: organisationID.slot), organisationID: organisationID,
-            type: type, details: details, createdAt: now, updatedAt: now, version: 1)
+            type: type, details: details, createdAt: now.shown, updatedAt: now.shown, version: 1)
     }
 }
 

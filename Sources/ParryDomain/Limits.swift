@@ -115,6 +115,16 @@ package enum Limits {
     package static let creditsReadAtOnceMax = 1_000
     /// Alerts that are reminded of, or ended at their deadline, in one transaction.
     package static let alertsDueAtOnceMax = 200
+    /// Steps of the work on deadlines that are done before a test clock's new time is answered.
+    package static let deadlineStepsPerClockMax = 10
+    /// Alerts that one backtest looks at; of more the oldest are looked at.
+    package static let backtestAlertsMax = 1_000_000
+    /// Alerts that a backtest names of those that would have ended otherwise.
+    package static let backtestFlipsMax = 100
+    /// How far a test clock may be ahead: ten years, so that no sum of times overflows.
+    package static let testClockLeadSecondsMax: Int64 = 10 * 366 * 86_400
+    /// How long a refund may be on its way before its reservation expires, unless the caller says otherwise.
+    package static let refundIntentSeconds: Int64 = 15 * 60
     /// Days whose exchange rates are at hand when an RDR case is decided.
     package static let decisionRateDays: Int64 = 40
     /// Rulesets that are read with their rules by one statement.

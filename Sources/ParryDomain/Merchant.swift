@@ -41,11 +41,11 @@ package struct Merchant: Sendable, Hashable {
 
     /// A new merchant of an organisation.
     package static func create(
-        _ details: Details, organisationID: OrganisationID, now: Timestamp
+        _ details: Details, organisationID: OrganisationID, now: Moment
     ) -> Merchant {
         Merchant(
             id: .make(at: now, slot: organisationID.slot), organisationID: organisationID,
-            details: details, createdAt: now, updatedAt: now, version: 1)
+            details: details, createdAt: now.shown, updatedAt: now.shown, version: 1)
     }
 
     /// Takes new details; says whether anything changed.

@@ -36,7 +36,7 @@ package struct NetworkAlert: Sendable, Hashable {
     package let networkID: String
     package let category: DisputeCategory
     /// When the network raised it.
-    package let alertedAt: Timestamp
+    package var alertedAt: Timestamp
     package let transaction: AlertTransaction
     /// When the sale took place, as far as the network says; ``transaction`` shows the alert's time otherwise.
     package let transactionAt: Timestamp?
@@ -72,6 +72,16 @@ extension NetworkAlert {
     package var currency: String? { fillers.contains(.currency) ? nil : transaction.currency }
 }
 
+extension NetworkAlert {
+    /// The alert as an organisation has it, whose clock runs ahead of the network's.
+    package func shown(at now: Moment) -> NetworkAlert {
+        guard now.lead != 0 else { return self }
+        var alert = self
+        alert.alertedAt = alertedAt.adding(milliseconds: now.lead)
+        return alert
+    }
+}
+
 extension Alert {
     /// When a person must have acted: the earlier of receipt and the network's own time, plus the window,
     /// less what it takes to get the outcome out (CONTRACT.md 9.3).
@@ -85,12 +95,12 @@ extension Alert {
     /// An alert that a network raised, with what its judgement made of it.
     package static func raised(
         _ alert: NetworkAlert, through source: AlertSource, deadline: Timestamp?, state: State,
-        receivedAt: Timestamp
+        now: Moment
     ) -> Alert {
         Alert(
-            id: .make(at: receivedAt, slot: source.organisationID.slot),
+            id: .make(at: now, slot: source.organisationID.slot),
             networkID: alert.networkID, enrolment: source, transaction: alert.transaction,
-            actionRequiredDeadline: deadline, receivedAt: receivedAt, createdAt: receivedAt,
-            state: state, updatedAt: receivedAt, version: 1)
+            actionRequiredDeadline: deadline, receivedAt: now.shown, createdAt: now.shown,
+            state: state, updatedAt: now.shown, version: 1)
     }
 }

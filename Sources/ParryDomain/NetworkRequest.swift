@@ -5,6 +5,8 @@ package enum NetworkRequestKind: String, Sendable, CaseIterable {
     case enrol = "ENROL"
     case unenrol = "UNENROL"
     case outcome = "OUTCOME"
+    /// The rules of an RDR enrolment.
+    case publish = "PUBLISH"
 }
 
 /// The life of a request to a network.

@@ -11,6 +11,8 @@ package struct Ruleset: Sendable, Hashable {
     package let createdAt: Timestamp
     package private(set) var updatedAt: Timestamp
     package let version: Int64
+    /// How far it has come to the network; nil for rulesets of Ethoca enrolments, and where nobody asked.
+    package var publication: RulesetPublication?
 
     /// What a caller chooses besides the rules.
     package struct Details: Sendable, Hashable {
@@ -49,11 +51,11 @@ package struct Ruleset: Sendable, Hashable {
     /// - Throws: As ``check(_:of:)``, and ``RulesetError/duplicateRuleType``.
     package static func create(
         _ details: Details, conditions: [RuleCondition], of enrolments: [Enrolment],
-        organisationID: OrganisationID, now: Timestamp
+        organisationID: OrganisationID, now: Moment
     ) throws(RulesetError) -> Ruleset {
         var ruleset = Ruleset(
             id: .make(at: now, slot: organisationID.slot), organisationID: organisationID,
-            details: details, rules: [], createdAt: now, updatedAt: now, version: 1)
+            details: details, rules: [], createdAt: now.shown, updatedAt: now.shown, version: 1)
         try ruleset.check(details, of: enrolments)
         for condition in conditions { _ = try ruleset.add(condition, now: now) }
         return ruleset
@@ -74,16 +76,17 @@ package struct Ruleset: Sendable, Hashable {
     ///
     /// - Throws: ``RulesetError/duplicateRuleType``.
     package mutating func add(
-        _ condition: RuleCondition, now: Timestamp
+        _ condition: RuleCondition, now: Moment
     ) throws(RulesetError) -> ResolutionRule {
         guard !rules.contains(where: { $0.condition.type == condition.type }) else {
             throw .duplicateRuleType
         }
         let rule = ResolutionRule(
-            id: .make(at: now, slot: organisationID.slot), condition: condition, createdAt: now,
-            updatedAt: now)
+            id: .make(at: now, slot: organisationID.slot), condition: condition,
+            createdAt: now.shown,
+            updatedAt: now.shown)
         rules.append(rule)
-        updatedAt = now
+        updatedAt = now.shown
         return rule
     }
 

@@ -2,6 +2,8 @@ package import ParryWire
 
 /// A refund or a dispute that an order tells of.
 package struct KnownReversal: Sendable, Hashable {
+    /// The partner's name of it.
+    package let reference: String?
     /// In minor units of the currency; nil where the order does not say.
     package let amount: Int64?
     package let currency: String?
@@ -11,9 +13,10 @@ package struct KnownReversal: Sendable, Hashable {
     package let originalTransactionReference: String?
 
     package init(
-        amount: Int64?, currency: String?, status: String?, at: Timestamp?,
-        originalTransactionReference: String?
+        reference: String? = nil, amount: Int64?, currency: String?, status: String?,
+        at: Timestamp?, originalTransactionReference: String?
     ) {
+        self.reference = reference
         self.amount = amount
         self.currency = currency
         self.status = status
@@ -48,6 +51,7 @@ package struct OrderHistory: Sendable, Hashable {
 
     private static func reversal(_ value: JSONValue, at time: String) -> KnownReversal {
         KnownReversal(
+            reference: value["reference_id"]?.string,
             amount: value["amount_in_cents"]?.integer, currency: value["currency"]?.string,
             status: value["status"]?.string, at: Self.time(value[time]),
             originalTransactionReference: original(value))
@@ -57,6 +61,13 @@ package struct OrderHistory: Sendable, Hashable {
     /// that took place.
     package func refunds(of reference: String) -> [KnownReversal] {
         refunds.filter { belongs($0.originalTransactionReference, to: reference) }
+    }
+
+    /// The refunds that may be of one transaction: also those that name none, whatever else the order has.
+    package func possibleRefunds(of reference: String) -> [KnownReversal] {
+        refunds.filter { refund in
+            refund.originalTransactionReference.map { $0 == reference } ?? true
+        }
     }
 
     /// The disputes of one transaction, told as ``refunds(of:)`` are.

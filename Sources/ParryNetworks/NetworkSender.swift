@@ -39,14 +39,14 @@ package struct NetworkSender: Sendable {
         return try await sendOutcomes(to: base, now: now)
     }
 
-    /// Sends one enrolment, or the end of one, to each network; says whether there may be more. Apart from outcomes, which
-    /// must not wait for a network that does not answer.
+    /// Sends one enrolment, the end of one, and the rules of one, to each network; says whether there may be more. Apart
+    /// from outcomes, which must not wait for a network that does not answer.
     package func sendEnrolments(now: @Sendable () -> Timestamp) async throws -> Bool {
         var isMore = false
         for network in CardNetwork.allCases {
             guard let base = addresses.base(of: network) else { continue }
             // What is left may be asked for anew.
-            for kind in [NetworkRequestKind.unenrol, .enrol] {
+            for kind in [NetworkRequestKind.unenrol, .enrol, .publish] {
                 isMore = try await send(kind, to: network, at: base, now: now) || isMore
             }
         }
@@ -101,8 +101,12 @@ package struct NetworkSender: Sendable {
         let claimed = try await queue.claim(
             kind, to: network, mode: mode, limit: 1, now: now())
         for request in claimed {
-            let answer = await NetworkEnrolments.send(
-                request, to: network, at: base, token: addresses.token, over: client)
+            let answer =
+                kind == .publish
+                ? await VerifiRulesets.send(
+                    request, at: base, token: addresses.token, over: client)
+                : await NetworkEnrolments.send(
+                    request, to: network, at: base, token: addresses.token, over: client)
             log(answer, of: request, to: network)
             try await queue.record([(request, answer)], mode: mode, now: now())
         }

@@ -20,10 +20,18 @@ package struct AlertService: Sendable {
         package let action: String?
         /// nil leaves the note; `.some(nil)` clears it.
         package let note: String??
+        /// Refunds although the network has.
+        package let isForced: Bool
+        /// Takes the alert off the list of those that somebody has to look at.
+        package let isSeen: Bool
 
-        package init(action: String?, note: String??) {
+        package init(
+            action: String?, note: String??, isForced: Bool = false, isSeen: Bool = false
+        ) {
             self.action = action
             self.note = note
+            self.isForced = isForced
+            self.isSeen = isSeen
         }
     }
 
@@ -53,19 +61,27 @@ package struct AlertService: Sendable {
         _ id: AlertID, _ change: Change, by principal: Principal, now: Timestamp
     ) async throws -> Alert {
         let alert = try await database.write { tx in
+            let action = try Self.action(change.action)
+            let seen = try Self.load(id, by: principal, tx)
+            let moment = try OrganisationStore.moment(
+                now, in: seen.organisationID, principal.mode, tx)
+            let isRefunded =
+                action?.refundOutcome == .refunded && !change.isForced
+                ? try Self.isRefundedAtNetwork(seen, moment, tx) : false
             let old = try Self.load(id, by: principal, lock: .update, tx)
             var new = old
-            let action = try Self.action(change.action)
-            let allowsCancel =
-                action?.cancels == true
-                ? try OrganisationStore.settings(of: old.organisationID, tx)?.allowsCancelActions
-                    ?? false : false
+            let context = ActionContext(
+                allowsCancel: try action?.cancels == true
+                    && OrganisationStore.settings(of: old.organisationID, tx)?
+                        .allowsCancelActions == true,
+                isRefundedAtNetwork: isRefunded)
             guard
                 try new.update(
-                    action: action, note: change.note, allowsCancel: allowsCancel, now: now)
+                    action: action, note: change.note, isSeen: change.isSeen, context,
+                    now: moment.shown)
             else { return old }
             try AlertStore.save(new, tx)
-            try Self.recorder(principal, now).updated(from: old, to: new, tx)
+            try Self.recorder(principal, moment).updated(from: old, to: new, tx)
             if old.state.status == .actionRequired {
                 try OutcomeQueue(mode: principal.mode, now: now).tell(new, tx)
             }
@@ -84,24 +100,36 @@ package struct AlertService: Sendable {
     ) async throws -> Alert {
         let alert = try await database.write { tx in
             let source = try Self.source(organisation, enrolment, by: principal, tx)
-            let alert = try Alert.simulated(simulation, through: source, now: now)
+            let moment = try OrganisationStore.moment(
+                now, in: source.organisationID, principal.mode, tx)
+            let alert = try Alert.simulated(simulation, through: source, now: moment)
             if simulation.isMatched {
-                return try Self.raise(alert, simulation, through: source, tx)
+                return try Self.raise(alert, simulation, through: source, at: moment, tx)
             }
             let settings = try OrganisationStore.settings(of: alert.organisationID, tx)
-            try AlertStore.insert(
-                alert, due: (settings ?? .standard).schedule.next(of: alert, after: now), tx)
-            try Self.recorder(principal, now).created(alert, tx)
+            let due = (settings ?? .standard).schedule.next(of: alert, after: moment.shown)
+            try AlertStore.insert(alert, due: moment.real(of: due), tx)
+            try Self.recorder(principal, moment).created(alert, tx)
             return alert
         }
         wake()
         return alert
     }
 
+    /// Whether an RDR case refunded the alert's sale. The order is locked before the alert, as everywhere, so that a case
+    /// that is taken in at this moment comes before the action or after it.
+    private static func isRefundedAtNetwork(
+        _ alert: Alert, _ moment: Moment, _ tx: any WriteTransaction
+    ) throws -> Bool {
+        guard let sale = alert.sale else { return false }
+        try RefundBook(sale: sale, now: moment.shown).lock(of: alert.organisationID, tx)
+        return try AlertStore.refunding(sale, tx).contains { $0.enrolmentType == .verifiRDR }
+    }
+
     /// As from a network, except for a status that the caller asked for.
     private static func raise(
         _ alert: Alert, _ simulation: AlertSimulation, through enrolment: Enrolment,
-        _ tx: any WriteTransaction
+        at moment: Moment, _ tx: any WriteTransaction
     ) throws -> Alert {
         guard let tenant = try OrganisationStore.tenant(enrolment.organisationID, tx) else {
             throw NotFound("organisation")
@@ -122,7 +150,7 @@ package struct AlertService: Sendable {
                 matched, told, match,
                 original: try AlertStore.original(of: matched, isSimulated: true, tx), now: now)
             : judgement.record(matched, told, match, now: now)
-        return try AlertRaising(tenant: tenant, now: now).raise(judged, tx)
+        return try AlertRaising(tenant: tenant, now: moment).raise(judged, tx)
     }
 
     private static func source(
@@ -156,7 +184,7 @@ package struct AlertService: Sendable {
         return found
     }
 
-    private static func recorder(_ principal: Principal, _ now: Timestamp) -> EventRecorder {
+    private static func recorder(_ principal: Principal, _ now: Moment) -> EventRecorder {
         EventRecorder(partnerID: principal.owner.partnerID, now: now)
     }
 }

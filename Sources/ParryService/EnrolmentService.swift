@@ -37,15 +37,16 @@ package struct EnrolmentService: Sendable {
             }
             let configuration = try EnrolmentConfiguration(request)
             let isHeldByAnother = try Self.refuseHeld(configuration, by: principal, tx)
+            let moment = try OrganisationStore.moment(now, in: organisation, principal.mode, tx)
             let enrolment = Enrolment.create(
                 configuration, merchantIDs: merchants.map(\.id), organisationID: organisation,
-                now: now)
+                now: moment)
             try EnrolmentStore.insert(
                 enrolment, mode: principal.mode, partner: principal.owner.partnerID, tx)
-            try EventRecorder(partnerID: principal.owner.partnerID, now: now).created(
+            try EventRecorder(partnerID: principal.owner.partnerID, now: moment).created(
                 enrolment, tx)
             if isHeldByAnother {
-                try Self.block(enrolment, by: principal, now: now, tx)
+                try Self.block(enrolment, by: principal, now: moment, tx)
             } else if connected.contains(enrolment.type.network) {
                 try EnrolmentProgress(mode: principal.mode, now: now).ask(
                     for: enrolment, merchantName: merchants[0].details.name, tx)
@@ -58,13 +59,13 @@ package struct EnrolmentService: Sendable {
 
     /// What becomes of an accepted enrolment whose identifier another partner holds: it needs attention.
     private static func block(
-        _ enrolment: Enrolment, by principal: Principal, now: Timestamp,
+        _ enrolment: Enrolment, by principal: Principal, now: Moment,
         _ tx: any WriteTransaction
     ) throws {
         var blocked = enrolment
-        blocked.block(now: now)
-        try EnrolmentProgress(mode: principal.mode, now: now).save(
-            blocked, instead: enrolment, partner: principal.owner.partnerID, tx)
+        blocked.block(now: now.shown)
+        try EnrolmentProgress(mode: principal.mode, now: now.real).save(
+            blocked, instead: enrolment, partner: principal.owner.partnerID, at: now, tx)
     }
 
     /// - Throws: ``NotFound``.
@@ -91,7 +92,7 @@ package struct EnrolmentService: Sendable {
     package func cancel(
         _ id: EnrolmentID, by principal: Principal, now: Timestamp
     ) async throws -> Enrolment {
-        try await change(id, by: principal, now: now) { enrolment, _ in
+        try await change(id, by: principal, now: now) { enrolment, now, _ in
             try enrolment.cancel(now: now)
         }
     }
@@ -107,7 +108,7 @@ package struct EnrolmentService: Sendable {
                 throw NotFound("enrolment")
             }
             let progress = EnrolmentProgress(mode: mode, now: now)
-            try progress.change(id, tx) { try $0.set(status, note: note, now: now) }
+            try progress.change(id, tx) { try $0.set(status, note: note, now: $1) }
             guard let changed = try EnrolmentStore.named([id], tx).first else {
                 throw NotFound("enrolment")
             }
@@ -124,7 +125,7 @@ package struct EnrolmentService: Sendable {
     package func simulate(
         _ id: EnrolmentID, status: EnrolmentStatus, by principal: Principal, now: Timestamp
     ) async throws -> Enrolment {
-        try await change(id, by: principal, now: now) { enrolment, tx in
+        try await change(id, by: principal, now: now) { enrolment, now, tx in
             guard principal.mode == .test else { throw SimulationError.organisationNotTestMode }
             for merchant in enrolment.merchantIDs where status == .enabled {
                 _ = try MerchantService.load(merchant, by: principal, lock: .share, tx)
@@ -135,14 +136,16 @@ package struct EnrolmentService: Sendable {
 
     private func change(
         _ id: EnrolmentID, by principal: Principal, now: Timestamp,
-        _ verb: @escaping @Sendable (inout Enrolment, any ReadTransaction) throws -> Void
+        _ verb: @escaping @Sendable (inout Enrolment, Timestamp, any ReadTransaction) throws -> Void
     ) async throws -> Enrolment {
         let enrolment = try await database.write { tx in
             let old = try Self.load(id, by: principal, lock: .update, tx)
             var new = old
-            try verb(&new, tx)
+            let moment = try OrganisationStore.moment(
+                now, in: old.organisationID, principal.mode, tx)
+            try verb(&new, moment.shown, tx)
             try EnrolmentProgress(mode: principal.mode, now: now).save(
-                new, instead: old, partner: principal.owner.partnerID, tx)
+                new, instead: old, partner: principal.owner.partnerID, at: moment, tx)
             return new
         }
         wake()

@@ -52,7 +52,7 @@ extension Lookup: EventSubject {
 /// not at all.
 struct EventRecorder {
     let partnerID: PartnerID
-    let now: Timestamp
+    let now: Moment
 
     /// Tells that the subject is new.
     func created<Subject: EventSubject>(
@@ -77,16 +77,21 @@ struct EventRecorder {
             alert, .alertDeadlineApproaching, alert.json(links: false), previous: nil, tx)
     }
 
+    /// Tells that somebody has to look at an alert.
+    func flagged(_ alert: Alert, _ tx: any WriteTransaction) throws {
+        try append(alert, .alertNeedsAttention, alert.json(links: false), previous: nil, tx)
+    }
+
     private func append<Subject: EventSubject>(
         _ subject: Subject, _ type: EventType, _ object: [UInt8],
         previous: [(name: String, value: JSONValue)]?, _ tx: any WriteTransaction
     ) throws {
-        let id = EventID.make(at: now, slot: subject.organisationID.slot)
+        let id = EventID.make(at: now.real, slot: subject.organisationID.slot)
         var json = JSONWriter(capacity: object.count + 512)
         json.beginObject()
         json.field("id", id.text)
         json.field("type", type)
-        json.field("created_at", now.truncatedToSecond)
+        json.field("created_at", now.shown.truncatedToSecond)
         json.key("data")
         json.beginObject()
         json.key("object")
@@ -98,17 +103,19 @@ struct EventRecorder {
         try EventStore.append(
             Event(
                 id: id, organisationID: subject.organisationID, partnerID: partnerID, type: type,
-                objectID: subject.objectID, body: json.bytes, createdAt: now),
-            deadline: subject.deadline, tx)
+                objectID: subject.objectID, body: json.bytes, createdAt: now.shown),
+            deadline: now.real(of: subject.deadline), dueAt: now.real, tx)
     }
 
-    /// The members whose value changed, with their old values. `updated_at` goes without saying.
+    /// The members whose value changed, with their old values. `updated_at` goes without saying, and of `attention` other
+    /// events tell.
     private static func changedMembers(
         from old: [UInt8], to new: [UInt8]
     ) throws -> [(name: String, value: JSONValue)] {
         let newRoot = try JSONDocument.parse(new).root
         return try JSONDocument.parse(old).root.members.filter { member in
-            member.name != "updated_at" && newRoot[member.name]?.raw != member.value.raw
+            !["updated_at", "attention"].contains(member.name)
+                && newRoot[member.name]?.raw != member.value.raw
         }
     }
 

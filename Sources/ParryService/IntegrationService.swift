@@ -61,7 +61,8 @@ package struct IntegrationService: Sendable {
             }
             let integration = Integration.create(
                 .init(name: draft.name, status: draft.status, merchantIDs: merchants),
-                organisationID: organisationID, now: now)
+                organisationID: organisationID,
+                now: try OrganisationStore.moment(now, in: organisationID, principal.mode, tx))
             try IntegrationStore.insert(integration, tx)
             return integration
         }
@@ -95,7 +96,10 @@ package struct IntegrationService: Sendable {
                     merchantIDs, of: integration.organisationID, by: principal, tx)
             }
             guard integration.details != before else { return integration }
-            integration.updatedAt = now
+            integration.updatedAt =
+                try OrganisationStore.moment(
+                    now, in: integration.organisationID, principal.mode, tx
+                ).shown
             try IntegrationStore.save(integration, tx)
             return integration
         }
@@ -119,7 +123,7 @@ package struct IntegrationService: Sendable {
             }
             let integration = Integration.create(
                 .init(name: name, status: .enabled, merchantIDs: merchants), type: type,
-                organisationID: organisation, now: now)
+                organisationID: organisation, now: Moment(now))
             try IntegrationStore.insert(integration, tx)
             return integration
         }

@@ -41,9 +41,12 @@ package struct LookupService: Sendable {
         let lookup = try await database.write { tx in
             let organisation = try OrganisationService.forSimulation(
                 request[LookupSimulationRequest.organisationID], by: principal, tx)
-            let lookup = try Self.lookup(request, organisation, by: principal, now: now, tx)
+            let moment = try OrganisationStore.moment(
+                now, in: organisation.id, principal.mode, tx)
+            let lookup = try Self.lookup(request, organisation, by: principal, now: moment, tx)
             try LookupStore.insert(lookup, tx)
-            try EventRecorder(partnerID: principal.owner.partnerID, now: now).created(lookup, tx)
+            try EventRecorder(partnerID: principal.owner.partnerID, now: moment)
+                .created(lookup, tx)
             return lookup
         }
         wake()
@@ -52,7 +55,7 @@ package struct LookupService: Sendable {
 
     private static func lookup(
         _ request: RequestObject, _ organisation: Organisation, by principal: Principal,
-        now: Timestamp, _ tx: any ReadTransaction
+        now: Moment, _ tx: any ReadTransaction
     ) throws -> Lookup {
         Lookup(
             id: .make(at: now, slot: organisation.id.slot), organisationID: organisation.id,
@@ -63,8 +66,8 @@ package struct LookupService: Sendable {
                 ?? .succeeded,
             deflectionStatus: request[LookupSimulationRequest.deflectionStatus]
                 .flatMap(DeflectionStatus.init) ?? .notAttempted,
-            transaction: .simulated(request, now: now),
-            createdAt: now, updatedAt: now)
+            transaction: .simulated(request, now: now.shown),
+            createdAt: now.shown, updatedAt: now.shown)
     }
 
     private static func enrolment(

@@ -56,10 +56,12 @@ package struct MembershipService: Sendable {
             if try MembershipStore.exists(user, in: organisation, tx) {
                 throw MembershipError.alreadyExists
             }
+            let moment = try OrganisationStore.moment(now, in: organisation, principal.mode, tx)
             let membership = Membership(
-                id: .make(at: now, slot: organisation.slot), organisationID: organisation,
+                id: .make(at: moment, slot: organisation.slot), organisationID: organisation,
                 userID: user, firstName: draft.firstName, lastName: draft.lastName,
-                email: draft.email, settings: draft.settings, createdAt: now, updatedAt: now,
+                email: draft.email, settings: draft.settings, createdAt: moment.shown,
+                updatedAt: moment.shown,
                 version: 1)
             try MembershipStore.insert(membership, tx)
             return membership
@@ -95,7 +97,11 @@ package struct MembershipService: Sendable {
             var membership = try Self.load(id, by: principal, lock: .update, tx)
             var settings = membership.settings
             change(&settings)
-            if membership.update(settings, now: now) { try MembershipStore.save(membership, tx) }
+            let moment = try OrganisationStore.moment(
+                now, in: membership.organisationID, principal.mode, tx)
+            if membership.update(settings, now: moment.shown) {
+                try MembershipStore.save(membership, tx)
+            }
             return membership
         }
     }

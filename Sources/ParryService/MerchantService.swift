@@ -18,7 +18,9 @@ package struct MerchantService: Sendable {
     ) async throws -> Merchant {
         try await database.write { tx in
             _ = try OrganisationService.load(organisation, by: principal, lock: .share, tx)
-            let merchant = Merchant.create(details, organisationID: organisation, now: now)
+            let merchant = Merchant.create(
+                details, organisationID: organisation,
+                now: try OrganisationStore.moment(now, in: organisation, principal.mode, tx))
             try MerchantStore.insert(merchant, tx)
             return merchant
         }
@@ -53,7 +55,9 @@ package struct MerchantService: Sendable {
             var details = merchant.details
             change(&details)
             let isLinked = try MerchantStore.isLinked(id, tx)
-            if try merchant.update(details, isLinked: isLinked, now: now) {
+            let moment = try OrganisationStore.moment(
+                now, in: merchant.organisationID, principal.mode, tx)
+            if try merchant.update(details, isLinked: isLinked, now: moment.shown) {
                 try MerchantStore.save(merchant, tx)
             }
             return merchant

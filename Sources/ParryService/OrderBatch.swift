@@ -8,7 +8,7 @@ struct PreparedOrder: Sendable {
     let request: RequestObject
     let content: OrderContent
     /// The order as it would be stored, with its rows; nil when its ids cannot be ids.
-    let order: (value: Order, rows: OrderStore.Rows)?
+    private let order: (value: Order, rows: OrderStore.Rows)?
     /// What is wrong with the order by itself, before and after the check for duplicates.
     let fault: OrderRejection?
     let repeatedTransaction: OrderRejection?
@@ -42,6 +42,25 @@ struct PreparedOrder: Sendable {
     }
 
     var referenceID: String { request[OrderRequest.referenceID] ?? "" }
+
+    /// The order as its organisation's clock shows it.
+    ///
+    /// - Parameter clockLead: By how many milliseconds the clock is ahead.
+    func order(clockLead: Int64) -> (value: Order, rows: OrderStore.Rows)? {
+        guard clockLead != 0, let order else { return order }
+        let moved = order.value.moved(by: clockLead)
+        return (moved, OrderStore.Rows(moved))
+    }
+}
+
+extension Order {
+    fileprivate func moved(by milliseconds: Int64) -> Order {
+        Order(
+            id: id, organisationID: organisationID, integrationID: integrationID,
+            referenceID: referenceID, type: type,
+            createdAt: createdAt.adding(milliseconds: milliseconds), content: content,
+            updatedAt: updatedAt.adding(milliseconds: milliseconds), version: version)
+    }
 }
 
 /// What became of each order of a batch, in request order.
@@ -144,7 +163,9 @@ struct OrderBatch {
         _ order: PreparedOrder, in integration: IntegrationStore.Feed, _ known: KnownReferences
     ) -> Result<(value: Order, rows: OrderStore.Rows), OrderRejection> {
         let feed = integration.id.text
-        guard let new = order.order else { return .failure(.invalidIntegration) }
+        guard let new = order.order(clockLead: integration.clockLead) else {
+            return .failure(.invalidIntegration)
+        }
         if let duplicate = duplicate(of: order, in: feed, known) { return .failure(duplicate) }
         if let repeated = order.repeatedTransaction { return .failure(repeated) }
         let keys = order.content.transactions.map { ReferenceKey(feed, $0.referenceID) }

@@ -11,6 +11,7 @@ import Synchronization
 struct OrderSubmission: Sendable {
     let orders: [PreparedOrder]
     let owner: Owner
+    let now: Timestamp
 
     /// Rows that storing it takes.
     var rowCount: Int {
@@ -97,7 +98,8 @@ private struct OrderWriter: Sendable {
             }
             if !mayRepeat, results.contains(where: \.mayHideRepeat) { throw MayHideRepeat() }
             try OrderStore.insert(results.flatMap(\.rows), tx)
-            try LateOrders.note(results.flatMap(\.created), tx)
+            let now = submissions.map(\.now).max() ?? Timestamp(milliseconds: 0)
+            try LateOrders.note(results.flatMap(\.created), now: now, tx)
             return results
         }
     }

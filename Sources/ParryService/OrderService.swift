@@ -1,5 +1,6 @@
 package import ParryDatabase
 package import ParryDomain
+import ParryMatching
 package import ParryStore
 package import ParryWire
 
@@ -21,7 +22,8 @@ package struct OrderService: Sendable {
         _ requests: [RequestObject], by principal: Principal, now: Timestamp
     ) async throws -> OrderBatchResult {
         let prepared = requests.map { PreparedOrder($0, now: now) }
-        return try await intake.submit(OrderSubmission(orders: prepared, owner: principal.owner))
+        return try await intake.submit(
+            OrderSubmission(orders: prepared, owner: principal.owner, now: now))
     }
 
     /// - Throws: ``NotFound``.
@@ -73,14 +75,20 @@ package struct OrderService: Sendable {
             guard !content.document.elementsEqual(stored.document.root.raw) else { return stored }
             try Self.refuseCleared(patch, of: stored, by: principal, tx)
             try Self.check(merged, content, of: stored, tx)
+            let moment = try OrganisationStore.moment(
+                now, in: stored.organisationID, principal.mode, tx)
             let order = Order(
                 id: stored.id, organisationID: stored.organisationID,
                 integrationID: stored.integrationID, referenceID: stored.referenceID,
-                type: stored.type, createdAt: stored.createdAt, content: content, updatedAt: now,
-                version: stored.version)
+                type: stored.type, createdAt: stored.createdAt, content: content,
+                updatedAt: moment.shown, version: stored.version)
             let status = stored.document.root["order_status"]?.string
             try OrderStore.save(order, from: status, tx)
-            try LateOrders.note([order], isChange: true, tx)
+            try LateOrders.note([order], isChange: true, now: now, tx)
+            try AlertFlagging(
+                recorder: EventRecorder(partnerID: principal.owner.partnerID, now: moment)
+            ).flagDeclined(
+                content.refundedSince(stored), in: stored.integrationID, tx)
             return try Self.load(id, by: principal, tx)
         }
     }
@@ -142,5 +150,23 @@ package struct OrderService: Sendable {
             throw OrderRejection.duplicateTransaction("transactions[\(index)].reference_id")
         }
         if let rejection = OrderRules.danglingReference(in: merged) { throw rejection }
+    }
+}
+
+extension OrderContent {
+    /// The references of transactions that have a refund now which the stored order does not tell of.
+    fileprivate func refundedSince(_ stored: OrderStore.Stored) throws -> [String] {
+        let before = OrderHistory(stored.document.root)
+        let after = OrderHistory(try JSONDocument.parse(document).root)
+        return transactions.map(\.referenceID).filter { reference in
+            let known = Set(before.succeededRefunds(of: reference))
+            return !after.succeededRefunds(of: reference).allSatisfy(known.contains)
+        }
+    }
+}
+
+extension OrderHistory {
+    fileprivate func succeededRefunds(of reference: String) -> [KnownReversal] {
+        refunds(of: reference).filter { $0.status == "SUCCEEDED" }
     }
 }

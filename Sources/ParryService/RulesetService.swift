@@ -6,9 +6,12 @@ package import ParryWire
 /// Use cases of rulesets and their rules (CONTRACT.md 10).
 package struct RulesetService: Sendable {
     private let database: any Database
+    private let wake: Wake
 
-    package init(database: any Database) {
+    /// - Parameter wake: Tells that a network is to be told something.
+    package init(database: any Database, wake: Wake) {
         self.database = database
+        self.wake = wake
     }
 
     /// Creates a ruleset with its rules, or nothing.
@@ -19,29 +22,44 @@ package struct RulesetService: Sendable {
     ) async throws -> Ruleset {
         try await refusingTaken {
             try await database.write { tx in
-                guard let organisation = OrganisationID(request[RulesetRequest.organisationID])
-                else { throw NotFound("organisation") }
-                _ = try OrganisationService.load(organisation, by: principal, lock: .share, tx)
-                let enrolments = try Self.enrolments(
-                    request[RulesetRequest.enrolmentIDs], by: principal, tx)
-                let conditions = try (request[RulesetRequest.rules] ?? []).map {
-                    try RuleCondition(
-                        type: $0[RulesetRequest.type], $0[RulesetRequest.parameters])
-                }
-                let details = Ruleset.Details(
-                    enrolmentIDs: enrolments.map(\.id),
-                    outcome: AlertAction(rawValue: request[RulesetRequest.outcome]) ?? .refund,
-                    joinOperator: JoinOperator(rawValue: request[RulesetRequest.joinOperator])
-                        ?? .and,
-                    isEnabled: request[RulesetRequest.isEnabled] ?? true)
-                let ruleset = try Ruleset.create(
-                    details, conditions: conditions, of: enrolments, organisationID: organisation,
-                    now: now)
+                let organisation = try Self.organisation(request, by: principal, lock: .share, tx)
+                let ruleset = try Self.ruleset(
+                    request, in: organisation, by: principal,
+                    now: OrganisationStore.moment(now, in: organisation, principal.mode, tx), tx)
                 try Self.refuseTaken(ruleset, except: nil, tx)
                 try RulesetStore.insert(ruleset, tx)
-                return ruleset
+                return try published(ruleset, former: [], by: principal, now: now, tx)
             }
         }
+    }
+
+    private static func organisation(
+        _ request: RequestObject, by principal: Principal, lock: RowLock = .none,
+        _ tx: any ReadTransaction
+    ) throws -> OrganisationID {
+        guard let id = OrganisationID(request[RulesetRequest.organisationID]) else {
+            throw NotFound("organisation")
+        }
+        return try OrganisationService.load(id, by: principal, lock: lock, tx).id
+    }
+
+    /// The ruleset that a body describes.
+    private static func ruleset(
+        _ request: RequestObject, in organisation: OrganisationID, by principal: Principal,
+        now: Moment, _ tx: any ReadTransaction
+    ) throws -> Ruleset {
+        let enrolments = try enrolments(
+            request[RulesetRequest.enrolmentIDs], by: principal, tx)
+        let conditions = try (request[RulesetRequest.rules] ?? []).map {
+            try RuleCondition(type: $0[RulesetRequest.type], $0[RulesetRequest.parameters])
+        }
+        let details = Ruleset.Details(
+            enrolmentIDs: enrolments.map(\.id),
+            outcome: AlertAction(rawValue: request[RulesetRequest.outcome]) ?? .refund,
+            joinOperator: JoinOperator(rawValue: request[RulesetRequest.joinOperator]) ?? .and,
+            isEnabled: request[RulesetRequest.isEnabled] ?? true)
+        return try Ruleset.create(
+            details, conditions: conditions, of: enrolments, organisationID: organisation, now: now)
     }
 
     /// - Throws: ``NotFound``.
@@ -70,6 +88,7 @@ package struct RulesetService: Sendable {
         try await refusingTaken {
             try await database.write { tx in
                 var ruleset = try Self.load(id, by: principal, lock: .update, tx)
+                let former = ruleset.details.enrolmentIDs
                 var details = ruleset.details
                 if let ids = request[RulesetRequest.newEnrolmentIDs] {
                     details.enrolmentIDs = try Self.enrolments(ids, by: principal, tx).map(\.id)
@@ -83,10 +102,14 @@ package struct RulesetService: Sendable {
                 details.isEnabled = request[RulesetRequest.isEnabled] ?? details.isEnabled
                 let enrolments = try Self.enrolments(
                     details.enrolmentIDs.map(\.text), by: principal, tx)
-                guard try ruleset.update(details, of: enrolments, now: now) else { return ruleset }
+                let moment = try OrganisationStore.moment(
+                    now, in: ruleset.organisationID, principal.mode, tx)
+                guard try ruleset.update(details, of: enrolments, now: moment.shown) else {
+                    return ruleset
+                }
                 try Self.refuseTaken(ruleset, except: id, tx)
                 try RulesetStore.save(ruleset, tx)
-                return ruleset
+                return try published(ruleset, former: former, by: principal, now: now, tx)
             }
         }
     }
@@ -100,7 +123,22 @@ package struct RulesetService: Sendable {
         try await database.write { tx in
             let ruleset = try Self.load(id, by: principal, lock: .update, tx)
             try RulesetStore.delete(ruleset, now: now, tx)
+            try RulesetPublishing(mode: principal.mode, now: now).publish(
+                nil, former: ruleset.details.enrolmentIDs, tx)
         }
+        wake()
+    }
+
+    /// Has the network learn a stored ruleset.
+    ///
+    /// - Returns: It as a reader sees it now.
+    private func published(
+        _ ruleset: Ruleset, former: [EnrolmentID], by principal: Principal, now: Timestamp,
+        _ tx: any WriteTransaction
+    ) throws -> Ruleset {
+        let stored = try Self.load(ruleset.id, by: principal, tx)
+        try RulesetPublishing(mode: principal.mode, now: now).publish(stored, former: former, tx)
+        return try Self.load(ruleset.id, by: principal, tx)
     }
 
     private static func load(
@@ -133,7 +171,9 @@ package struct RulesetService: Sendable {
     /// Another process may take an enrolment between the question and the insert.
     private func refusingTaken<T>(_ work: () async throws -> T) async throws -> T {
         do {
-            return try await work()
+            let result = try await work()
+            wake()
+            return result
         } catch let error as DatabaseError where error.code == .uniqueViolation {
             throw RulesetError.alreadyHasRuleset
         }
@@ -147,7 +187,7 @@ extension RulesetService {
     package func addRule(
         _ request: RequestObject, to id: RulesetID, by principal: Principal, now: Timestamp
     ) async throws -> ResolutionRule {
-        try await change(id, by: principal) { ruleset in
+        try await change(id, by: principal, now: now) { ruleset, now in
             let condition = try RuleCondition(
                 type: request[RulesetRequest.type], request[RulesetRequest.parameters])
             return try ruleset.add(condition, now: now)
@@ -170,14 +210,14 @@ extension RulesetService {
         _ id: RuleID, of ruleset: RulesetID, _ request: RequestObject, by principal: Principal,
         now: Timestamp
     ) async throws -> ResolutionRule {
-        try await change(ruleset, by: principal) { ruleset in
+        try await change(ruleset, by: principal, now: now) { ruleset, now in
             guard let rule = ruleset.rules.first(where: { $0.id == id }) else {
                 throw NotFound("rule")
             }
             let condition = try RuleCondition(
                 type: request[RulesetRequest.newType] ?? rule.condition.type.rawValue,
                 request[RulesetRequest.parameters])
-            return try ruleset.change(id, to: condition, now: now) ?? rule
+            return try ruleset.change(id, to: condition, now: now.shown) ?? rule
         }
     }
 
@@ -187,21 +227,81 @@ extension RulesetService {
     package func removeRule(
         _ id: RuleID, of ruleset: RulesetID, by principal: Principal, now: Timestamp
     ) async throws {
-        try await change(ruleset, by: principal) { ruleset in
-            guard ruleset.remove(id, now: now) else { throw NotFound("rule") }
+        try await change(ruleset, by: principal, now: now) { ruleset, now in
+            guard ruleset.remove(id, now: now.shown) else { throw NotFound("rule") }
         }
     }
 
     private func change<T: Sendable>(
-        _ id: RulesetID, by principal: Principal,
-        _ verb: @escaping @Sendable (inout Ruleset) throws -> T
+        _ id: RulesetID, by principal: Principal, now: Timestamp,
+        _ verb: @escaping @Sendable (inout Ruleset, Moment) throws -> T
     ) async throws -> T {
-        try await database.write { tx in
+        defer { wake() }
+        return try await database.write { tx in
             let old = try Self.load(id, by: principal, lock: .update, tx)
             var new = old
-            let result = try verb(&new)
-            if new != old { try RulesetStore.save(new, tx) }
+            let moment = try OrganisationStore.moment(
+                now, in: old.organisationID, principal.mode, tx)
+            let result = try verb(&new, moment)
+            guard new != old else { return result }
+            try RulesetStore.save(new, tx)
+            _ = try published(
+                new, former: old.details.enrolmentIDs, by: principal, now: now, tx)
             return result
         }
+    }
+}
+
+extension RulesetService {
+    /// What a ruleset would have done.
+    package struct Trial: Sendable {
+        /// nil for a draft.
+        package let rulesetID: RulesetID?
+        package let from: Timestamp
+        package let to: Timestamp
+        package let result: Backtest
+    }
+
+    /// Tries a stored ruleset on the alerts of a time; touches nothing.
+    ///
+    /// - Throws: ``NotFound``.
+    package func backtest(
+        _ id: RulesetID, from: Timestamp, to: Timestamp, by principal: Principal
+    ) async throws -> Trial {
+        try await database.read { tx in
+            let ruleset = try Self.load(id, by: principal, tx)
+            let result = try Self.run(ruleset, isDraft: false, from: from, to: to, tx)
+            return Trial(rulesetID: id, from: from, to: to, result: result)
+        }
+    }
+
+    /// The same with a ruleset that is not stored.
+    ///
+    /// - Throws: ``NotFound`` for the organisation or an enrolment, ``RulesetError``.
+    package func backtest(
+        draft request: RequestObject, from: Timestamp, to: Timestamp, by principal: Principal,
+        now: Timestamp
+    ) async throws -> Trial {
+        try await database.read { tx in
+            let organisation = try Self.organisation(request, by: principal, tx)
+            let ruleset = try Self.ruleset(
+                request, in: organisation, by: principal, now: Moment(now), tx)
+            let result = try Self.run(ruleset, isDraft: true, from: from, to: to, tx)
+            return Trial(rulesetID: nil, from: from, to: to, result: result)
+        }
+    }
+
+    private static func run(
+        _ ruleset: Ruleset, isDraft: Bool, from: Timestamp, to: Timestamp,
+        _ tx: any ReadTransaction
+    ) throws -> Backtest {
+        let rates = try ExchangeRateStore.rates(
+            from: ExchangeRates.day(of: from), to: ExchangeRates.day(of: to), tx)
+        var backtest = Backtest(of: ruleset, isDraft: isDraft, rates: rates)
+        try BacktestStore.forEach(
+            of: ruleset.details.enrolmentIDs, in: ruleset.organisationID, from: from, to: to,
+            limit: Limits.backtestAlertsMax, tx
+        ) { backtest.add($0) }
+        return backtest
     }
 }

@@ -45,9 +45,12 @@ package struct SchemeNoticeService: Sendable {
             let organisation = try OrganisationService.forSimulation(
                 request[SchemeNoticeSimulationRequest.organisationID], by: principal, tx)
             let merchant = try Self.merchant(request, of: organisation, by: principal, tx)
-            let notice = Self.notice(request, organisation, merchant, now: now)
+            let moment = try OrganisationStore.moment(
+                now, in: organisation.id, principal.mode, tx)
+            let notice = Self.notice(request, organisation, merchant, now: moment)
             try SchemeNoticeStore.insert(notice, tx)
-            try EventRecorder(partnerID: principal.owner.partnerID, now: now).created(notice, tx)
+            try EventRecorder(partnerID: principal.owner.partnerID, now: moment)
+                .created(notice, tx)
             return notice
         }
         wake()
@@ -67,7 +70,7 @@ package struct SchemeNoticeService: Sendable {
 
     private static func notice(
         _ request: RequestObject, _ organisation: Organisation, _ merchant: Merchant?,
-        now: Timestamp
+        now: Moment
     ) -> SchemeNotice {
         let word = request[SchemeNoticeSimulationRequest.type]
         let type = word.flatMap(SchemeNoticeType.init) ?? .tc40
@@ -75,9 +78,9 @@ package struct SchemeNoticeService: Sendable {
             id: .make(at: now, slot: organisation.id.slot), organisationID: organisation.id,
             merchantID: merchant?.id, type: type,
             fraudType: request[SchemeNoticeSimulationRequest.fraudType],
-            reportedAt: request[SchemeNoticeSimulationRequest.reportedAt] ?? now,
-            transaction: .simulated(request, now: now),
+            reportedAt: request[SchemeNoticeSimulationRequest.reportedAt] ?? now.shown,
+            transaction: .simulated(request, now: now.shown),
             merchantName: merchant?.details.name, merchantNetworkID: merchant?.details.externalID,
-            createdAt: now)
+            createdAt: now.shown)
     }
 }

@@ -9,6 +9,8 @@ package struct AlertStore {
         package var status: AlertStatus?
         package var organisationID: OrganisationID?
         package var merchantID: MerchantID?
+        /// Whether somebody has to look at them.
+        package var needsAttention: Bool?
         /// Inclusive, in milliseconds.
         package var receivedFrom: Timestamp?
         package var receivedTo: Timestamp?
@@ -26,6 +28,7 @@ package struct AlertStore {
         /// The index that has the order.
         fileprivate var index: SQL {
             switch (sort, direction) {
+            case (.receivedAt, _) where needsAttention == true: "alert_attention"
             case (.receivedAt, _): merchantID == nil ? "alert_received" : "alert_merchant_received"
             case (.deadline, .ascending): "alert_deadline"
             case (.deadline, .descending): "alert_deadline_descending"
@@ -36,6 +39,9 @@ package struct AlertStore {
             var conditions: [SQL] = []
             if let status { conditions.append("status = \(status.rawValue)") }
             if let id = merchantID { conditions.append("merchant_id = \(id.text)") }
+            if let needsAttention {
+                conditions.append(needsAttention ? "attention IS NOT NULL" : "attention IS NULL")
+            }
             if let from = receivedFrom {
                 conditions.append("alert_received_at >= \(from.milliseconds)")
             }
@@ -51,8 +57,8 @@ package struct AlertStore {
         transaction_statement_descriptor, transaction_card_bin, transaction_card_last4,
         transaction_card_scheme, transaction_card_issuer, action_required_deadline,
         alert_received_at, created_at, status, transaction_refund_outcome,
-        subscription_cancel_outcome, note, integration_id, integration_transaction_id, updated_at,
-        version
+        subscription_cancel_outcome, note, integration_id, integration_transaction_id, attention,
+        attention_at, updated_at, version
         """
 
     /// The alert, if this owner sees it.
@@ -102,7 +108,33 @@ package struct AlertStore {
             """, read)
     }
 
-    /// Alerts that need attention, the longest due first.
+    /// The alerts by which a transaction was refunded: RDR cases at the network, Ethoca alerts by declaration.
+    package static func refunding(
+        _ sale: RefundedSale, _ tx: any ReadTransaction
+    ) throws -> [Alert] {
+        try tx.rows(
+            """
+            SELECT \(columns) FROM alert WHERE integration_id = \(sale.integrationID.text)
+            AND integration_transaction_id = \(sale.reference) AND slot = \(sale.integrationID.slot)
+            AND status = 'RESOLVED' AND transaction_refund_outcome = 'REFUNDED'
+            ORDER BY alert_received_at, id
+            """, read)
+    }
+
+    /// The alerts about some transactions of an integration whose networks were told that the money stays, locked.
+    package static func declined(
+        about references: [String], in integration: IntegrationID, _ tx: any WriteTransaction
+    ) throws -> [Alert] {
+        try tx.rows(
+            """
+            SELECT \(columns) FROM alert WHERE integration_id = \(integration.text)
+            AND integration_transaction_id IN \(anyOf: references) AND slot = \(integration.slot)
+            AND status = 'RESOLVED' AND transaction_refund_outcome = 'NOT_REFUNDED'
+            ORDER BY id \(tx.dialect.suffix(.update))
+            """, read)
+    }
+
+    /// Alerts that are due, the longest first.
     package static func due(
         _ now: Timestamp, limit: Int, _ tx: any ReadTransaction
     ) throws -> [AlertID] {
@@ -163,6 +195,18 @@ package struct AlertStore {
             """)
     }
 
+    /// Has every alert of an organisation that waits due so much earlier: its clock was set forward.
+    package static func bringForward(
+        of organisation: OrganisationID, by milliseconds: Int64, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE alert SET due_at = due_at - \(milliseconds)
+            WHERE organisation_id = \(organisation.text) AND slot = \(organisation.slot)
+            AND due_at IS NOT NULL
+            """)
+    }
+
     /// Sets when an alert needs attention next; nil for never.
     package static func setDue(
         _ due: Timestamp?, of id: AlertID, _ tx: any WriteTransaction
@@ -218,7 +262,8 @@ package struct AlertStore {
                 \(alert.createdAt.milliseconds), \(alert.state.status.rawValue),
                 \(alert.state.refundOutcome?.rawValue), \(alert.state.cancelOutcome?.rawValue),
                 \(alert.state.note), \(alert.state.integrationID?.text),
-                \(alert.state.integrationTransactionID), \(alert.updatedAt.milliseconds),
+                \(alert.state.integrationTransactionID), \(alert.attention?.reason.rawValue),
+                \(alert.attention?.since.milliseconds), \(alert.updatedAt.milliseconds),
                 \(alert.version))
             """)
     }
@@ -234,6 +279,8 @@ package struct AlertStore {
                 subscription_cancel_outcome = \(state.cancelOutcome?.rawValue),
                 note = \(state.note), integration_id = \(state.integrationID?.text),
                 integration_transaction_id = \(state.integrationTransactionID),
+                attention = \(alert.attention?.reason.rawValue),
+                attention_at = \(alert.attention?.since.milliseconds),
                 due_at = CASE WHEN \(state.status != .resolved) = 1 THEN due_at END,
                 updated_at = \(alert.updatedAt.milliseconds), version = version + 1
             WHERE id = \(alert.id.text) AND slot = \(alert.id.slot)
@@ -242,15 +289,24 @@ package struct AlertStore {
     }
 
     private static func read(_ row: inout RowReader) throws -> Alert {
-        Alert(
-            id: .init(stored: try row.text()), networkID: try row.text(),
-            enrolment: AlertSource(
-                id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
-                merchantID: .init(stored: try row.text()), type: try row.word()),
-            transaction: try readTransaction(&row),
-            actionRequiredDeadline: try row.timestampOrNull(), receivedAt: try row.timestamp(),
-            createdAt: try row.timestamp(), state: try readState(&row),
-            updatedAt: try row.timestamp(), version: try row.integer())
+        let id = AlertID(stored: try row.text())
+        let networkID = try row.text()
+        let source = AlertSource(
+            id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
+            merchantID: .init(stored: try row.text()), type: try row.word())
+        let transaction = try readTransaction(&row)
+        let deadline = try row.timestampOrNull()
+        let (receivedAt, createdAt) = (try row.timestamp(), try row.timestamp())
+        let state = try readState(&row)
+        let (reason, since) = (
+            try row.wordOrNull() as AttentionReason?, try row.timestampOrNull()
+        )
+        var alert = Alert(
+            id: id, networkID: networkID, enrolment: source, transaction: transaction,
+            actionRequiredDeadline: deadline, receivedAt: receivedAt, createdAt: createdAt,
+            state: state, updatedAt: try row.timestamp(), version: try row.integer())
+        if let reason, let since { alert.attention = AlertAttention(reason, since: since) }
+        return alert
     }
 
     private static func readTransaction(_ row: inout RowReader) throws -> AlertTransaction {

@@ -71,6 +71,24 @@ package struct DeliveryStore {
             """)
     }
 
+    /// Has the deliveries that an organisation's events wait for due so much earlier: its clock was set forward. What is
+    /// being sent at this moment is left alone.
+    package static func bringForward(
+        of organisation: OrganisationID, partner: PartnerID, by milliseconds: Int64,
+        _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE delivery SET due_at = due_at - \(milliseconds),
+                deadline_at = deadline_at - \(milliseconds)
+            WHERE endpoint_id IN (
+                SELECT id FROM webhook_endpoint WHERE partner_id = \(partner.text))
+            AND lease = 0 AND slot = \(organisation.slot) AND EXISTS (SELECT 1 FROM event e
+                WHERE e.id = delivery.event_id AND e.slot = delivery.slot
+                AND e.organisation_id = \(organisation.text))
+            """)
+    }
+
     /// Gives claimed deliveries back untried, so that they are due at once.
     package static func release(
         _ deliveries: [ClaimedDelivery], now: Timestamp, _ tx: any WriteTransaction

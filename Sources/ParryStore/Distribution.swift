@@ -44,7 +44,7 @@ package enum Distribution {
         "scheme_notice", "lookup", "idempotency", "audit",
         "order", "order_transaction", "order_count", "alert", "event", "delivery",
         "delivery_ended", "delivery_attempt", "alert_case", "alert_review", "network_message",
-        "network_request",
+        "network_request", "refund_intent", "ruleset_publication",
     ]
 
     /// Whether the database is a PostgreSQL whose tables are spread already.

@@ -94,7 +94,7 @@ package struct EnrolmentStore {
             AND e.type IN \(anyOf: networks.map(\.enrolmentType.rawValue).sorted())
             AND NOT EXISTS (SELECT 1 FROM network_request r
                 WHERE r.subject_id = e.id AND r.slot = e.slot AND r.kind = 'ENROL'
-                AND (r.created_at >= e.updated_at OR r.state = 'WAITING'))
+                AND (r.created_at >= e.updated_at - o.clock_lead OR r.state = 'WAITING'))
             ORDER BY e.id LIMIT \(limit)
             """
         ) { EnrolmentID(stored: try $0.text()) }
@@ -107,9 +107,12 @@ package struct EnrolmentStore {
         guard enrolment.status == .pending else { return false }
         return try tx.row(
             """
-            SELECT 1 FROM network_request WHERE subject_id = \(enrolment.id.text)
-            AND slot = \(enrolment.id.slot) AND kind = 'ENROL'
-            AND (created_at >= \(enrolment.updatedAt.milliseconds) OR state = 'WAITING') LIMIT 1
+            SELECT 1 FROM network_request r
+            JOIN organisation o ON o.id = \(enrolment.organisationID.text) AND o.slot = r.slot
+            WHERE r.subject_id = \(enrolment.id.text)
+            AND r.slot = \(enrolment.id.slot) AND r.kind = 'ENROL'
+            AND (r.created_at >= \(enrolment.updatedAt.milliseconds) - o.clock_lead
+                OR r.state = 'WAITING') LIMIT 1
             """
         ) { try $0.integer() } == nil
     }

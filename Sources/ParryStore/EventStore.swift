@@ -11,9 +11,11 @@ package struct EventStore {
     /// - Returns: How many deliveries now wait.
     @discardableResult
     package static func append(
-        _ event: Event, deadline: Timestamp? = nil, _ tx: any WriteTransaction
+        _ event: Event, deadline: Timestamp? = nil, dueAt: Timestamp? = nil,
+        _ tx: any WriteTransaction
     ) throws -> Int {
         let slot = event.organisationID.slot
+        let due = dueAt ?? event.createdAt
         try tx.insert(
             [
                 [
@@ -26,10 +28,10 @@ package struct EventStore {
         let endpoints = try subscribers(of: event, tx)
         let deliveries: [[SQLValue]] = endpoints.map { endpoint in
             [
-                .text(DeliveryID.make(at: event.createdAt, slot: slot).text),
+                .text(DeliveryID.make(at: due, slot: slot).text),
                 .integer(Int64(slot)), .text(event.id.text), .text(endpoint),
-                .integer(0), .integer(event.createdAt.milliseconds), .integer(0),
-                .init(deadline?.milliseconds), .integer(event.createdAt.milliseconds),
+                .integer(0), .integer(due.milliseconds), .integer(0),
+                .init(deadline?.milliseconds), .integer(due.milliseconds),
             ]
         }
         try tx.insert(deliveries, by: deliveryInsertion)

@@ -31,6 +31,19 @@ package struct ExchangeRateStore {
                 "SELECT day, currency, usd_per_unit FROM exchange_rate WHERE day >= \(day)", read))
     }
 
+    /// All rates that conversions between these days may use.
+    package static func rates(
+        from first: Int64, to last: Int64, _ tx: any ReadTransaction
+    ) throws -> ExchangeRates {
+        ExchangeRates(
+            try tx.rows(
+                """
+                SELECT day, currency, usd_per_unit FROM exchange_rate
+                WHERE day BETWEEN \(first - ExchangeRates.daysUsableMax * 2)
+                AND \(last + ExchangeRates.daysUsableMax)
+                """, read))
+    }
+
     private static func read(_ row: inout RowReader) throws -> ExchangeRate {
         ExchangeRate(
             day: try row.integer(), currency: try row.text(), usdPerUnit: try row.integer())

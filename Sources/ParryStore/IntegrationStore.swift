@@ -29,6 +29,8 @@ package struct IntegrationStore {
         package let status: IntegrationStatus
         /// What COMPLETE orders of the organisation must have besides.
         package let requiredOrderFields: [String]
+        /// By how many milliseconds the organisation's test clock is ahead.
+        package let clockLead: Int64
     }
 
     /// The integration of an organisation, if this owner sees both: one look-up, because every batch of
@@ -39,7 +41,7 @@ package struct IntegrationStore {
     ) throws -> Feed? {
         try tx.row(
             """
-            SELECT i.id, o.id, i.type, i.status, o.settings FROM integration i
+            SELECT i.id, o.id, i.type, i.status, o.settings, o.clock_lead FROM integration i
             JOIN organisation o ON o.id = i.organisation_id AND o.slot = i.slot
             WHERE i.id = \(id.text) AND i.slot = \(id.slot) AND o.id = \(organisation.text)
             AND \(owner.sees(organisation: "o"))
@@ -49,7 +51,8 @@ package struct IntegrationStore {
                 id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
                 type: try row.word(), status: try row.word(),
                 requiredOrderFields: try OrganisationSettings(stored: try row.textOrNull())
-                    .requiredOrderFields)
+                    .requiredOrderFields,
+                clockLead: try row.integer())
         }
     }
 

@@ -238,6 +238,20 @@ package struct NetworkRequestStore {
             """)
     }
 
+    /// Ends what waits although it may be on its way, because something newer is told instead.
+    package static func supersede(
+        _ kind: NetworkRequestKind, about subject: String, slot: Int, now: Timestamp,
+        _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE network_request
+            SET state = 'CANCELLED', ended_at = \(now.milliseconds), lease = 0
+            WHERE subject_id = \(subject) AND slot = \(slot) AND kind = \(kind.rawValue)
+            AND state = 'WAITING'
+            """)
+    }
+
     private static func read(_ row: inout RowReader) throws -> Stored {
         Stored(
             id: .init(stored: try row.text()), mode: try row.word(), network: try row.word(),

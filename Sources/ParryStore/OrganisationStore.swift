@@ -60,6 +60,11 @@ package struct OrganisationStore {
         package let partner: PartnerID
         package let mode: AccountMode
         package let settings: OrganisationSettings
+        /// By how many milliseconds its test clock is ahead.
+        package let clockLead: Int64
+
+        /// This moment in the organisation.
+        package func moment(_ now: Timestamp) -> Moment { Moment(now, lead: clockLead) }
     }
 
     /// The organisation that something of a network belongs to, whoever sees it. nil when it is deleted.
@@ -68,14 +73,47 @@ package struct OrganisationStore {
     ) throws -> Tenant? {
         try tx.row(
             """
-            SELECT partner_id, mode, settings FROM organisation
+            SELECT partner_id, mode, settings, clock_lead FROM organisation
             WHERE id = \(id.text) AND slot = \(id.slot) AND deleted_at IS NULL
             """
         ) { row in
             Tenant(
                 partner: .init(stored: try row.text()), mode: try row.word(),
-                settings: try OrganisationSettings(stored: try row.textOrNull()))
+                settings: try OrganisationSettings(stored: try row.textOrNull()),
+                clockLead: try row.integer())
         }
+    }
+
+    /// This moment in an organisation. What becomes due in it is written by the time that its clock shows until the
+    /// transaction ends: nobody sets the clock meanwhile.
+    package static func moment(
+        _ now: Timestamp, in id: OrganisationID, _ mode: AccountMode, _ tx: any WriteTransaction
+    ) throws -> Moment {
+        guard mode == .test else { return Moment(now) }
+        return Moment(now, lead: try clockLead(of: id, lock: .share, tx) ?? 0)
+    }
+
+    /// By how many milliseconds an organisation's clock is ahead; nil without such an organisation.
+    package static func clockLead(
+        of id: OrganisationID, lock: RowLock = .none, _ tx: any ReadTransaction
+    ) throws -> Int64? {
+        try tx.row(
+            """
+            SELECT clock_lead FROM organisation WHERE id = \(id.text) AND slot = \(id.slot)
+            AND deleted_at IS NULL \(tx.dialect.suffix(lock))
+            """
+        ) { try $0.integer() }
+    }
+
+    /// Sets the clock of an organisation that its caller has locked.
+    package static func setClockLead(
+        _ lead: Int64, of id: OrganisationID, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE organisation SET clock_lead = \(lead)
+            WHERE id = \(id.text) AND slot = \(id.slot)
+            """)
     }
 
     /// Sets everything that the operator can set.

@@ -66,7 +66,7 @@ extension RuleDescriptor {
 
 extension Ruleset {
     /// All that an evaluation needs, as a version keeps it.
-    var stored: String {
+    package var stored: String {
         var json = JSONWriter(capacity: 512)
         json.beginObject()
         json.field("enrolment_ids", details.enrolmentIDs.map(\.text))

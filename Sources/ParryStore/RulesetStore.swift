@@ -41,7 +41,18 @@ package struct RulesetStore {
             SELECT \(columns) FROM ruleset WHERE id = \(id.text) AND slot = \(id.slot)
             AND \(owner.sees(rowOf: "ruleset")) \(tx.dialect.suffix(lock))
             """, read)
-        return try row.flatMap { try whole([$0], tx).first }
+        return try row.flatMap { try withPublications(whole([$0], tx), tx).first }
+    }
+
+    private static func withPublications(
+        _ rulesets: [Ruleset], _ tx: any ReadTransaction
+    ) throws -> [Ruleset] {
+        let known = try RulesetPublicationStore.publications(of: rulesets.map(\.id), tx)
+        return rulesets.map { ruleset in
+            var ruleset = ruleset
+            ruleset.publication = known[ruleset.id]
+            return ruleset
+        }
     }
 
     /// The ruleset that decides for an enrolment, as it is saved now; nobody changes it before the transaction ends.
@@ -87,7 +98,8 @@ package struct RulesetStore {
             table: "ruleset", columns: columns, conditions: conditions,
             order: ListOrder(by: filter.sort.column, filter.direction), page: page
         ).run(tx, read)
-        return Listing(items: try whole(listing.items, tx), count: listing.count)
+        return Listing(
+            items: try withPublications(whole(listing.items, tx), tx), count: listing.count)
     }
 
     /// Whether another ruleset decides for one of the enrolments.

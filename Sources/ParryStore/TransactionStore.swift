@@ -103,6 +103,18 @@ package struct TransactionStore {
             "\(queries[0]) UNION ALL \(queries[1]) UNION ALL \(queries[2])", read)
     }
 
+    /// The transaction of a reference in its integration.
+    package static func find(
+        _ sale: RefundedSale, _ tx: any ReadTransaction
+    ) throws -> Found? {
+        try tx.row(
+            """
+            SELECT \(columns) FROM order_transaction
+            WHERE integration_id = \(sale.integrationID.text)
+            AND reference_id = \(sale.reference) AND slot = \(sale.integrationID.slot)
+            """, read)
+    }
+
     /// The integrations of an organisation that have a transaction of this reference.
     package static func integrations(
         having reference: String, in organisation: OrganisationID, _ tx: any ReadTransaction

@@ -17,7 +17,7 @@ struct AuthorisationTests {
             let acme = try await world.customer()
             let (order, alert) = try await Self.orderAndAlert(world, acme)
             let endpoints = APIRouter.all(world.services)
-            #expect(endpoints.count == 69)
+            #expect(endpoints.count == 78)
             for endpoint in endpoints {
                 let template = Self.path(endpoint, acme).replacing("{order_id}", with: order)
                     .replacing("{alert_id}", with: alert)
@@ -90,6 +90,16 @@ struct AuthorisationTests {
         }
         if path.contains("{event_id}") || path.contains("{webhook_delivery_id}") {
             return try await withFreshDelivery(path, world, acme)
+        }
+        if path.contains("{refund_intent_id}") {
+            let answer = try await world.send(
+                .post, "/v1/refund-intents",
+                """
+                {"organisation_id":"\(acme.organisation)","integration_id":"\(acme.integration)",
+                "transaction_reference_id":"txn-1","amount_in_cents":1,"currency":"USD"}
+                """)
+            return path.replacing(
+                "{refund_intent_id}", with: try answer.json["refund_intent"]?["id"]?.string ?? "")
         }
         if path.contains("{lookup_id}") {
             let body = #"{"organisation_id":"\#(acme.organisation)"}"#

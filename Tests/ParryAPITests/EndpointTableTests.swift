@@ -56,6 +56,15 @@ struct EndpointTableTests {
         GET /v1/rulesets/{ruleset_id}/rules/{rule_id} rulesets:read any
         PATCH /v1/rulesets/{ruleset_id}/rules/{rule_id} rulesets:write any
         DELETE /v1/rulesets/{ruleset_id}/rules/{rule_id} rulesets:write any
+        POST /v1/rulesets/{ruleset_id}/backtest rulesets:read any
+        POST /v1/rulesets/backtest rulesets:read any
+        GET /v1/refund-intents refunds:read any
+        POST /v1/refund-intents refunds:write any
+        GET /v1/refund-intents/{refund_intent_id} refunds:read any
+        POST /v1/refund-intents/{refund_intent_id}/commit refunds:write any
+        POST /v1/refund-intents/{refund_intent_id}/release refunds:write any
+        GET /v1/simulate/clock simulations:clock any
+        POST /v1/simulate/clock simulations:clock any
         GET /v1/scheme-notices scheme_notices:read any
         GET /v1/scheme-notices/{scheme_notice_id} scheme_notices:read any
         GET /v1/lookups lookups:read any

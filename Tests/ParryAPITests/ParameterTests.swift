@@ -30,7 +30,7 @@ struct ParameterTests {
         case .word: ("nope", 422)
         case .text(let length): (String(repeating: "a", count: length + 1), 422)
         case .cursor: ("nope", 422)
-        case .time: ("nope", 400)
+        case .time, .boolean: ("nope", 400)
         case .sort: ("nope", 422)
         case .integer(let range, _): ("\(range.lowerBound - 1)", 422)
         }
@@ -58,6 +58,7 @@ struct ParameterTests {
         case .text(let length): ["", String(repeating: "a", count: length)]
         case .cursor: ["oldest", "latest"]
         case .time: ["2026-02-17T10:00:00Z"]
+        case .boolean: ["true", "false"]
         case .sort(let fields, let standard): fields.flatMap { [$0, "-" + $0] } + [standard]
         case .integer(let range, let standard):
             [range.lowerBound, range.upperBound, standard].map(String.init)

@@ -16,7 +16,7 @@ struct AlertRouteTests {
                 descriptors.map {
                     EnrolledDescriptor(text: $0.0, matchType: $0.1, status: .pending)
                 }), merchantIDs: [.make(at: now, slot: 7)], organisationID: organisation,
-            now: now)
+            now: Moment(now))
         try? enrolment.simulate(status, now: now.adding(seconds: seconds))
         return enrolment
     }

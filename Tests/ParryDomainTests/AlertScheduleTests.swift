@@ -11,11 +11,11 @@ struct AlertScheduleTests {
         var enrolment = Enrolment.create(
             .ethocaAlert([.init(text: "ACME", matchType: .startsWith, status: .pending)]),
             merchantIDs: [.make(at: now, slot: 7)], organisationID: .make(at: now, slot: 7),
-            now: now)
+            now: Moment(now))
         try enrolment.simulate(.enabled, now: now)
         var simulation = AlertSimulation()
         simulation.status = status
-        return try Alert.simulated(simulation, through: enrolment, now: now)
+        return try Alert.simulated(simulation, through: enrolment, now: Moment(now))
     }
 
     private func hours(_ count: Int64) -> Timestamp { now.adding(seconds: count * 3_600) }

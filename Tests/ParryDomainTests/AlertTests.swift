@@ -16,11 +16,11 @@ struct AlertTests {
             : .verifiRDR(.acquirer(bin: "424242", caid: "ACME01"))
         var enrolment = Enrolment.create(
             configuration, merchantIDs: [merchant],
-            organisationID: .make(at: now, slot: 7), now: now)
+            organisationID: .make(at: now, slot: 7), now: Moment(now))
         try enrolment.simulate(.enabled, now: now)
         var simulation = AlertSimulation()
         simulation.status = status
-        return try Alert.simulated(simulation, through: enrolment, now: now)
+        return try Alert.simulated(simulation, through: enrolment, now: Moment(now))
     }
 
     @Test(

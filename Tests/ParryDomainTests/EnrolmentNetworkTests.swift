@@ -12,7 +12,7 @@ struct EnrolmentNetworkTests {
                 ["ACMEFIT", "ACMEGYM"].map {
                     EnrolledDescriptor(text: $0, matchType: .startsWith, status: .pending)
                 }), merchantIDs: [.make(at: Self.now, slot: 7)],
-            organisationID: .make(at: Self.now, slot: 7), now: Self.now)
+            organisationID: .make(at: Self.now, slot: 7), now: Moment(Self.now))
         enrolment.submitted(now: Self.now)
         return enrolment
     }

@@ -12,7 +12,7 @@ struct EnrolmentTests {
                 .init(text: "A", matchType: .startsWith, status: .pending),
                 .init(text: "B", matchType: .exactMatch, status: .pending),
             ]), merchantIDs: [.make(at: now, slot: 1)], organisationID: .make(at: now, slot: 1),
-            now: now)
+            now: Moment(now))
     }
 
     @Test("Cancelling a pending enrolment sets status and note; a second time is refused")

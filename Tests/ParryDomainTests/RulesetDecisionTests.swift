@@ -14,7 +14,8 @@ struct RulesetDecisionTests {
             try Ruleset.create(
                 .init(
                     enrolmentIDs: [], outcome: outcome, joinOperator: join, isEnabled: isEnabled),
-                conditions: conditions, of: [], organisationID: .make(at: now, slot: 7), now: now))
+                conditions: conditions, of: [], organisationID: .make(at: now, slot: 7),
+                now: Moment(now)))
     }
 
     private func subject(

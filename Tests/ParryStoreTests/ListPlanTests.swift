@@ -72,7 +72,7 @@ struct ListPlanTests {
             // A second integration and organisation, so that parts are merged.
             let other = Integration.create(
                 .init(name: "Other", status: .enabled, merchantIDs: [sample.merchant.id]),
-                organisationID: sample.organisation.id, now: Sample.start)
+                organisationID: sample.organisation.id, now: Moment(Sample.start))
             let second = Organisation.create(
                 name: "Second", partner: sample.partner, now: Sample.start)
             try await database.write { tx in
@@ -184,7 +184,7 @@ struct ListPlanTests {
             feeds.append(
                 Integration.create(
                     .init(name: "Feed", status: .enabled, merchantIDs: []),
-                    organisationID: organisation.id, now: Sample.start))
+                    organisationID: organisation.id, now: Moment(Sample.start)))
         }
         let integrations = feeds
         try await database.write { tx in

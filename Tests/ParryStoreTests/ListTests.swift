@@ -21,7 +21,7 @@ struct ListTests {
                             .init(
                                 name: name, type: .stripe, externalID: name,
                                 defaultRepresentmentServiceType: .physicalGoods),
-                            organisationID: sample.organisation.id, now: Sample.start), tx)
+                            organisationID: sample.organisation.id, now: Moment(Sample.start)), tx)
                 }
             }
             let cases = [
@@ -84,7 +84,7 @@ struct ListTests {
             for configuration in configurations {
                 let enrolment = Enrolment.create(
                     configuration, merchantIDs: [sample.merchant.id],
-                    organisationID: sample.organisation.id, now: Sample.start)
+                    organisationID: sample.organisation.id, now: Moment(Sample.start))
                 try await database.write { tx in
                     try EnrolmentStore.insert(
                         enrolment, mode: .test, partner: sample.partner.id, tx)

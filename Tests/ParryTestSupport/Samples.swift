@@ -21,10 +21,11 @@ package struct Sample: Sendable {
         merchant = Merchant.create(
             .init(
                 name: "Acme Main", type: .generic, externalID: "mid_1",
-                defaultRepresentmentServiceType: nil), organisationID: organisation.id, now: now)
+                defaultRepresentmentServiceType: nil), organisationID: organisation.id,
+            now: Moment(now))
         integration = Integration.create(
             .init(name: "Feed", status: .enabled, merchantIDs: [merchant.id]),
-            organisationID: organisation.id, now: now)
+            organisationID: organisation.id, now: Moment(now))
     }
 
     /// The key that sees it all.
@@ -47,7 +48,7 @@ package struct Sample: Sendable {
     package func enrolment(now: Timestamp = start) -> Enrolment {
         Enrolment.create(
             .ethocaAlert([.init(text: "ACME", matchType: .startsWith, status: .pending)]),
-            merchantIDs: [merchant.id], organisationID: organisation.id, now: now)
+            merchantIDs: [merchant.id], organisationID: organisation.id, now: Moment(now))
     }
 
     /// The JSON of an order as the guide sends it.

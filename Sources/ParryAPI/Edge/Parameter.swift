@@ -12,6 +12,7 @@ struct Parameter<Value: Sendable>: Sendable {
 struct ParameterDeclaration: Sendable {
     let name: String
     let type: ParameterType
+    var isRequired = false
 }
 
 /// What the value of a query parameter can be.
@@ -24,6 +25,8 @@ enum ParameterType: Sendable {
     case text(Int)
     /// A place in a feed.
     case cursor
+    /// `true` or `false`.
+    case boolean
     /// An instant; without a fraction it stands for its whole second.
     case time
     /// One of these fields, with `-` in front for descending.
@@ -65,6 +68,13 @@ extension Parameter where Value == String? {
     }
 }
 
+extension Parameter where Value == Bool? {
+    /// `true` or `false`.
+    static func flag(_ name: String) -> Parameter {
+        Parameter(.boolean, name) { query throws(Problem) in try query.boolean(name) }
+    }
+}
+
 extension Parameter where Value == FeedStart? {
     /// A place in a feed; whether it was ever given is told by the feed itself.
     static func cursor(_ name: String) -> Parameter {
@@ -81,6 +91,20 @@ extension Parameter where Value == FeedStart? {
 
 extension Parameter where Value == OrganisationID? {
     static var organisationID: Parameter { .id("organisation_id") }
+
+    /// The same where nothing can be answered without it.
+    static var neededOrganisationID: Parameter<OrganisationID> {
+        let voluntary = organisationID
+        var declaration = voluntary.declaration
+        declaration.isRequired = true
+        return Parameter<OrganisationID>(declaration: declaration) { query throws(Problem) in
+            guard let id = try voluntary.read(query) else {
+                throw Problem(
+                    field: "organisation_id", code: "REQUIRED", "organisation_id must be given")
+            }
+            return id
+        }
+    }
 }
 
 extension Parameter where Value == MerchantID? {

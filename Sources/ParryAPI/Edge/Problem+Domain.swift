@@ -127,6 +127,11 @@ extension Problem {
                 business: .actionNotSupported,
                 "This organisation is not set up for CANCEL and REFUND_AND_CANCEL. Cancel in your "
                     + "own system and send REFUND or ACCEPT_DISPUTE, or ask the operator.")
+        case .alreadyRefunded:
+            self.init(
+                business: .alreadyRefunded,
+                "The network refunded this transaction already (Verifi RDR). Do not refund it again; "
+                    + "if you did, send the action with \"force\": true.")
         }
     }
 

@@ -79,6 +79,8 @@ extension Problem {
         case let error as MembershipError: self.init(error)
         case let error as RulesetError: self.init(error)
         case let error as WebhookError: self.init(error)
+        case let error as RefundIntentError: self.init(error)
+        case let error as TestClockError: self.init(error)
         case let error as WebhookURL.Refusal: self.init(error)
         case let error as DatabaseError: self.init(error)
         case let error as any HTTPResponseError: self.init(status: error.status)

@@ -66,6 +66,16 @@ struct Query {
         value(name).map { Identifier<Resource>($0) ?? Identifier(stored: $0) }
     }
 
+    /// - Throws: 400 for what is neither `true` nor `false`.
+    func boolean(_ name: String) throws(Problem) -> Bool? {
+        switch value(name) {
+        case nil: return nil
+        case "true"?: return true
+        case "false"?: return false
+        default: throw Self.unreadable("\(name) must be true or false")
+        }
+    }
+
     /// A word of an enumeration.
     func word<Word: RawRepresentable<String> & CaseIterable>(
         _ name: String

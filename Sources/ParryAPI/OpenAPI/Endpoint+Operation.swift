@@ -49,6 +49,11 @@ extension Endpoint {
         documented(summary) { $0.codes = codes }
     }
 
+    /// Query parameters besides those of a list.
+    func taking(_ parameters: [ParameterDeclaration]) -> Endpoint {
+        documented(operation.summary) { $0.parameters = parameters }
+    }
+
     /// Business rules that refuse it.
     func refusing(_ codes: [ErrorCode]) -> Endpoint {
         documented(operation.summary) { $0.codes += codes }

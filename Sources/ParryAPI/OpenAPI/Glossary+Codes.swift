@@ -25,6 +25,7 @@ extension Glossary {
         orders | What was sold, with the identifiers that alerts are matched by.
         alerts | Disputes that are not yet chargebacks.
         rulesets | What is decided without people.
+        refund_intents | Questions before money moves: nothing is refunded twice.
         scheme_notices | The card schemes' reports of fraud and disputes.
         lookups | Issuers' questions for order data.
         webhook_endpoints | Where events are sent.
@@ -67,6 +68,13 @@ extension Glossary {
         INVALID_REFERENCE | A reference names nothing in this order.
         IMMUTABLE_FIELD | The field cannot change. Leave it out, or send its stored value.
         ORDER_TOO_LARGE | The order's document would have more than 128 KiB.
+        ALREADY_REFUNDED | The network refunded the transaction already (Verifi RDR). Do not refund it again.
+        REFUND_CURRENCY_DIFFERS | The transaction is in another currency. Ask for the amount in that one.
+        TRANSACTION_AMOUNT_UNKNOWN | The stored transaction has no amount and currency. Add them to the order first.
+        REFUND_INTENT_ENDED | The refund intent was committed or released before. Ask with a new one.
+        REFUND_REFERENCE_TAKEN | Another intent of the transaction is committed with this reference.
+        CLOCK_NOT_FORWARD | A test clock only goes forward, and it shows a later time.
+        CLOCK_TOO_FAR | A test clock can be ten years ahead at most.
         ENROLMENT_ALREADY_HAS_RULESET | Another ruleset decides for one of the enrolments.
         ENROLMENTS_DIFFERENT_TYPES | The enrolments are not all of one type. Make one ruleset for each.
         ENROLMENTS_DIFFERENT_ORGANISATIONS | An enrolment is of another organisation than the ruleset's.

@@ -170,6 +170,57 @@ extension Glossary {
         rules | The rules, in the order in which they were made. | []
         RulesetCreate.rules | The first rules. | []
         parameters | What the rule compares with; it follows from `type`. | {"operator":"GREATER_THAN","currency_code":"USD","amount_in_cents":10000}
+        Ruleset.version | Counts the changes of the ruleset; decisions tell by which it was. | 3
+        published_version | The version that the network confirmed for every enrolment; null for none, and for ETHOCA_ALERT. | 2
+        publication_status | Whether the network has the ruleset as it is saved; null for ETHOCA_ALERT. Cases are decided by the saved one all the same. | "PENDING"
+        from | The time of the first alerts. | "2026-01-01T00:00:00Z"
+        to | The time of the last alerts. | "2026-02-17T23:59:59Z"
+        alert_count | How many alerts. | 120
+        invalid_count | How many alerts were left out because they are INVALID. | 4
+        outcomes | How often the ruleset held, and how often it did not. | []
+        BacktestOutcome.outcome | What the ruleset decided; null where it did not hold. | "ACCEPT_DISPUTE"
+        money | Their amounts, by currency. | []
+        RulesetBacktestResult.rules | How often each rule held. | []
+        BacktestRule.type | What the rule looks at. | "AMOUNT"
+        held_count | How often the rule held. | 37
+        blocked_count | How often it had nothing to compare. | 0
+        flip_count | How many would have ended otherwise than they did. | 12
+        flips | The first 100 of these, the oldest first. | []
+        BacktestFlip.outcome | What the ruleset decided; null where it did not hold. | "ACCEPT_DISPUTE"
+        was | What became of it. | "REFUNDED"
+        would_be | What would have become of it. | "NOT_REFUNDED"
+        RefundIntent.id | The intent's id. | "rfi_abc123"
+        refund_intent_id | The intent's id. | "rfi_abc123"
+        RefundIntent.status | RESERVED until it is committed or released, or EXPIRED. | "RESERVED"
+        RefundIntentAnswer.outcome | Whether the refund is safe. | "SAFE"
+        refund_intent | The reservation, without links; with SAFE only. | {"id":"rfi_abc123","status":"RESERVED"}
+        transaction_reference_id | The transaction's reference in its integration. | "txn_2026_000123"
+        RefundIntentAnswer.transaction_amount_in_cents | The transaction's amount. | 4900
+        refunded_in_cents | What is recorded, each refund once. | 0
+        in_flight_in_cents | What else is on its way. | 0
+        remaining_in_cents | What may still be refunded, with nothing else on its way. | 4900
+        RefundIntentAnswer.refunds | The refunds that are known, as they were told. | []
+        source | Who told of it: the ORDER, an INTENT, the NETWORK, or an alert's ACTION. | "NETWORK"
+        KnownRefund.alert_id | The alert that it was made for; null for others. | "netalrt_abc123"
+        KnownRefund.amount_in_cents | The amount; null where it is not known in the transaction's currency, which counts as all of it. | 4900
+        KnownRefund.refund_reference_id | Your reference of the refund; null for those of alerts. | null
+        RefundIntent.refund_reference_id | Your reference of the refund; null before it is committed. | null
+        RefundIntentCommit.refund_reference_id | Your reference of the refund, as the order will tell it. | "refund-10001"
+        refunded_at | When it was made; null where nobody said. | "2026-02-17T10:30:00Z"
+        RefundIntent.expires_at | When the reservation ends by itself. | "2026-02-17T10:45:00Z"
+        expires_in_seconds | After how many seconds the reservation ends by itself; 900 unless given. | 900
+        query.transaction_reference_id | Only those of this transaction. | "txn_2026_000123"
+        TestClock.organisation_id | The organisation whose clock it is. | "org_abc123"
+        now | What the clock shows. | "2026-02-19T10:30:00Z"
+        advanced_seconds | How far it is ahead of the real time. | 172800
+        advance_seconds | By how many seconds to set it forward. | 172800
+        set_to | The time to set it to, no earlier than it shows. | "2026-02-19T10:30:00Z"
+        force | Takes the refund although the network made one already; beyond the original. | false
+        AlertUpdate.needs_attention | `false` takes the alert off the list of those that somebody has to look at; beyond the original. | false
+        query.needs_attention | Only those that somebody has to look at, or only the others. | "true"
+        attention | Why somebody has to look at it; left out of other alerts. Beyond the original. | {"reason":"CASE_DELETED","since":"2026-02-17T10:30:00Z"}
+        reason | What happened that does not agree with what was decided. | "CASE_DELETED"
+        since | Since when. | "2026-02-17T10:30:00Z"
         operator | How the amount is compared. | "GREATER_THAN"
         RuleParameters.operator | How the amount is compared: `GREATER_THAN`, `GREATER_THAN_OR_EQUAL`, `LESS_THAN`, `LESS_THAN_OR_EQUAL`, `EQUAL` or `NOT_EQUAL`; for AMOUNT. | "GREATER_THAN"
         RuleDescriptor.match_type | `STARTS_WITH` or `EXACT_MATCH`. | "STARTS_WITH"

@@ -72,7 +72,9 @@ extension Endpoint {
         let resource = segments.last ?? ""
         let owners = segments.dropLast().map(Self.singular)
         let name = (owners + [resource]).joined(separator: "_").replacing("-", with: "_")
-        if segments.first == "simulate" { return Self.singular(name) }
+        if segments.first == "simulate" {
+            return (method == .get ? "get_" : "") + Self.singular(name)
+        }
         // `/v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret` is a verb of its own.
         if let verb = action {
             return verb + "_" + owners.joined(separator: "_").replacing("-", with: "_")

@@ -198,7 +198,7 @@ extension ParameterDeclaration {
     fileprivate func write(to json: inout JSONWriter) {
         json.field("name", name)
         json.field("in", "query")
-        json.field("required", false)
+        json.field("required", isRequired)
         json.field("description", Glossary.meaning(of: name, in: "query"))
         json.object("schema") { type.write(to: &$0) }
     }
@@ -207,6 +207,7 @@ extension ParameterDeclaration {
 extension ParameterType {
     fileprivate func write(to json: inout JSONWriter) {
         switch self {
+        case .boolean: json.field("type", "boolean")
         case .cursor:
             json.field("type", "string")
             json.field("pattern", "^(oldest|latest|cur_[1-9A-HJ-NP-Za-km-z]{22})$")

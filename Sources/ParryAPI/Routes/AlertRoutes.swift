@@ -20,7 +20,7 @@ struct AlertRoutes: Sendable {
                     by: AlertRequest.update,
                     refusing: [
                         .alertNotActionable, .alertDeadlinePassed, .invalidAction,
-                        .actionNotSupported,
+                        .actionNotSupported, .alreadyRefunded,
                     ]
                 )
                 .noting(
@@ -28,6 +28,10 @@ struct AlertRoutes: Sendable {
                     An action is possible once, on an ETHOCA_ALERT alert that is ACTION_REQUIRED, before
                     its `action_required_deadline`. REFUND says that the money went back; the platform
                     moves none. A note can be written at any time. Send `action`, `note` or both.
+
+                    Beyond the original: a refund of a transaction that the network refunded already (Verifi RDR) is
+                    refused, unless `force` is true; `needs_attention: false` takes the alert off the list of those that
+                    somebody has to look at.
                     """),
             Endpoint(.get, item + "/match", .alertsRead, .any, match)
                 .shows(AlertMatch.self, "Read how an alert was matched")
@@ -71,11 +75,14 @@ struct AlertRoutes: Sendable {
         static let status = Parameter<AlertStatus?>.word("status")
         static let organisationID = Parameter<OrganisationID?>.organisationID
         static let merchantID = Parameter<MerchantID?>.merchantID
+        static let needsAttention = Parameter<Bool?>.flag("needs_attention")
         static let receivedAt = RangeParameter("alert_received_at")
         static let sort = SortParameter(standard: AlertStore.Filter.Sort.receivedAt)
         static let all =
-            [status.declaration, organisationID.declaration, merchantID.declaration]
-            + receivedAt.declarations + [sort.declaration]
+            [
+                status.declaration, organisationID.declaration, merchantID.declaration,
+                needsAttention.declaration,
+            ] + receivedAt.declarations + [sort.declaration]
     }
 
     private var item: String { "/v1/alerts/{alert_id}" }
@@ -86,6 +93,7 @@ struct AlertRoutes: Sendable {
         filter.status = try query[Parameters.status]
         filter.organisationID = try query[Parameters.organisationID]
         filter.merchantID = try query[Parameters.merchantID]
+        filter.needsAttention = try query[Parameters.needsAttention]
         (filter.receivedFrom, filter.receivedTo) = try query.range(Parameters.receivedAt)
         (filter.sort, filter.direction) = try query.sort(Parameters.sort)
         let page = try query.page()
@@ -102,7 +110,9 @@ struct AlertRoutes: Sendable {
         let body = try await AlertRequest.update.decode(call.body())
         let action = body[AlertRequest.action]
         let change = AlertService.Change(
-            action: action, note: body.has("note") ? .some(body[AlertRequest.note]) : nil)
+            action: action, note: body.has("note") ? .some(body[AlertRequest.note]) : nil,
+            isForced: body[AlertRequest.force] ?? false,
+            isSeen: body[AlertRequest.needsAttention] == false)
         return .ok(
             try await service.update(id, change, by: call.principal, now: call.now).json())
     }

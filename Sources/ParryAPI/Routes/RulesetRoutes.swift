@@ -29,8 +29,33 @@ struct RulesetRoutes: Sendable {
                 )
                 .noting("Its rules have endpoints of their own; `rules` is refused here."),
             Endpoint(.delete, item, .rulesetsWrite, .any, delete).deletes("Delete a ruleset"),
-        ] + ruleEndpoints
+        ] + ruleEndpoints + trialEndpoints
     }
+
+    private var trialEndpoints: [Endpoint] {
+        [
+            Endpoint(.post, item + "/backtest", .rulesetsRead, .any, backtest)
+                .changes(
+                    RulesetService.Trial.self, "Try a ruleset on past alerts",
+                    by: RulesetRequest.backtest
+                )
+                .noting(Self.trial),
+            Endpoint(.post, "/v1/rulesets/backtest", .rulesetsRead, .any, backtestDraft)
+                .changes(
+                    RulesetService.Trial.self, "Try a draft of a ruleset on past alerts",
+                    by: RulesetRequest.draftBacktest,
+                    refusing: Self.refusals.filter { $0 != .enrolmentAlreadyHasRuleset }
+                        + Self.ruleRefusals
+                )
+                .noting(Self.trial),
+        ]
+    }
+
+    private static let trial = """
+        What the ruleset would have decided about the alerts of its enrolments that came from `from` to `to`, both
+        included, and which of them would have ended otherwise than they did. INVALID alerts are counted apart. Of more
+        than 1,000,000 alerts the oldest are looked at. Nothing is touched. Beyond the original.
+        """
 
     private var ruleEndpoints: [Endpoint] {
         [
@@ -66,6 +91,34 @@ struct RulesetRoutes: Sendable {
 
     private var item: String { "/v1/rulesets/{ruleset_id}" }
     private var rule: String { item + "/rules/{rule_id}" }
+
+    private func backtest(_ call: Call) async throws -> Answer {
+        let id: RulesetID = try call.id("ruleset")
+        _ = try await service.find(id, by: call.principal)
+        let body = try await RulesetRequest.backtest.decode(call.body())
+        let (from, to) = try Self.time(body)
+        return .ok(
+            try await service.backtest(id, from: from, to: to, by: call.principal).json())
+    }
+
+    private func backtestDraft(_ call: Call) async throws -> Answer {
+        let body = try await RulesetRequest.draftBacktest.decode(call.body())
+        let (from, to) = try Self.time(body)
+        return .ok(
+            try await service.backtest(
+                draft: body, from: from, to: to, by: call.principal, now: call.now
+            ).json())
+    }
+
+    private static func time(
+        _ body: RequestObject
+    ) throws(Problem) -> (from: Timestamp, to: Timestamp) {
+        let (from, to) = (body[RulesetRequest.from], body[RulesetRequest.to])
+        guard from <= to else {
+            throw Problem(field: "from", code: "OUT_OF_RANGE", "from must not be later than to")
+        }
+        return (from, to)
+    }
 
     private func list(_ call: Call) async throws -> Answer {
         let query = try call.query()

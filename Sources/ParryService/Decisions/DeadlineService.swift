@@ -79,33 +79,36 @@ package struct DeadlineService: Sendable {
         now: Timestamp, _ tx: any WriteTransaction
     ) throws {
         guard let tenant else { return try AlertStore.setDue(nil, of: alert.id, tx) }
+        let moment = tenant.moment(now)
         let outcomes = OutcomeQueue(mode: tenant.mode, now: now)
         guard alert.state.status == .actionRequired else {
-            return try tellLate(alert, outcomes, now: now, tx)
+            return try tellLate(alert, outcomes, now: moment, tx)
         }
-        let events = EventRecorder(partnerID: tenant.partner, now: now)
+        let events = EventRecorder(partnerID: tenant.partner, now: moment)
         var ended = alert
-        if ended.expire(now: now) {
+        if ended.expire(now: moment.shown) {
             try AlertStore.save(ended, tx)
             try events.updated(from: alert, to: ended, tx)
             return try outcomes.tell(ended, tx)
         }
         let schedule = tenant.settings.schedule
-        if schedule.hasReminder(of: alert, after: remindedAt, until: now) {
+        if schedule.hasReminder(of: alert, after: remindedAt, until: moment.shown) {
             try events.reminded(of: alert, tx)
         }
-        try AlertStore.attended(
-            alert.id, next: schedule.next(of: alert, after: now), at: now, tx)
+        let next = schedule.next(of: alert, after: moment.shown)
+        try AlertStore.attended(alert.id, next: moment.real(of: next), at: moment.shown, tx)
     }
 
     /// A duplicate waits for what its original is told, but not beyond its own deadline (CONTRACT.md 13).
     private static func tellLate(
-        _ alert: Alert, _ outcomes: OutcomeQueue, now: Timestamp, _ tx: any WriteTransaction
+        _ alert: Alert, _ outcomes: OutcomeQueue, now: Moment, _ tx: any WriteTransaction
     ) throws {
         guard alert.state.status == .invalid, let deadline = alert.actionRequiredDeadline,
             let record = try AlertCaseStore.find(alert.id, tx), record.originalID != nil
         else { return try AlertStore.setDue(nil, of: alert.id, tx) }
-        guard now >= deadline else { return try AlertStore.setDue(deadline, of: alert.id, tx) }
+        guard now.shown >= deadline else {
+            return try AlertStore.setDue(now.real(of: deadline), of: alert.id, tx)
+        }
         try outcomes.tellLate(alert, record, tx)
         try AlertStore.setDue(nil, of: alert.id, tx)
     }

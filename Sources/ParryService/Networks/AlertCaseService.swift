@@ -56,16 +56,18 @@ package struct AlertCaseService: Sendable {
             let chosen = try choice.map { try Self.integration(of: $0, in: old.organisationID, tx) }
             new.state.integrationID = chosen
             new.state.integrationTransactionID = choice?.reference
-            var record = try Self.mark(new, now: now, tx)
+            let moment = try OrganisationStore.moment(
+                now, in: old.organisationID, principal.mode, tx)
+            var record = try Self.mark(new, now: moment.shown, tx)
             if choice == nil, try Self.isGivenUp(old, record, tx) {
                 new.state.status = .invalid
                 record.invalidReason = InvalidReason.notFound.rawValue
                 try AlertCaseStore.save(record, tx)
             }
             if new.state != old.state {
-                new.updatedAt = now
+                new.updatedAt = moment.shown
                 try AlertStore.save(new, tx)
-                try EventRecorder(partnerID: principal.owner.partnerID, now: now)
+                try EventRecorder(partnerID: principal.owner.partnerID, now: moment)
                     .updated(from: old, to: new, tx)
                 if old.state.status == .actionRequired {
                     try OutcomeQueue(mode: principal.mode, now: now).tell(new, record, tx)

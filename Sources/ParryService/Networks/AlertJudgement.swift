@@ -24,6 +24,12 @@ struct AlertJudgement {
         /// The merchant of the matched sale's integration.
         let merchant: MerchantID?
 
+        /// Whether the matched sale was refunded, as its order tells.
+        var tellsOfRefund: Bool {
+            guard let reference = verdict.winner?.candidate.referenceID else { return false }
+            return history?.refunds(of: reference).contains { $0.status == "SUCCEEDED" } == true
+        }
+
         /// How an alert begins that nothing is wrong with.
         var state: Alert.State {
             let winner = verdict.winner?.candidate

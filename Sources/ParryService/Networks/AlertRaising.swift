@@ -6,7 +6,7 @@ import ParryWire
 /// Stores an alert with all that belongs to it, in the commit of who raised it.
 struct AlertRaising {
     let tenant: OrganisationStore.Tenant
-    let now: Timestamp
+    let now: Moment
 
     /// Adds the alert, how it was matched, judged and decided, its event, and what its network is told.
     ///
@@ -15,20 +15,32 @@ struct AlertRaising {
     func raise(_ judged: AlertJudgement.Judged, _ tx: any WriteTransaction) throws -> Alert {
         var judged = judged
         try AlertRuling(settings: tenant.settings).decide(&judged, tx)
+        let lacksRate = judged.record.lacksRate
+        if lacksRate { judged.alert.flag(.rateMissing, now: now.shown) }
         let alert = judged.alert
         // A duplicate is told what its original is, at its own deadline at the latest.
         let late = judged.record.originalID == nil ? nil : alert.actionRequiredDeadline
-        try AlertStore.insert(
-            alert, due: tenant.settings.schedule.next(of: alert, after: now) ?? late, tx)
+        let due = tenant.settings.schedule.next(of: alert, after: now.shown) ?? late
+        try AlertStore.insert(alert, due: now.real(of: due), tx)
         try AlertCaseStore.insert(judged.record, tx)
         // An order may be on its way, a better one even, and the original may be ending at this moment.
         let isSettled = alert.state.integrationID != nil && alert.state.status != .actionRequired
         if !isSettled || judged.record.originalID != nil {
-            let due = now.adding(seconds: Limits.unmatchedReviewSeconds)
+            let due = now.real.adding(seconds: Limits.unmatchedReviewSeconds)
             try AlertReviewStore.plan([alert.id], at: due, tx)
         }
-        try EventRecorder(partnerID: tenant.partner, now: now).created(alert, tx)
-        try OutcomeQueue(mode: tenant.mode, now: now).tell(alert, judged.record, tx)
+        let recorder = EventRecorder(partnerID: tenant.partner, now: now)
+        try recorder.created(alert, tx)
+        if lacksRate { try recorder.flagged(alert, tx) }
+        try OutcomeQueue(mode: tenant.mode, now: now.real).tell(alert, judged.record, tx)
         return alert
+    }
+}
+
+extension AlertCaseStore.Case {
+    /// Whether a rule of the ruleset had no exchange rate to compare by.
+    fileprivate var lacksRate: Bool {
+        let found = decision.flatMap(RulesetDecision.init(stored:))?.findings ?? []
+        return found.contains { $0.obstacle == .noRate }
     }
 }

@@ -53,6 +53,7 @@ package struct AlertReviewService: Sendable {
             let mode = try EnrolmentStore.mode(of: enrolment.id, tx)
         else { return }
         let outcomes = OutcomeQueue(mode: mode, now: now)
+        let moment = tenant.moment(now)
         guard known.originalID == nil else {
             // Its original may have ended while this one was stored.
             return try outcomes.tell(seen, known, tx)
@@ -67,7 +68,7 @@ package struct AlertReviewService: Sendable {
         guard let old = try AlertStore.named(id, lock: .update, tx),
             let record = try AlertCaseStore.find(id, tx), !record.isSetByHand,
             record.originalID == nil,
-            let judged = try judge(old, record, match, judgement, now: now, tx)
+            let judged = try judge(old, record, match, judgement, now: moment.shown, tx)
         else { return }
         // What a ruleset decided when the alert came stays with it.
         var judgedAgain = judged.record
@@ -75,9 +76,14 @@ package struct AlertReviewService: Sendable {
         try AlertCaseStore.save(judgedAgain, tx)
         guard judged.alert.state != old.state else { return }
         var new = judged.alert
-        new.updatedAt = now
+        new.updatedAt = moment.shown
         try AlertStore.save(new, tx)
-        try EventRecorder(partnerID: tenant.partner, now: now).updated(from: old, to: new, tx)
+        try EventRecorder(partnerID: tenant.partner, now: moment).updated(from: old, to: new, tx)
+        if match.tellsOfRefund, new.isDeclined {
+            try AlertFlagging(
+                recorder: EventRecorder(partnerID: tenant.partner, now: moment)
+            ).flag(id, .refundedAfterDecline, tx)
+        }
         // Only what was open can have ended now: the first outcome is final.
         if old.state.status == .actionRequired { try outcomes.tell(new, judgedAgain, tx) }
     }

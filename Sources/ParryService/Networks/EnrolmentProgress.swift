@@ -6,6 +6,7 @@ import ParryWire
 /// What becomes of enrolments at the networks; each change commits with its event.
 struct EnrolmentProgress {
     let mode: AccountMode
+    /// The real time: networks are asked by it.
     let now: Timestamp
 
     /// Asks the network to enrol, after it has let go of what it enrolled for this enrolment before.
@@ -59,7 +60,7 @@ struct EnrolmentProgress {
         _ request: ClaimedNetworkRequest, _ answer: NetworkAnswer, _ tx: any WriteTransaction
     ) throws {
         let id = EnrolmentID(stored: request.subjectID)
-        try change(id, tx) { enrolment in
+        try change(id, tx) { enrolment, now in
             switch answer {
             case .taken: enrolment.submitted(now: now)
             case .recoverable: break
@@ -75,29 +76,38 @@ struct EnrolmentProgress {
 
     /// Changes an enrolment, with its event if a reader could see the difference.
     ///
+    /// - Parameter verb: Is given the time that the enrolment's organisation shows.
     /// - Returns: Whether there is such an enrolment.
     @discardableResult
     func change(
-        _ id: EnrolmentID, _ tx: any WriteTransaction, _ verb: (inout Enrolment) throws -> Void
+        _ id: EnrolmentID, _ tx: any WriteTransaction,
+        _ verb: (inout Enrolment, Timestamp) throws -> Void
     ) throws -> Bool {
         guard let old = try EnrolmentStore.named([id], lock: .update, tx).first,
             let tenant = try OrganisationStore.tenant(old.organisationID, tx)
         else { return false }
         var new = old
-        try verb(&new)
-        try save(new, instead: old, partner: tenant.partner, tx)
+        let moment = tenant.moment(now)
+        try verb(&new, moment.shown)
+        try save(new, instead: old, partner: tenant.partner, at: moment, tx)
         return true
     }
 
     /// Saves a changed enrolment that the caller has locked, with its event; one that ended by this ends at its
     /// network too.
     func save(
-        _ new: Enrolment, instead old: Enrolment, partner: PartnerID, _ tx: any WriteTransaction
+        _ new: Enrolment, instead old: Enrolment, partner: PartnerID, at moment: Moment,
+        _ tx: any WriteTransaction
     ) throws {
         guard new != old else { return }
-        if new.status.hasEnded, !old.status.hasEnded { try end(new.id, tx) }
+        let publishing = RulesetPublishing(mode: mode, now: now)
+        if new.status.hasEnded, !old.status.hasEnded {
+            try publishing.cancel(new.id, tx)
+            try end(new.id, tx)
+        }
         try EnrolmentStore.save(new, mode: mode, partner: partner, tx)
-        try EventRecorder(partnerID: partner, now: now).updated(from: old, to: new, tx)
+        if new.status == .enabled, old.status != .enabled { try publishing.enabled(new, tx) }
+        try EventRecorder(partnerID: partner, now: moment).updated(from: old, to: new, tx)
     }
 }
 

@@ -54,9 +54,12 @@ package struct EnrolmentRequestService: Sendable {
         guard let enrolment = try EnrolmentStore.named([id], lock: .update, tx).first,
             try EnrolmentStore.isUnasked(enrolment, tx),
             let merchant = enrolment.merchantIDs.first,
-            let name = try MerchantStore.name(of: merchant, tx)
+            let name = try MerchantStore.name(of: merchant, tx),
+            let lead = try OrganisationStore.clockLead(of: enrolment.organisationID, tx)
         else { return }
-        try EnrolmentProgress(mode: mode, now: max(now, enrolment.updatedAt)).ask(
+        // Asked for no earlier than it was changed, or it would seem not to be asked for.
+        let changed = enrolment.updatedAt.adding(milliseconds: -lead)
+        try EnrolmentProgress(mode: mode, now: max(now, changed)).ask(
             for: enrolment, merchantName: name, tx)
     }
 }

@@ -5,21 +5,22 @@ import ParryWire
 
 /// Notes, in the commit of an order, which alerts it may be about that came before it.
 enum LateOrders {
-    /// - Parameter isChange: Whether the orders were there before, so that alerts can be matched to them already.
+    /// - Parameters:
+    ///   - isChange: Whether the orders were there before, so that alerts can be matched to them already.
+    ///   - now: The real time, at which the alerts are due.
     static func note(
-        _ orders: [Order], isChange: Bool = false, _ tx: any WriteTransaction
+        _ orders: [Order], isChange: Bool = false, now: Timestamp, _ tx: any WriteTransaction
     ) throws {
         var found: [AlertID] = []
         for (organisation, orders) in Dictionary(grouping: orders, by: \.organisationID) {
-            let now = orders.map(\.updatedAt).max() ?? Timestamp(milliseconds: 0)
-            let since = now.adding(seconds: -Limits.lateDataDays * 86_400)
+            let shown = orders.map(\.updatedAt).max() ?? now
+            let since = shown.adding(seconds: -Limits.lateDataDays * 86_400)
             if try AlertReviewStore.hasSeeking(organisation, since: since, tx) {
                 found += try AlertReviewStore.seeking(
                     traces(orders), of: organisation, since: since, tx)
             }
             if isChange { found += try AlertReviewStore.matched(to: traces(orders), tx) }
         }
-        guard let now = orders.map(\.updatedAt).max() else { return }
         try AlertReviewStore.plan(found, at: now, tx)
     }
 

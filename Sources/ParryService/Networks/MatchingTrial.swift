@@ -31,7 +31,7 @@ package struct MatchingTrial: Sendable {
         settings.matchingMode = mode
         let enrolment = Enrolment.create(
             .ethocaAlert([]), merchantIDs: merchants, organisationID: organisation,
-            now: alert.alertedAt)
+            now: Moment(alert.alertedAt))
         let judgement = AlertJudgement(enrolment: enrolment, isLive: true, settings: settings)
         let verdict = try await database.lookUp { try judgement.match(alert, $0).verdict }
         return Verdict(

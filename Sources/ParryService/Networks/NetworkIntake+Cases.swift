@@ -62,7 +62,8 @@ extension NetworkIntake {
         // A case that was taken back keeps what it was told to have done.
         if notice.status != .deleted { new.state.refundOutcome = state.refundOutcome }
         guard new.state != old.state else { return }
-        new.updatedAt = now
+        let moment = tenant.moment(now)
+        new.updatedAt = moment.shown
         try AlertStore.save(new, tx)
         if var record = try AlertCaseStore.find(id, tx),
             let evaluation = record.decision.flatMap(RulesetDecision.init(stored:))
@@ -70,7 +71,12 @@ extension NetworkIntake {
             record.decision = evaluation.carriedOut(notice.status).stored
             try AlertCaseStore.save(record, tx)
         }
-        try EventRecorder(partnerID: tenant.partner, now: now).updated(from: old, to: new, tx)
+        let recorder = EventRecorder(partnerID: tenant.partner, now: moment)
+        try recorder.updated(from: old, to: new, tx)
+        if notice.status == .deleted, old.state.refundOutcome == .refunded {
+            try AlertFlagging(recorder: recorder).flag(id, .caseDeleted, tx)
+        }
+        if notice.status == .accepted { try flagSecondRefund(new, recorder, tx) }
     }
 
     private static func raise(
@@ -82,20 +88,37 @@ extension NetworkIntake {
         else { return nil }
         let judgement = AlertJudgement(
             enrolment: enrolment, isLive: true, settings: tenant.settings)
-        let match = try judgement.match(notice.alert, tx)
+        let moment = try OrganisationStore.moment(now, in: enrolment.organisationID, mode, tx)
+        let told = notice.alert.shown(at: moment)
+        let match = try judgement.match(told, tx)
         let alert = Alert.raised(
-            notice.alert,
+            told,
             through: AlertSource(
                 id: enrolment.id, organisationID: enrolment.organisationID,
                 merchantID: match.merchant ?? merchant, type: enrolment.type),
             deadline: nil,
             state: notice.state(
                 integrationID: match.state.integrationID,
-                transaction: match.state.integrationTransactionID), receivedAt: now)
-        var judged = judgement.record(alert, notice.alert, match, now: now)
+                transaction: match.state.integrationTransactionID), now: moment)
+        var judged = judgement.record(alert, told, match, now: moment.shown)
         judged.record.decision = try decision(notice, mode, tx)
-        try AlertRaising(tenant: tenant, now: now).raise(judged, tx)
+        try AlertRaising(tenant: tenant, now: moment).raise(judged, tx)
+        if notice.status == .accepted {
+            try flagSecondRefund(
+                alert, EventRecorder(partnerID: tenant.partner, now: moment), tx)
+        }
         return alert.id
+    }
+
+    /// The network has refunded; that somebody else had done so before is for people to undo.
+    private static func flagSecondRefund(
+        _ alert: Alert, _ recorder: EventRecorder, _ tx: any WriteTransaction
+    ) throws {
+        guard let sale = alert.sale else { return }
+        let ledger = try RefundBook(sale: sale, now: recorder.now.shown)
+            .knownLedger(of: alert.organisationID, tx)
+        guard let ledger, ledger.refunded > ledger.amount else { return }
+        try AlertFlagging(recorder: recorder).flag(alert.id, .refundedTwice, tx)
     }
 
     /// What our ruleset decided when the network asked about the case.

@@ -53,7 +53,7 @@ extension NetworkIntake {
             try NetworkMessageStore.settle(id, message, subject: subject, tx)
             guard let subject else { return false }
             let progress = EnrolmentProgress(mode: mode, now: now)
-            return try progress.change(EnrolmentID(stored: subject), tx) { enrolment in
+            return try progress.change(EnrolmentID(stored: subject), tx) { enrolment, now in
                 switch result.content {
                 case .ethoca(let descriptors): enrolment.apply(descriptors, now: now)
                 case .verifi(let acquirer): enrolment.apply(acquirer, now: now)

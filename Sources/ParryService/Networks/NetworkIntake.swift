@@ -62,6 +62,9 @@ package struct NetworkIntake: Sendable {
             let tenant = try OrganisationStore.tenant(route.enrolment.organisationID, tx),
             let merchant = route.enrolment.merchantIDs.first
         else { return nil }
+        let moment = try OrganisationStore.moment(
+            now, in: route.enrolment.organisationID, mode, tx)
+        let alert = alert.shown(at: moment)
         let judgement = AlertJudgement(
             enrolment: route.enrolment, isLive: route.isLive, settings: tenant.settings)
         let match = try judgement.match(alert, tx)
@@ -71,12 +74,14 @@ package struct NetworkIntake: Sendable {
                 id: route.enrolment.id, organisationID: route.enrolment.organisationID,
                 merchantID: match.merchant ?? merchant, type: route.enrolment.type),
             deadline: Alert.deadline(
-                of: alert, receivedAt: now, windowHours: tenant.settings.alertWindowHours),
-            state: match.state, receivedAt: now)
+                of: alert, receivedAt: moment.shown,
+                windowHours: tenant.settings.alertWindowHours),
+            state: match.state, now: moment)
         let judged = judgement.judge(
             fresh, alert, match,
-            original: try AlertStore.original(of: fresh, isSimulated: false, tx), now: now)
-        return try AlertRaising(tenant: tenant, now: now).raise(judged, tx)
+            original: try AlertStore.original(of: fresh, isSimulated: false, tx),
+            now: moment.shown)
+        return try AlertRaising(tenant: tenant, now: moment).raise(judged, tx)
     }
 
     private static func route(

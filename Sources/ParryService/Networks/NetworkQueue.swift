@@ -36,12 +36,31 @@ package struct NetworkQueue: Sendable {
     ) async throws {
         try await database.write { tx in
             for (request, answer) in answers {
-                guard try NetworkRequestStore.record(answer, of: request, now: now, tx),
-                    request.kind == .enrol
-                else { continue }
-                try EnrolmentProgress(mode: mode, now: now).submitted(request, answer, tx)
+                guard try NetworkRequestStore.record(answer, of: request, now: now, tx) else {
+                    continue
+                }
+                switch (request.kind, answer) {
+                case (.enrol, _):
+                    try EnrolmentProgress(mode: mode, now: now).submitted(request, answer, tx)
+                case (.publish, _):
+                    try RulesetPublishing(mode: mode, now: now).answered(request, answer, tx)
+                case (.outcome, .final):
+                    try Self.flag(AlertID(stored: request.subjectID), now: now, tx)
+                default: break
+                }
             }
         }
         wake()
+    }
+
+    /// The network does not know how an alert of ours ended; what it was told of others' is not an alert.
+    private static func flag(
+        _ id: AlertID, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        guard let alert = try AlertStore.named(id, tx),
+            let tenant = try OrganisationStore.tenant(alert.organisationID, tx)
+        else { return }
+        let recorder = EventRecorder(partnerID: tenant.partner, now: tenant.moment(now))
+        try AlertFlagging(recorder: recorder).flag(id, .outcomeRefused, tx)
     }
 }

@@ -29,5 +29,12 @@ extension Alert: ShapedObject {
             .text("integration_transaction_id") { $0.state.integrationTransactionID },
             .time("alert_received_at") { $0.receivedAt }, .time("created_at") { $0.createdAt },
             .time("updated_at") { $0.updatedAt },
+            .whereThere("attention", AlertAttention.shape) { $0.attention },
         ])
+}
+
+extension AlertAttention {
+    /// Beyond the original; most alerts have none.
+    fileprivate static let shape = Shape<AlertAttention>(
+        "AlertAttention", [.word("reason") { $0.reason }, .time("since") { $0.since }])
 }

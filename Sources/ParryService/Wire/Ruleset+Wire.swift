@@ -13,6 +13,9 @@ extension Ruleset: ShapedObject {
             .word("join_operator") { $0.details.joinOperator },
             .boolean("is_enabled") { $0.details.isEnabled },
             .list("rules", ResolutionRule.shape) { $0.rules },
+            .integer("version") { $0.version },
+            .integer("published_version") { $0.publication?.publishedVersion },
+            .word("publication_status") { $0.publication?.status },
             .time("created_at") { $0.createdAt }, .time("updated_at") { $0.updatedAt },
         ])
 }

@@ -3,9 +3,14 @@ public enum AlertRequest {
     /// Free here, because an unknown word is the business error `INVALID_ACTION`.
     public static let action = Field.known("action", words(AlertAction.self))
     public static let note = Field.text("note", RequestLimits.note)
+    /// Beyond the original: refund although the network has.
+    public static let force = Field.boolean("force", .nonNull)
+    /// Beyond the original; `false` takes the alert off the list.
+    public static let needsAttention = Field.boolean("needs_attention", .nonNull)
     public static let update = ObjectSchema(
-        "AlertUpdate", [action.declaration, note.declaration],
-        needsOneOf: [action.name, note.name])
+        "AlertUpdate",
+        [action.declaration, note.declaration, force.declaration, needsAttention.declaration],
+        needsOneOf: [action.name, note.name, needsAttention.name])
 }
 
 /// The body of `PUT /v1/alerts/{alert_id}/match` (beyond the original).
@@ -17,6 +22,19 @@ public enum AlertMatchRequest {
     public static let set = ObjectSchema(
         "AlertMatchSet", [integrationID.declaration, transactionID.declaration],
         needsOneOf: [integrationID.name, transactionID.name])
+}
+
+/// The body of `POST /v1/simulate/clock` (amendment 8).
+public enum TestClockRequest {
+    public static let organisationID = Field.identifier(
+        "organisation_id", RequestLimits.reference, .required)
+    /// Ten years, as far as a clock may be ahead at all.
+    public static let advance = Field.integer("advance_seconds", 0...316_224_000)
+    public static let setTo = Field.timestamp("set_to")
+    public static let set = ObjectSchema(
+        "TestClockSet",
+        [organisationID.declaration, advance.declaration, setTo.declaration],
+        needsOneOf: [advance.name, setTo.name])
 }
 
 /// Bodies of `/v1/simulate` (CONTRACT.md 14).

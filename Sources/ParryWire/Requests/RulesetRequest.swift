@@ -17,6 +17,15 @@ public enum RulesetRequest {
             joinOperator.declaration, isEnabled.declaration, rules.declaration,
         ])
 
+    /// The time of the alerts that a ruleset is tried on; both ends are included.
+    public static let from = Field.timestamp("from", .required)
+    public static let to = Field.timestamp("to", .required)
+    public static let backtest = ObjectSchema(
+        "RulesetBacktest", [from.declaration, to.declaration])
+    /// The same with a ruleset that is not stored.
+    public static let draftBacktest = ObjectSchema(
+        "RulesetDraftBacktest", backtest.fields + create.fields)
+
     /// The same members where a PATCH may leave them out.
     public static let newEnrolmentIDs = Field.identifiers(
         "enrolment_ids", RequestLimits.rulesetEnrolments, .nonNull)

@@ -8,12 +8,12 @@ public struct ObjectSchema: Sendable {
     /// The members in the order in which documents are written.
     public var fields: [FieldDeclaration] { layout.fields }
 
-    /// One or the other of these two members has to be there, null included; empty where neither has to.
+    /// One of these members has to be there, null included; empty where none has to.
     public let needsOneOf: [String]
 
     /// Declares an object; names have to differ, and of equal ones only the first is found.
     ///
-    /// - Parameter needsOneOf: Two members of which a body has to have one at least.
+    /// - Parameter needsOneOf: Members of which a body has to have one at least.
     public init(_ name: String, _ fields: [FieldDeclaration], needsOneOf: [String] = []) {
         layout = SchemaLayout(name, fields)
         self.needsOneOf = needsOneOf

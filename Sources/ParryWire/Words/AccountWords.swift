@@ -35,6 +35,9 @@ public enum Ability: String, Sendable, CaseIterable {
     // Beyond the original (amendment 8).
     case webhooksRead = "webhooks:read"
     case webhooksWrite = "webhooks:write"
+    case refundsRead = "refunds:read"
+    case refundsWrite = "refunds:write"
+    case simulationsClock = "simulations:clock"
 
     /// Abilities that every key has without being asked for (CONTRACT.md 2.3).
     public static let always: Set<Ability> = [.integrationsRead, .integrationsWrite]

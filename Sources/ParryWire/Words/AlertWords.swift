@@ -108,12 +108,28 @@ public enum EventType: String, Sendable, CaseIterable {
     case alertUpdated = "alert.updated"
     /// Beyond the original: an open alert's deadline comes near.
     case alertDeadlineApproaching = "alert.deadline_approaching"
+    /// Beyond the original: somebody has to look at an alert.
+    case alertNeedsAttention = "alert.needs_attention"
     case enrolmentCreated = "enrolment.created"
     case enrolmentUpdated = "enrolment.updated"
     case schemeNoticeCreated = "scheme_notice.created"
     case schemeNoticeUpdated = "scheme_notice.updated"
     case lookupCreated = "lookup.created"
     case lookupUpdated = "lookup.updated"
+}
+
+/// Why somebody has to look at an alert (beyond the original).
+public enum AttentionReason: String, Sendable, CaseIterable {
+    /// The network took back an RDR case that it had refunded.
+    case caseDeleted = "CASE_DELETED"
+    /// The network refused the outcome for good: it does not know how the alert ended.
+    case outcomeRefused = "OUTCOME_REFUSED"
+    /// The network was told that the money stays, and then it went back.
+    case refundedAfterDecline = "REFUNDED_AFTER_DECLINE"
+    /// The network refunded a sale that had been refunded already.
+    case refundedTwice = "REFUNDED_TWICE"
+    /// A rule could not compare the amount, because there is no exchange rate of its day.
+    case rateMissing = "RATE_MISSING"
 }
 
 /// What became of the search for an alert's transaction (beyond the original).

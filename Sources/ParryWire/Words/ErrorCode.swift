@@ -71,6 +71,15 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case enrolmentOrganisationMismatch = "ENROLMENT_ORGANISATION_MISMATCH"
     case invalidStatusForEnrolmentType = "INVALID_STATUS_FOR_ENROLMENT_TYPE"
     case invalidStatusTransition = "INVALID_STATUS_TRANSITION"
+    case clockNotForward = "CLOCK_NOT_FORWARD"
+    case clockTooFar = "CLOCK_TOO_FAR"
+
+    // Refunds
+    case alreadyRefunded = "ALREADY_REFUNDED"
+    case refundCurrencyDiffers = "REFUND_CURRENCY_DIFFERS"
+    case transactionAmountUnknown = "TRANSACTION_AMOUNT_UNKNOWN"
+    case refundIntentEnded = "REFUND_INTENT_ENDED"
+    case refundReferenceTaken = "REFUND_REFERENCE_TAKEN"
 
     // Webhooks
     case deliveryExpired = "DELIVERY_EXPIRED"

@@ -104,6 +104,14 @@ public enum AlertResource: IdentifiedResource {
 /// The id of an alert.
 public typealias AlertID = Identifier<AlertResource>
 
+/// Marks the ids of a refund intent.
+public enum RefundIntentResource: IdentifiedResource {
+    /// `rfi_`
+    public static let idPrefix = "rfi_"
+}
+/// The id of a refund intent.
+public typealias RefundIntentID = Identifier<RefundIntentResource>
+
 /// Marks the ids of a scheme notice.
 public enum SchemeNoticeResource: IdentifiedResource {
     /// `schntc_`

@@ -4,6 +4,15 @@ public enum JoinOperator: String, Sendable, CaseIterable {
     case or = "OR"
 }
 
+/// Whether the network has a ruleset as it is saved (beyond the original).
+public enum PublicationStatus: String, Sendable, CaseIterable {
+    /// Not confirmed yet: on its way, or waiting for an enrolment to be ENABLED.
+    case pending = "PENDING"
+    case published = "PUBLISHED"
+    /// The network refused it for good; the operator has to look.
+    case failed = "FAILED"
+}
+
 /// What a rule looks at; a ruleset has at most one of each (CONTRACT.md 10).
 public enum RuleType: String, Sendable, CaseIterable {
     case amount = "AMOUNT"

@@ -155,7 +155,8 @@ private struct Account {
             Merchant.create(
                 .init(
                     name: name, type: .generic, externalID: nil,
-                    defaultRepresentmentServiceType: nil), organisationID: organisationID, now: now)
+                    defaultRepresentmentServiceType: nil), organisationID: organisationID,
+                now: Moment(now))
         }
         for merchant in merchants { try MerchantStore.insert(merchant, tx) }
         try IntegrationStore.insert(

@@ -1,0 +1,36 @@
+import ParryDatabase
+import ParryDomain
+import ParryStore
+import ParryWire
+
+/// Puts alerts on the list of those that somebody has to look at, each with its event, in the commit of what makes it
+/// necessary.
+struct AlertFlagging {
+    let recorder: EventRecorder
+
+    /// Flags an alert that its caller has locked, and saved if it changed it.
+    func flag(_ id: AlertID, _ reason: AttentionReason, _ tx: any WriteTransaction) throws {
+        guard let alert = try AlertStore.named(id, lock: .update, tx) else { return }
+        try flag(alert, reason, tx)
+    }
+
+    /// Flags the alerts whose networks were told that the money of these sales stays.
+    func flagDeclined(
+        _ references: [String], in integration: IntegrationID, _ tx: any WriteTransaction
+    ) throws {
+        guard !references.isEmpty else { return }
+        for alert in try AlertStore.declined(about: references, in: integration, tx) {
+            try flag(alert, .refundedAfterDecline, tx)
+        }
+    }
+
+    private func flag(
+        _ alert: Alert, _ reason: AttentionReason, _ tx: any WriteTransaction
+    ) throws {
+        var flagged = alert
+        flagged.flag(reason, now: recorder.now.shown)
+        flagged.updatedAt = recorder.now.shown
+        try AlertStore.save(flagged, tx)
+        try recorder.flagged(flagged, tx)
+    }
+}

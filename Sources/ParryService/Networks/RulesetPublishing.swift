@@ -1,0 +1,90 @@
+import ParryDatabase
+import ParryDomain
+import ParryStore
+import ParryWire
+
+/// Has the network learn the rules of RDR enrolments, in the commit of what changes them. The last change wins there and
+/// here; one of an enrolment that is not ENABLED waits until it is.
+struct RulesetPublishing {
+    let mode: AccountMode
+    /// The real time: networks are told by it.
+    let now: Timestamp
+
+    /// A ruleset was saved, made or deleted.
+    ///
+    /// - Parameters:
+    ///   - new: As it is stored now; nil when it was deleted.
+    ///   - former: The enrolments that it decided for before.
+    func publish(
+        _ new: Ruleset?, former: [EnrolmentID], _ tx: any WriteTransaction
+    ) throws {
+        let current = new?.details.enrolmentIDs ?? []
+        let all = Set(current).union(former).sorted { $0.text < $1.text }
+        for enrolment in try EnrolmentStore.named(all, lock: .share, tx)
+        where enrolment.type == .verifiRDR {
+            let ruleset = current.contains(enrolment.id) ? new : nil
+            try RulesetPublicationStore.want(ruleset, for: enrolment.id, now: now, tx)
+            try queue(enrolment, tx)
+        }
+    }
+
+    /// The network enrolled, so that it can have the rules; the caller has locked the enrolment.
+    func enabled(_ enrolment: Enrolment, _ tx: any WriteTransaction) throws {
+        guard enrolment.type == .verifiRDR,
+            try RulesetPublicationStore.wanted(for: enrolment.id, tx) != nil
+        else { return }
+        try RulesetPublicationStore.renew(enrolment.id, now: now, tx)
+        try queue(enrolment, tx)
+    }
+
+    /// Takes back what was not published yet.
+    func cancel(_ enrolment: EnrolmentID, _ tx: any WriteTransaction) throws {
+        try NetworkRequestStore.supersede(
+            .publish, about: enrolment.text, slot: enrolment.slot, now: now, tx)
+    }
+
+    private func queue(_ enrolment: Enrolment, _ tx: any WriteTransaction) throws {
+        try cancel(enrolment.id, tx)
+        guard enrolment.status == .enabled,
+            let networkID = try Self.networkID(of: enrolment.id, tx),
+            let wanted = try RulesetPublicationStore.wanted(for: enrolment.id, tx)
+        else { return }
+        try NetworkRequestStore.insert(
+            NetworkRequestStore.New(
+                network: .verifi, kind: .publish, subjectID: enrolment.id.text,
+                slot: enrolment.id.slot, payload: Self.payload(wanted, at: networkID)),
+            mode: mode, now: now, tx)
+    }
+
+    /// By what the network knows the enrolment now; nil where it does not, as for a simulated one.
+    private static func networkID(
+        of enrolment: EnrolmentID, _ tx: any ReadTransaction
+    ) throws -> String? {
+        try NetworkRequestStore.list(about: enrolment.text, tx)
+            .last { $0.kind == .enrol && $0.networkID != nil }?.networkID
+    }
+
+    private static func payload(
+        _ wanted: RulesetPublicationStore.Wanted, at networkID: String
+    ) -> String {
+        var json = JSONWriter(capacity: 1_024)
+        json.beginObject()
+        json.field("enrolment_network_id", networkID)
+        json.field("version", wanted.version)
+        json.key("ruleset")
+        if let body = wanted.body { json.raw(Array(body.utf8)) } else { json.null() }
+        json.endObject()
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    /// The network answered the request itself.
+    func answered(
+        _ request: ClaimedNetworkRequest, _ answer: NetworkAnswer, _ tx: any WriteTransaction
+    ) throws {
+        guard let payload = try? JSONDocument.parse(Array(request.payload.utf8)).root,
+            let version = payload["version"]?.integer
+        else { return }
+        try RulesetPublicationStore.settle(
+            EnrolmentID(stored: request.subjectID), version: version, answer, now: now, tx)
+    }
+}

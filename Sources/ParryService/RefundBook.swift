@@ -1,0 +1,102 @@
+import ParryDatabase
+import ParryDomain
+import ParryMatching
+import ParryStore
+import ParryWire
+
+/// Gathers what is known of a transaction's refunds: what its order tells, the intents, and the alerts about it.
+struct RefundBook {
+    let sale: RefundedSale
+    /// As the transaction's organisation shows it: reservations expire by it.
+    let now: Timestamp
+
+    /// The transaction's ledger. Its order is locked, so that of two who ask at the same time one is first.
+    ///
+    /// - Throws: ``NotFound`` for the transaction, ``RefundIntentError/amountUnknown``.
+    func ledger(
+        of organisation: OrganisationID, _ tx: any WriteTransaction
+    ) throws -> RefundLedger {
+        guard let order = try lock(of: organisation, tx),
+            let transaction = try TransactionStore.find(sale, tx)?.transaction
+        else { throw NotFound("transaction") }
+        guard let amount = transaction.amount, let currency = transaction.currency else {
+            throw RefundIntentError.amountUnknown
+        }
+        let intents = try RefundIntentStore.all(of: sale, tx)
+        let told = OrderHistory(order.document.root).possibleRefunds(of: sale.reference)
+        let pending =
+            told.filter { $0.status == "PENDING" }.map { $0.amount(in: currency) }
+            + intents.filter { $0.status(at: now) == .reserved }.map(\.amount)
+        return RefundLedger(
+            amount: amount, currency: currency,
+            entries: Self.entries(told, in: currency) + Self.entries(intents, told)
+                + (try AlertStore.refunding(sale, tx).map { $0.refund(in: currency) }),
+            pending: pending)
+    }
+
+    /// The same; nil where the transaction, or its amount, is not known.
+    func knownLedger(
+        of organisation: OrganisationID, _ tx: any WriteTransaction
+    ) throws -> RefundLedger? {
+        do {
+            return try ledger(of: organisation, tx)
+        } catch is NotFound {
+            return nil
+        } catch RefundIntentError.amountUnknown {
+            return nil
+        }
+    }
+
+    /// Locks the order of the transaction; nil where nobody uploaded it.
+    @discardableResult
+    func lock(
+        of organisation: OrganisationID, _ tx: any WriteTransaction
+    ) throws -> OrderStore.Stored? {
+        let known = try OrderStore.orders(
+            ofTransactions: [sale.reference], in: sale.integrationID, tx)
+        return try OrderStore.named(known.map(\.order), of: organisation, lock: .update, tx).first
+    }
+
+    private static func entries(
+        _ told: [KnownReversal], in currency: String
+    ) -> [RefundLedger.Entry] {
+        told.filter { $0.status == "SUCCEEDED" }.map {
+            RefundLedger.Entry(
+                .order, reference: $0.reference, amount: $0.amount(in: currency), at: $0.at)
+        }
+    }
+
+    /// Committed intents that the order does not tell of: of one that it does, the order knows best what became of it.
+    private static func entries(
+        _ intents: [RefundIntent], _ told: [KnownReversal]
+    ) -> [RefundLedger.Entry] {
+        intents.compactMap { intent in
+            guard let reference = intent.reference,
+                !told.contains(where: { $0.reference?.utf8.elementsEqual(reference.utf8) == true })
+            else { return nil }
+            return RefundLedger.Entry(
+                .intent, reference: reference, amount: intent.amount, at: intent.updatedAt)
+        }
+    }
+}
+
+extension KnownReversal {
+    /// nil in another currency, because nobody knows by which rate the processor converted.
+    fileprivate func amount(in other: String) -> Int64? { currency == other ? amount : nil }
+}
+
+extension Alert {
+    fileprivate func refund(in currency: String) -> RefundLedger.Entry {
+        RefundLedger.Entry(
+            enrolmentType == .verifiRDR ? .network : .action, alertID: id,
+            amount: transaction.currency == currency ? transaction.amount : nil, at: updatedAt)
+    }
+
+    /// The transaction that the alert was matched to.
+    var sale: RefundedSale? {
+        guard let integration = state.integrationID,
+            let reference = state.integrationTransactionID
+        else { return nil }
+        return RefundedSale(integrationID: integration, reference: reference)
+    }
+}

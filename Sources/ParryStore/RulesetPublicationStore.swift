@@ -1,0 +1,116 @@
+package import ParryDatabase
+package import ParryDomain
+package import ParryWire
+
+/// The rows of `ruleset_publication`: for each RDR enrolment that has or had a ruleset, what the network is to have and
+/// what it confirmed. The version counts the changes of the enrolment's rules, whichever ruleset they are of, because
+/// at the network the greatest one wins.
+package struct RulesetPublicationStore {
+    /// What the network is to have of an enrolment.
+    package struct Wanted: Sendable {
+        package let enrolmentID: EnrolmentID
+        package let version: Int64
+        /// As JSON in our own words; nil where no ruleset decides any more.
+        package let body: String?
+    }
+
+    /// Notes what an enrolment's rules are now.
+    ///
+    /// - Parameter ruleset: nil where none decides any more.
+    /// - Returns: The number of this change.
+    @discardableResult
+    package static func want(
+        _ ruleset: Ruleset?, for enrolment: EnrolmentID, now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> Int64 {
+        try tx.row(
+            """
+            INSERT INTO ruleset_publication (enrolment_id, slot, version, ruleset_id,
+                ruleset_version, body, status, published_version, error, updated_at)
+            VALUES (\(enrolment.text), \(enrolment.slot), 1, \(ruleset?.id.text),
+                \(ruleset?.version), \(ruleset?.stored), 'PENDING', NULL, NULL,
+                \(now.milliseconds))
+            ON CONFLICT (enrolment_id, slot) DO UPDATE SET
+                version = ruleset_publication.version + 1, status = 'PENDING', error = NULL,
+                published_version = CASE WHEN ruleset_publication.ruleset_id = excluded.ruleset_id
+                    THEN ruleset_publication.published_version END,
+                ruleset_id = excluded.ruleset_id, ruleset_version = excluded.ruleset_version,
+                body = excluded.body, updated_at = excluded.updated_at
+            RETURNING version
+            """
+        ) { try $0.integer() } ?? 1
+    }
+
+    /// What the network is to have of an enrolment; nil where no ruleset ever decided.
+    package static func wanted(
+        for enrolment: EnrolmentID, _ tx: any ReadTransaction
+    ) throws -> Wanted? {
+        try tx.row(
+            """
+            SELECT version, body FROM ruleset_publication
+            WHERE enrolment_id = \(enrolment.text) AND slot = \(enrolment.slot)
+            """
+        ) { row in
+            let version = try row.integer()
+            let body = try row.textOrNull()
+            return Wanted(enrolmentID: enrolment, version: version, body: body)
+        }
+    }
+
+    /// Has an enrolment's rules published anew, as to a network that enrolled it anew.
+    package static func renew(
+        _ enrolment: EnrolmentID, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE ruleset_publication SET version = version + 1, status = 'PENDING', error = NULL,
+                updated_at = \(now.milliseconds)
+            WHERE enrolment_id = \(enrolment.text) AND slot = \(enrolment.slot)
+            """)
+    }
+
+    /// Notes what the network said of a version, unless there is a newer one.
+    package static func settle(
+        _ enrolment: EnrolmentID, version: Int64, _ answer: NetworkAnswer, now: Timestamp,
+        _ tx: any WriteTransaction
+    ) throws {
+        let change: SQL
+        switch answer {
+        case .taken:
+            change = "status = 'PUBLISHED', published_version = ruleset_version, error = NULL"
+        case .final(let reason):
+            change = "status = 'FAILED', error = \(String(reason.prefix(Limits.networkErrorMax)))"
+        case .recoverable(let reason):
+            change = "error = \(String(reason.prefix(Limits.networkErrorMax)))"
+        }
+        try tx.execute(
+            """
+            UPDATE ruleset_publication SET \(change), updated_at = \(now.milliseconds)
+            WHERE enrolment_id = \(enrolment.text) AND slot = \(enrolment.slot)
+            AND version = \(version)
+            """)
+    }
+
+    /// How far rulesets have come to the network; those of Ethoca enrolments are not among them.
+    package static func publications(
+        of rulesets: [RulesetID], _ tx: any ReadTransaction
+    ) throws -> [RulesetID: RulesetPublication] {
+        guard !rulesets.isEmpty else { return [:] }
+        let rows = try tx.rows(
+            """
+            SELECT ruleset_id, status, published_version FROM ruleset_publication
+            WHERE ruleset_id IN \(anyOf: rulesets.map(\.text))
+            AND slot IN \(anyOf: Set(rulesets.map { Int64($0.slot) }).sorted())
+            """
+        ) { row in
+            let id = RulesetID(stored: try row.text())
+            let status: PublicationStatus = try row.word()
+            return (
+                id,
+                RulesetPublication.Part(
+                    status: status, publishedVersion: try row.integerOrNull())
+            )
+        }
+        return Dictionary(grouping: rows, by: \.0)
+            .compactMapValues { RulesetPublication($0.map(\.1)) }
+    }
+}
