@@ -58,34 +58,48 @@ struct EventRecorder {
     func created<Subject: EventSubject>(
         _ subject: Subject, _ tx: any WriteTransaction
     ) throws {
-        try append(subject, Subject.created, subject.json(links: false), previous: nil, tx)
+        try append(subject, Subject.created, subject.json(links: false), tx)
     }
 
     /// Tells what changed, or nothing when a reader could see no difference.
     func updated<Subject: EventSubject>(
         from old: Subject, to new: Subject, _ tx: any WriteTransaction
     ) throws {
+        guard let event = try update(from: old, to: new) else { return }
+        try EventStore.append([event], tx)
+    }
+
+    /// What would be told; nil when a reader could see no difference.
+    func update<Subject: EventSubject>(
+        from old: Subject, to new: Subject
+    ) throws -> EventStore.New? {
         let object = new.json(links: false)
         let previous = try Self.changedMembers(from: old.json(links: false), to: object)
-        guard !previous.isEmpty else { return }
-        try append(new, Subject.updated, object, previous: previous, tx)
+        guard !previous.isEmpty else { return nil }
+        return event(about: new, Subject.updated, object, previous: previous)
     }
 
     /// Tells that the deadline of an open alert comes near.
     func reminded(of alert: Alert, _ tx: any WriteTransaction) throws {
         try append(
-            alert, .alertDeadlineApproaching, alert.json(links: false), previous: nil, tx)
+            alert, .alertDeadlineApproaching, alert.json(links: false), tx)
     }
 
     /// Tells that somebody has to look at an alert.
     func flagged(_ alert: Alert, _ tx: any WriteTransaction) throws {
-        try append(alert, .alertNeedsAttention, alert.json(links: false), previous: nil, tx)
+        try append(alert, .alertNeedsAttention, alert.json(links: false), tx)
     }
 
     private func append<Subject: EventSubject>(
-        _ subject: Subject, _ type: EventType, _ object: [UInt8],
-        previous: [(name: String, value: JSONValue)]?, _ tx: any WriteTransaction
+        _ subject: Subject, _ type: EventType, _ object: [UInt8], _ tx: any WriteTransaction
     ) throws {
+        try EventStore.append([event(about: subject, type, object, previous: nil)], tx)
+    }
+
+    private func event<Subject: EventSubject>(
+        about subject: Subject, _ type: EventType, _ object: [UInt8],
+        previous: [(name: String, value: JSONValue)]?
+    ) -> EventStore.New {
         let id = EventID.make(at: now.real, slot: subject.organisationID.slot)
         var json = JSONWriter(capacity: object.count + 512)
         json.beginObject()
@@ -100,11 +114,11 @@ struct EventRecorder {
         json.endObject()
         json.field("api_version", Subject.apiVersion)
         json.endObject()
-        try EventStore.append(
+        return EventStore.New(
             Event(
                 id: id, organisationID: subject.organisationID, partnerID: partnerID, type: type,
                 objectID: subject.objectID, body: json.bytes, createdAt: now.shown),
-            deadline: now.real(of: subject.deadline), dueAt: now.real, tx)
+            deadline: now.real(of: subject.deadline), dueAt: now.real)
     }
 
     /// The members whose value changed, with their old values. `updated_at` goes without saying, and of `attention` other

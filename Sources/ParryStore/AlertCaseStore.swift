@@ -83,6 +83,32 @@ package struct AlertCaseStore {
             """, read)
     }
 
+    /// The cases of some alerts.
+    package static func find(
+        _ ids: [AlertID], _ tx: any ReadTransaction
+    ) throws -> [AlertID: Case] {
+        let found = try tx.rows(
+            """
+            SELECT \(columns) FROM alert_case WHERE alert_id IN \(anyOf: ids.map(\.text))
+            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            """, read)
+        return Dictionary(found.map { ($0.alertID, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// Which of some alerts have duplicates.
+    package static func originals(
+        among ids: [AlertID], _ tx: any ReadTransaction
+    ) throws -> Set<AlertID> {
+        Set(
+            try tx.rows(
+                """
+                SELECT DISTINCT original_alert_id FROM alert_case
+                WHERE original_alert_id IN \(anyOf: ids.map(\.text))
+                AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+                """
+            ) { AlertID(stored: try $0.text()) })
+    }
+
     /// The duplicates of an alert.
     ///
     /// - Parameter isSimulated: Whether simulated ones are among them.

@@ -288,6 +288,19 @@ package struct AlertStore {
             """)
     }
 
+    /// Saves that alerts ended not refunded, which their caller has locked.
+    package static func saveExpired(_ alerts: [Alert], _ tx: any WriteTransaction) throws {
+        for (time, alerts) in Dictionary(grouping: alerts, by: \.updatedAt) {
+            try tx.execute(
+                """
+                UPDATE alert SET status = 'RESOLVED', transaction_refund_outcome = 'NOT_REFUNDED',
+                    due_at = NULL, updated_at = \(time.milliseconds), version = version + 1
+                WHERE id IN \(anyOf: alerts.map(\.id.text))
+                AND slot IN \(anyOf: Set(alerts.map { Int64($0.id.slot) }).sorted())
+                """)
+        }
+    }
+
     private static func read(_ row: inout RowReader) throws -> Alert {
         let id = AlertID(stored: try row.text())
         let networkID = try row.text()

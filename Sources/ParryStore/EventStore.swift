@@ -5,37 +5,76 @@ package import ParryWire
 /// The rows of `event`, which is append-only and at once the outbox: each event's deliveries are rows of
 /// `delivery` that are written in the same transaction.
 package struct EventStore {
+    /// An event that is to be appended.
+    package struct New: Sendable {
+        package let event: Event
+        /// When the alert that it tells of has to be actioned, if one waits.
+        package let deadline: Timestamp?
+        /// From when on it is sent, in real time.
+        package let dueAt: Timestamp
+
+        package init(_ event: Event, deadline: Timestamp? = nil, dueAt: Timestamp? = nil) {
+            self.event = event
+            self.deadline = deadline
+            self.dueAt = dueAt ?? event.createdAt
+        }
+    }
+
     /// Appends an event and a delivery for each endpoint that subscribed to its type.
     ///
-    /// - Parameter deadline: When the alert that it tells of has to be actioned, if one waits.
     /// - Returns: How many deliveries now wait.
     @discardableResult
-    package static func append(
-        _ event: Event, deadline: Timestamp? = nil, dueAt: Timestamp? = nil,
-        _ tx: any WriteTransaction
-    ) throws -> Int {
-        let slot = event.organisationID.slot
-        let due = dueAt ?? event.createdAt
-        try tx.insert(
-            [
-                [
-                    .text(event.id.text), .integer(Int64(slot)), .text(event.organisationID.text),
-                    .text(event.partnerID.text), .text(event.type.rawValue),
-                    .text(event.objectID), .text(String(decoding: event.body, as: UTF8.self)),
-                    .integer(event.createdAt.milliseconds),
-                ]
-            ], by: eventInsertion)
-        let endpoints = try subscribers(of: event, tx)
-        let deliveries: [[SQLValue]] = endpoints.map { endpoint in
-            [
-                .text(DeliveryID.make(at: due, slot: slot).text),
-                .integer(Int64(slot)), .text(event.id.text), .text(endpoint),
-                .integer(0), .integer(due.milliseconds), .integer(0),
-                .init(deadline?.milliseconds), .integer(due.milliseconds),
-            ]
+    package static func append(_ event: Event, _ tx: any WriteTransaction) throws -> Int {
+        try append([New(event)], tx)
+    }
+
+    /// The same for several.
+    @discardableResult
+    package static func append(_ news: [New], _ tx: any WriteTransaction) throws -> Int {
+        try tx.insert(news.map { row(of: $0.event) }, by: eventInsertion)
+        var known: [Audience: [String]] = [:]
+        var deliveries: [[SQLValue]] = []
+        for new in news {
+            let audience = Audience(new.event)
+            let endpoints = try known[audience] ?? subscribers(of: new.event, tx)
+            known[audience] = endpoints
+            deliveries += endpoints.map { delivery(of: new, to: $0) }
         }
         try tx.insert(deliveries, by: deliveryInsertion)
-        return endpoints.count
+        return deliveries.count
+    }
+
+    /// What decides who hears of an event.
+    private struct Audience: Hashable {
+        let partnerID: PartnerID
+        let organisationID: OrganisationID
+        let type: EventType
+
+        init(_ event: Event) {
+            partnerID = event.partnerID
+            organisationID = event.organisationID
+            type = event.type
+        }
+    }
+
+    private static func row(of event: Event) -> [SQLValue] {
+        [
+            .text(event.id.text), .integer(Int64(event.organisationID.slot)),
+            .text(event.organisationID.text), .text(event.partnerID.text),
+            .text(event.type.rawValue), .text(event.objectID),
+            .text(String(decoding: event.body, as: UTF8.self)),
+            .integer(event.createdAt.milliseconds),
+        ]
+    }
+
+    private static func delivery(of new: New, to endpoint: String) -> [SQLValue] {
+        let slot = new.event.organisationID.slot
+        return [
+            .text(DeliveryID.make(at: new.dueAt, slot: slot).text), .integer(Int64(slot)),
+            .text(new.event.id.text), .text(endpoint), .integer(0),
+            .integer(new.dueAt.milliseconds), .integer(0), .init(new.deadline?.milliseconds),
+            .integer(new.dueAt.milliseconds),
+        ]
     }
 
     /// What a list lets through, newest first (amendment 8).

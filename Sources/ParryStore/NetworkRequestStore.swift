@@ -50,24 +50,30 @@ package struct NetworkRequestStore {
         }
     }
 
-    /// Queues a request. A second outcome of one alert is left out: the first is final.
-    ///
-    /// - Returns: Whether it was queued.
-    @discardableResult
+    /// Queues requests. A second outcome of one alert is left out: the first is final.
     package static func insert(
-        _ new: New, mode: AccountMode, now: Timestamp, _ tx: any WriteTransaction
-    ) throws -> Bool {
-        let id = NetworkRequestID.make(at: now, slot: new.slot)
-        return try tx.execute(
-            """
-            INSERT INTO network_request (id, slot, mode, network, kind, subject_id, payload, state,
-                attempt_count, due_at, lease, created_at)
-            VALUES (\(id.text), \(id.slot), \(mode.rawValue), \(new.network.rawValue),
-                \(new.kind.rawValue), \(new.subjectID), \(new.payload), 'WAITING', 0,
-                \(now.milliseconds), 0, \(now.milliseconds))
-            ON CONFLICT DO NOTHING
-            """) == 1
+        _ news: [New], mode: AccountMode, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        let rows: [[SQLValue]] = news.map { new in
+            let id = NetworkRequestID.make(at: now, slot: new.slot)
+            return [
+                .text(id.text), .integer(Int64(new.slot)), .text(mode.rawValue),
+                .text(new.network.rawValue), .text(new.kind.rawValue), .text(new.subjectID),
+                .text(new.payload), .text(NetworkRequestState.waiting.rawValue), .integer(0),
+                .integer(now.milliseconds), .integer(0), .integer(now.milliseconds),
+            ]
+        }
+        try tx.insert(rows, by: insertion)
     }
+
+    private static let insertion = Insertion(
+        into: "network_request",
+        [
+            Column("id", .text), Column("slot", .integer), Column("mode", .text),
+            Column("network", .text), Column("kind", .text), Column("subject_id", .text),
+            Column("payload", .text), Column("state", .text), Column("attempt_count", .integer),
+            Column("due_at", .integer), Column("lease", .integer), Column("created_at", .integer),
+        ], skipsRepeats: true)
 
     /// Whether a claim could find something.
     package static func isDue(

@@ -120,7 +120,7 @@ struct NetworkQueueTests {
                 network: .ethoca, kind: .outcome, subjectID: "netalrt_1",
                 slot: EnrolmentID(stored: customer.enrolment).slot, payload: "{}")
             try await world.database.write { tx in
-                try NetworkRequestStore.insert(outcome, mode: .test, now: Platform.now(), tx)
+                try NetworkRequestStore.insert([outcome], mode: .test, now: Platform.now(), tx)
             }
             try await send(.outcome, .final("no such alert"), in: world)
             let parked = try #require(try await requests(.parked, world).first)

@@ -45,13 +45,19 @@ package struct DeadlineService: Sendable {
     ) async throws -> Int {
         try await database.write { tx in
             var tenants: [OrganisationID: OrganisationStore.Tenant?] = [:]
+            var ended: [Ended] = []
             let locked = try lock(tx)
             for (remindedAt, alert) in locked {
                 let id = alert.organisationID
                 let tenant = try tenants[id] ?? OrganisationStore.tenant(id, tx)
                 tenants[id] = .some(tenant)
-                try Self.attend(alert, remindedAt: remindedAt, of: tenant, now: now, tx)
+                if let end = Ended(alert, of: tenant, now: now) {
+                    ended.append(end)
+                } else {
+                    try Self.attend(alert, remindedAt: remindedAt, of: tenant, now: now, tx)
+                }
             }
+            try Self.save(ended, now: now, tx)
             return locked.count
         }
     }
@@ -74,6 +80,39 @@ package struct DeadlineService: Sendable {
         return attended
     }
 
+    /// An alert whose deadline has passed.
+    private struct Ended {
+        let old: Alert
+        let new: Alert
+        let mode: AccountMode
+        let recorder: EventRecorder
+
+        /// nil for one that has not ended.
+        init?(_ alert: Alert, of tenant: OrganisationStore.Tenant?, now: Timestamp) {
+            guard let tenant else { return nil }
+            let moment = tenant.moment(now)
+            var ended = alert
+            guard ended.expire(now: moment.shown) else { return nil }
+            old = alert
+            new = ended
+            mode = tenant.mode
+            recorder = EventRecorder(partnerID: tenant.partner, now: moment)
+        }
+    }
+
+    /// Ends alerts in few statements: very many can be due in one minute.
+    private static func save(
+        _ ended: [Ended], now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        guard !ended.isEmpty else { return }
+        try AlertStore.saveExpired(ended.map(\.new), tx)
+        try EventStore.append(
+            ended.compactMap { try $0.recorder.update(from: $0.old, to: $0.new) }, tx)
+        for (mode, ended) in Dictionary(grouping: ended, by: \.mode) {
+            try OutcomeQueue(mode: mode, now: now).tell(ended.map(\.new), tx)
+        }
+    }
+
     private static func attend(
         _ alert: Alert, remindedAt: Timestamp?, of tenant: OrganisationStore.Tenant?,
         now: Timestamp, _ tx: any WriteTransaction
@@ -84,16 +123,9 @@ package struct DeadlineService: Sendable {
         guard alert.state.status == .actionRequired else {
             return try tellLate(alert, outcomes, now: moment, tx)
         }
-        let events = EventRecorder(partnerID: tenant.partner, now: moment)
-        var ended = alert
-        if ended.expire(now: moment.shown) {
-            try AlertStore.save(ended, tx)
-            try events.updated(from: alert, to: ended, tx)
-            return try outcomes.tell(ended, tx)
-        }
         let schedule = tenant.settings.schedule
         if schedule.hasReminder(of: alert, after: remindedAt, until: moment.shown) {
-            try events.reminded(of: alert, tx)
+            try EventRecorder(partnerID: tenant.partner, now: moment).reminded(of: alert, tx)
         }
         let next = schedule.next(of: alert, after: moment.shown)
         try AlertStore.attended(alert.id, next: moment.real(of: next), at: moment.shown, tx)

@@ -17,10 +17,11 @@ struct EnrolmentProgress {
     ) throws {
         try leave(enrolment.id, tx)
         try NetworkRequestStore.insert(
-            NetworkRequestStore.New(
-                network: enrolment.type.network, kind: .enrol, subjectID: enrolment.id.text,
-                slot: enrolment.id.slot, payload: enrolment.requestPayload(merchantName)),
-            mode: mode, now: now, tx)
+            [
+                NetworkRequestStore.New(
+                    network: enrolment.type.network, kind: .enrol, subjectID: enrolment.id.text,
+                    slot: enrolment.id.slot, payload: enrolment.requestPayload(merchantName))
+            ], mode: mode, now: now, tx)
     }
 
     /// Takes the request back where it was not sent, and ends the enrolment at the network where it was.
@@ -50,9 +51,12 @@ struct EnrolmentProgress {
         json.field("enrolment_network_id", networkID)
         json.endObject()
         try NetworkRequestStore.insert(
-            NetworkRequestStore.New(
-                network: network, kind: .unenrol, subjectID: enrolment.text, slot: enrolment.slot,
-                payload: String(decoding: json.bytes, as: UTF8.self)), mode: mode, now: now, tx)
+            [
+                NetworkRequestStore.New(
+                    network: network, kind: .unenrol, subjectID: enrolment.text,
+                    slot: enrolment.slot,
+                    payload: String(decoding: json.bytes, as: UTF8.self))
+            ], mode: mode, now: now, tx)
     }
 
     /// The network answered the request itself.

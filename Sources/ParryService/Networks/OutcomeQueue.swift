@@ -29,14 +29,40 @@ struct OutcomeQueue {
         try tell(alert, record, tx)
     }
 
+    /// Tells the ends of many alerts.
+    func tell(_ alerts: [Alert], _ tx: any WriteTransaction) throws {
+        let ids = alerts.map(\.id)
+        let records = try AlertCaseStore.find(ids, tx)
+        let originals = try AlertCaseStore.originals(among: ids, tx)
+        var news: [NetworkRequestStore.New] = []
+        for alert in alerts {
+            guard let record = records[alert.id], !record.isSimulated,
+                alert.enrolmentType == .ethocaAlert
+            else { continue }
+            if originals.contains(alert.id) {
+                try tell(alert, record, tx)
+            } else if let reason = alert.outcomeReason {
+                news.append(
+                    new(outcome(reason, of: alert, record), alert.id.text, slot: alert.id.slot))
+            }
+        }
+        try NetworkRequestStore.insert(news, mode: mode, now: now, tx)
+    }
+
+    private func new(
+        _ outcome: NetworkOutcome, _ subject: String, slot: Int
+    ) -> NetworkRequestStore.New {
+        NetworkRequestStore.New(
+            network: .ethoca, kind: .outcome, subjectID: subject, slot: slot,
+            payload: outcome.stored)
+    }
+
     /// Tells an outcome.
     func tell(
         _ outcome: NetworkOutcome, about subject: String, slot: Int, _ tx: any WriteTransaction
     ) throws {
         try NetworkRequestStore.insert(
-            NetworkRequestStore.New(
-                network: .ethoca, kind: .outcome, subjectID: subject, slot: slot,
-                payload: outcome.stored), mode: mode, now: now, tx)
+            [new(outcome, subject, slot: slot)], mode: mode, now: now, tx)
     }
 
     /// How an alert ended; a duplicate ends as its original does, which may have become one itself.

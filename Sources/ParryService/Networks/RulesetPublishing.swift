@@ -50,10 +50,11 @@ struct RulesetPublishing {
             let wanted = try RulesetPublicationStore.wanted(for: enrolment.id, tx)
         else { return }
         try NetworkRequestStore.insert(
-            NetworkRequestStore.New(
-                network: .verifi, kind: .publish, subjectID: enrolment.id.text,
-                slot: enrolment.id.slot, payload: Self.payload(wanted, at: networkID)),
-            mode: mode, now: now, tx)
+            [
+                NetworkRequestStore.New(
+                    network: .verifi, kind: .publish, subjectID: enrolment.id.text,
+                    slot: enrolment.id.slot, payload: Self.payload(wanted, at: networkID))
+            ], mode: mode, now: now, tx)
     }
 
     /// By what the network knows the enrolment now; nil where it does not, as for a simulated one.

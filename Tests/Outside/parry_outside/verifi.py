@@ -52,7 +52,7 @@ class PlayedVerifi:
         self._requests: dict[str, str] = {}
         self._scripts: dict[str, Callable[[Publication], int]] = {}
         self._greetings: dict[str, Callable[[], None]] = {}
-        self._changed = threading.Condition()
+        self._changed = threading.Condition(threading.RLock())
         self._http = _PlayedServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -84,10 +84,14 @@ class PlayedVerifi:
     def versions(self, caid: str) -> list[int]:
         return [one.version for one in self.told(caid)]
 
-    def wait_for(self, caid: str, count: int) -> list[Publication]:
-        """All that came, once so much has, or after the time whatever came."""
+    def wait_for(self, caid: str, version: int, count: int = 1) -> list[Publication]:
+        """All that came, once this version has so often, or after the time whatever came."""
+
+        def came() -> bool:
+            return len([one for one in self.versions(caid) if one >= version]) >= count
+
         with self._changed:
-            self._changed.wait_for(lambda: len(self.told(caid)) >= count, SECONDS_MAX)
+            self._changed.wait_for(came, SECONDS_MAX)
             return self.told(caid)
 
     def request_of(self, caid: str) -> str:
@@ -249,12 +253,12 @@ class VerifiCase(OneServerCase):
         super().setUp()
         self.merchant = RdrMerchant(self.api, self.verifi, self.server.base)
 
-    def told(self, enrolment: str, count: int = 1) -> list[dict]:
-        """The rules that came for an enrolment, once there are so many versions."""
+    def told(self, enrolment: str, version: int = 1, count: int = 1) -> dict:
+        """What Verifi was told last of an enrolment, once this version has come so often."""
         caid = self.merchant.caids[enrolment]
-        found = [one.document for one in self.verifi.wait_for(caid, count)]
-        self.assertGreaterEqual(len(found), count, found)
-        return found
+        self.verifi.wait_for(caid, version, count)
+        self.assertEqual(self.verifi.versions(caid)[-count:], [version] * count)
+        return self.verifi.told(caid)[-1].document
 
     def holds(self, ruleset: dict, status: str | None, version: int | None) -> dict:
         """The ruleset once it says that it is published so far."""
