@@ -75,7 +75,7 @@ package struct AlertRoute: Sendable, Hashable {
         }
 
         private var place: (Int, Int, Int, Int64) {
-            (isLive ? 1 : 0, isExact ? 1 : 0, length, enrolment.updatedAt.milliseconds)
+            (isLive ? 1 : 0, isExact ? 1 : 0, length, enrolment.changedAt.milliseconds)
         }
 
         static func < (left: Fit, right: Fit) -> Bool {

@@ -14,11 +14,14 @@ package struct Backtest: Sendable {
         package let status: AlertStatus
         /// What became of it; nil while it is open.
         package let refundOutcome: RefundOutcome?
+        /// Whether its sale is known.
+        package let isMatched: Bool
 
         package init(
             id: AlertID, type: EnrolmentType, told: RuleSubject, amount: Int64, currency: String,
-            status: AlertStatus, refundOutcome: RefundOutcome?
+            status: AlertStatus, refundOutcome: RefundOutcome?, isMatched: Bool
         ) {
+            self.isMatched = isMatched
             self.id = id
             self.type = type
             self.told = told
@@ -70,9 +73,15 @@ package struct Backtest: Sendable {
 
     private let evaluator: RulesetEvaluator
     private let rates: ExchangeRates
+    private let isStrict: Bool
 
-    /// - Parameter isDraft: Whether the ruleset is not stored, so that its rules have no ids to speak of.
-    package init(of ruleset: Ruleset, isDraft: Bool, rates: ExchangeRates) {
+    /// - Parameters:
+    ///   - isDraft: Whether the ruleset is not stored, so that its rules have no ids to speak of.
+    ///   - isStrict: Whether Ethoca alerts without a sale wait for people whatever a rule says.
+    package init(
+        of ruleset: Ruleset, isDraft: Bool, isStrict: Bool = false, rates: ExchangeRates
+    ) {
+        self.isStrict = isStrict
         evaluator = RulesetEvaluator(ruleset)
         self.rates = rates
         tallies = ([ruleset.details.outcome, nil] as [AlertAction?]).map(Tally.init)
@@ -102,7 +111,8 @@ package struct Backtest: Sendable {
     }
 
     private mutating func note(_ outcome: AlertAction?, of subject: Subject) {
-        guard let was = subject.refundOutcome,
+        let waits = isStrict && subject.type == .ethocaAlert && !subject.isMatched
+        guard !waits, let was = subject.refundOutcome,
             let wouldBe = Self.refundOutcome(of: outcome, subject.type), was != wouldBe
         else { return }
         flipCount += 1

@@ -11,6 +11,8 @@ package struct Enrolment: Sendable, Hashable {
     package internal(set) var note: String?
     package let createdAt: Timestamp
     package internal(set) var updatedAt: Timestamp
+    /// When it last changed before it was read, in real time: the organisation may show another one.
+    package var changedAt: Timestamp
     package let version: Int64
 
     package init(
@@ -26,6 +28,7 @@ package struct Enrolment: Sendable, Hashable {
         self.note = note
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        changedAt = updatedAt
         self.version = version
     }
 

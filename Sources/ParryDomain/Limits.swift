@@ -116,9 +116,11 @@ package enum Limits {
     /// Alerts that are reminded of, or ended at their deadline, in one transaction.
     package static let alertsDueAtOnceMax = 200
     /// Steps of the work on deadlines that are done before a test clock's new time is answered.
-    package static let deadlineStepsPerClockMax = 10
+    package static let deadlineStepsPerClockMax = 25
     /// Alerts that one backtest looks at; of more the oldest are looked at.
     package static let backtestAlertsMax = 1_000_000
+    /// Alerts that a backtest reads by one statement.
+    package static let backtestAlertsReadAtOnceMax = 5_000
     /// Alerts that a backtest names of those that would have ended otherwise.
     package static let backtestFlipsMax = 100
     /// How far a test clock may be ahead: ten years, so that no sum of times overflows.

@@ -45,7 +45,10 @@ package struct TestClock: Sendable, Hashable {
         let step: Int64
         switch change {
         case .advance(let seconds): step = seconds * 1_000
-        case .set(let time): step = time.milliseconds - moment.shown.milliseconds
+        case .set(let time):
+            // What the clock was shown as, to the second, is where it is.
+            let isNow = time >= moment.shown.truncatedToSecond && time < moment.shown
+            step = isNow ? 0 : time.milliseconds - moment.shown.milliseconds
         }
         guard step >= 0 else { throw .backwards(moment.shown) }
         let lead = moment.lead + step

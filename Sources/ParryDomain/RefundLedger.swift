@@ -51,6 +51,15 @@ package struct RefundLedger: Sendable, Hashable {
         return Self.capped(told, sum(.network))
     }
 
+    /// Whether an alert's refund is more than its transaction, together with others: one that is more by itself is not a
+    /// second one.
+    package func isExceeded(byRefundOf alert: AlertID) -> Bool {
+        let others = RefundLedger(
+            amount: amount, currency: currency, entries: entries.filter { $0.alertID != alert },
+            pending: [])
+        return others.refunded > 0 && refunded > amount
+    }
+
     /// What may still be refunded, with nothing else on its way.
     package var remaining: Int64 { max(0, amount - refunded) }
 

@@ -114,6 +114,17 @@ package struct RulesetEvaluator: Sendable {
             rulesetID: id, version: version, outcome: isDecided ? outcome : nil, findings: findings)
     }
 
+    /// Whether this ruleset could have decided otherwise with an exchange rate that was not there.
+    package func lacksRate(for decision: RulesetDecision) -> Bool {
+        let findings = decision.findings
+        guard isEnabled, findings.contains(where: { $0.obstacle == .noRate }) else { return false }
+        let others = findings.filter { $0.obstacle != .noRate }
+        switch joinOperator {
+        case .and: return others.allSatisfy(\.holds)
+        case .or: return !others.contains(where: \.holds)
+        }
+    }
+
     private func find(
         _ rule: RuleID, _ type: RuleType, _ test: Test, _ subject: RuleSubject,
         _ rates: ExchangeRates

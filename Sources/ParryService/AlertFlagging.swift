@@ -24,6 +24,17 @@ struct AlertFlagging {
         }
     }
 
+    /// Flags an RDR case by which the network refunded what was refunded before: people have to undo one of them.
+    func flagSecondRefund(_ alert: Alert, _ tx: any WriteTransaction) throws {
+        guard alert.enrolmentType == .verifiRDR, alert.state.status == .resolved,
+            alert.state.refundOutcome == .refunded, let sale = alert.sale
+        else { return }
+        let ledger = try RefundBook(sale: sale, now: recorder.now.shown)
+            .knownLedger(of: alert.organisationID, tx)
+        guard let ledger, ledger.isExceeded(byRefundOf: alert.id) else { return }
+        try flag(alert.id, .refundedTwice, tx)
+    }
+
     private func flag(
         _ alert: Alert, _ reason: AttentionReason, _ tx: any WriteTransaction
     ) throws {

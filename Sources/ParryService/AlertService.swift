@@ -65,10 +65,10 @@ package struct AlertService: Sendable {
             let seen = try Self.load(id, by: principal, tx)
             let moment = try OrganisationStore.moment(
                 now, in: seen.organisationID, principal.mode, tx)
-            let isRefunded =
-                action?.refundOutcome == .refunded && !change.isForced
-                ? try Self.isRefundedAtNetwork(seen, moment, tx) : false
+            let isRefunding = action?.refundOutcome == .refunded && !change.isForced
+            if isRefunding { try Self.lockSale(of: seen, moment, tx) }
             let old = try Self.load(id, by: principal, lock: .update, tx)
+            let isRefunded = try isRefunding && Self.isRefundedAtNetwork(old, tx)
             var new = old
             let context = ActionContext(
                 allowsCancel: try action?.cancels == true
@@ -116,13 +116,20 @@ package struct AlertService: Sendable {
         return alert
     }
 
-    /// Whether an RDR case refunded the alert's sale. The order is locked before the alert, as everywhere, so that a case
-    /// that is taken in at this moment comes before the action or after it.
+    /// The order is locked before the alert, as everywhere, so that a case that is taken in at this moment comes before
+    /// the action or after it.
+    private static func lockSale(
+        of alert: Alert, _ moment: Moment, _ tx: any WriteTransaction
+    ) throws {
+        guard let sale = alert.sale else { return }
+        try RefundBook(sale: sale, now: moment.shown).lock(of: alert.organisationID, tx)
+    }
+
+    /// Whether an RDR case refunded the alert's sale.
     private static func isRefundedAtNetwork(
-        _ alert: Alert, _ moment: Moment, _ tx: any WriteTransaction
+        _ alert: Alert, _ tx: any ReadTransaction
     ) throws -> Bool {
         guard let sale = alert.sale else { return false }
-        try RefundBook(sale: sale, now: moment.shown).lock(of: alert.organisationID, tx)
         return try AlertStore.refunding(sale, tx).contains { $0.enrolmentType == .verifiRDR }
     }
 

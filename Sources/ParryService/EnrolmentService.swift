@@ -42,7 +42,8 @@ package struct EnrolmentService: Sendable {
                 configuration, merchantIDs: merchants.map(\.id), organisationID: organisation,
                 now: moment)
             try EnrolmentStore.insert(
-                enrolment, mode: principal.mode, partner: principal.owner.partnerID, tx)
+                enrolment, changedAt: now, mode: principal.mode,
+                partner: principal.owner.partnerID, tx)
             try EventRecorder(partnerID: principal.owner.partnerID, now: moment).created(
                 enrolment, tx)
             if isHeldByAnother {

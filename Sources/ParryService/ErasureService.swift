@@ -54,7 +54,8 @@ package struct ErasureService: Sendable {
         for order in orders where isMeant(order, subject) {
             let erased = OrderErasure.erase(order.document)
             guard !erased.elementsEqual(order.document.root.raw) else { continue }
-            try OrderStore.replaceDocument(of: order, with: erased, now: now, tx)
+            try OrderStore.replaceDocument(
+                of: order, with: erased, now: max(now, order.updatedAt), tx)
             changed += 1
         }
         if changed > 0 {

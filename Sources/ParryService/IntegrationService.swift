@@ -121,9 +121,11 @@ package struct IntegrationService: Sendable {
                 let found = try MerchantStore.find(id, for: owner, lock: .share, tx)
                 if found == nil { throw NotFound("merchant") }
             }
+            let moment =
+                try OrganisationStore.tenant(organisation, tx)?.moment(now) ?? Moment(now)
             let integration = Integration.create(
                 .init(name: name, status: .enabled, merchantIDs: merchants), type: type,
-                organisationID: organisation, now: Moment(now))
+                organisationID: organisation, now: moment)
             try IntegrationStore.insert(integration, tx)
             return integration
         }

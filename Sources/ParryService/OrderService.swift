@@ -88,7 +88,7 @@ package struct OrderService: Sendable {
             try AlertFlagging(
                 recorder: EventRecorder(partnerID: principal.owner.partnerID, now: moment)
             ).flagDeclined(
-                content.refundedSince(stored), in: stored.integrationID, tx)
+                content.refundedSince(stored, tx), in: stored.integrationID, tx)
             return try Self.load(id, by: principal, tx)
         }
     }
@@ -154,19 +154,27 @@ package struct OrderService: Sendable {
 }
 
 extension OrderContent {
-    /// The references of transactions that have a refund now which the stored order does not tell of.
-    fileprivate func refundedSince(_ stored: OrderStore.Stored) throws -> [String] {
+    /// The references of transactions with a refund that nobody told of before.
+    fileprivate func refundedSince(
+        _ stored: OrderStore.Stored, _ tx: any ReadTransaction
+    ) throws -> [String] {
         let before = OrderHistory(stored.document.root)
         let after = OrderHistory(try JSONDocument.parse(document).root)
-        return transactions.map(\.referenceID).filter { reference in
+        return try transactions.map(\.referenceID).filter { reference in
             let known = Set(before.succeededRefunds(of: reference))
-            return !after.succeededRefunds(of: reference).allSatisfy(known.contains)
+            let news = after.succeededRefunds(of: reference).subtracting(known)
+            guard !news.isEmpty else { return false }
+            let sale = RefundedSale(integrationID: stored.integrationID, reference: reference)
+            let committed = try RefundIntentStore.all(of: sale, tx).compactMap(\.reference)
+            return !news.isSubset(of: committed)
         }
     }
 }
 
 extension OrderHistory {
-    fileprivate func succeededRefunds(of reference: String) -> [KnownReversal] {
-        refunds(of: reference).filter { $0.status == "SUCCEEDED" }
+    /// The references of the refunds that were made of a transaction.
+    fileprivate func succeededRefunds(of reference: String) -> Set<String> {
+        Set(
+            refunds(of: reference).filter { $0.status == "SUCCEEDED" }.map { $0.reference ?? "" })
     }
 }

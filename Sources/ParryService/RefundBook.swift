@@ -47,6 +47,16 @@ struct RefundBook {
         }
     }
 
+    /// Whether the order tells of a refund of this reference that was made.
+    func isTold(
+        _ reference: String, of organisation: OrganisationID, _ tx: any WriteTransaction
+    ) throws -> Bool {
+        guard let order = try lock(of: organisation, tx) else { return false }
+        return OrderHistory(order.document.root).refunds(of: sale.reference).contains {
+            $0.status == "SUCCEEDED" && $0.reference?.utf8.elementsEqual(reference.utf8) == true
+        }
+    }
+
     /// Locks the order of the transaction; nil where nobody uploaded it.
     @discardableResult
     func lock(

@@ -71,6 +71,8 @@ package struct RefundIntentService: Sendable {
                 guard try intent.commit(reference: reference, now: moment.shown) else {
                     return false
                 }
+                let book = RefundBook(sale: intent.sale, now: moment.shown)
+                if try book.isTold(reference, of: intent.organisationID, tx) { return true }
                 let recorder = EventRecorder(partnerID: principal.owner.partnerID, now: moment)
                 try AlertFlagging(recorder: recorder).flagDeclined(
                     [intent.sale.reference], in: intent.sale.integrationID, tx)

@@ -27,6 +27,7 @@ package struct RulesetService: Sendable {
                     request, in: organisation, by: principal,
                     now: OrganisationStore.moment(now, in: organisation, principal.mode, tx), tx)
                 try Self.refuseTaken(ruleset, except: nil, tx)
+                try RulesetPublishing.lock(ruleset.details.enrolmentIDs, tx)
                 try RulesetStore.insert(ruleset, tx)
                 return try published(ruleset, former: [], by: principal, now: now, tx)
             }
@@ -108,6 +109,7 @@ package struct RulesetService: Sendable {
                     return ruleset
                 }
                 try Self.refuseTaken(ruleset, except: id, tx)
+                try RulesetPublishing.lock(former + ruleset.details.enrolmentIDs, tx)
                 try RulesetStore.save(ruleset, tx)
                 return try published(ruleset, former: former, by: principal, now: now, tx)
             }
@@ -122,6 +124,7 @@ package struct RulesetService: Sendable {
     ) async throws {
         try await database.write { tx in
             let ruleset = try Self.load(id, by: principal, lock: .update, tx)
+            try RulesetPublishing.lock(ruleset.details.enrolmentIDs, tx)
             try RulesetStore.delete(ruleset, now: now, tx)
             try RulesetPublishing(mode: principal.mode, now: now).publish(
                 nil, former: ruleset.details.enrolmentIDs, tx)
@@ -244,6 +247,7 @@ extension RulesetService {
                 now, in: old.organisationID, principal.mode, tx)
             let result = try verb(&new, moment)
             guard new != old else { return result }
+            try RulesetPublishing.lock(old.details.enrolmentIDs, tx)
             try RulesetStore.save(new, tx)
             _ = try published(
                 new, former: old.details.enrolmentIDs, by: principal, now: now, tx)
@@ -297,11 +301,16 @@ extension RulesetService {
     ) throws -> Backtest {
         let rates = try ExchangeRateStore.rates(
             from: ExchangeRates.day(of: from), to: ExchangeRates.day(of: to), tx)
-        var backtest = Backtest(of: ruleset, isDraft: isDraft, rates: rates)
-        try BacktestStore.forEach(
-            of: ruleset.details.enrolmentIDs, in: ruleset.organisationID, from: from, to: to,
-            limit: Limits.backtestAlertsMax, tx
-        ) { backtest.add($0) }
+        let settings = try OrganisationStore.settings(of: ruleset.organisationID, tx)
+        var backtest = Backtest(
+            of: ruleset, isDraft: isDraft, isStrict: settings?.matchingMode == .strict,
+            rates: rates)
+        let span = BacktestStore.Span(
+            organisationID: ruleset.organisationID, enrolmentIDs: ruleset.details.enrolmentIDs,
+            from: from, to: to)
+        try BacktestStore.forEach(in: span, limit: Limits.backtestAlertsMax, tx) {
+            backtest.add($0)
+        }
         return backtest
     }
 }

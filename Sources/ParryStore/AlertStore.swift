@@ -207,6 +207,18 @@ package struct AlertStore {
             """)
     }
 
+    /// Whether an alert of an organisation is due.
+    package static func isDue(
+        in organisation: OrganisationID, at now: Timestamp, _ tx: any ReadTransaction
+    ) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 FROM alert WHERE organisation_id = \(organisation.text)
+            AND slot = \(organisation.slot) AND due_at <= \(now.milliseconds) LIMIT 1
+            """
+        ) { try $0.integer() } != nil
+    }
+
     /// Sets when an alert needs attention next; nil for never.
     package static func setDue(
         _ due: Timestamp?, of id: AlertID, _ tx: any WriteTransaction

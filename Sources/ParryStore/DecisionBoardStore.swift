@@ -42,7 +42,7 @@ package enum DecisionBoardStore {
             SELECT i.mode, i.identifier, i.enrolment_id FROM enrolment_identifier i
             JOIN enrolment e ON e.id = i.enrolment_id
             WHERE i.type = \(EnrolmentType.verifiRDR.rawValue) AND i.is_held = 1
-            ORDER BY CASE e.status WHEN 'ENABLED' THEN 1 ELSE 0 END, e.updated_at, e.id
+            ORDER BY CASE e.status WHEN 'ENABLED' THEN 1 ELSE 0 END, e.changed_at, e.id
             """
         ) { row in
             let key = DecisionBoard.Key(mode: try row.word(), identifier: try row.text())

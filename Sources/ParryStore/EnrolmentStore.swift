@@ -15,7 +15,8 @@ package struct EnrolmentStore {
     }
 
     private static let columns: SQL = """
-        id, organisation_id, configuration, status, note, created_at, updated_at, version
+        id, organisation_id, configuration, status, note, created_at, updated_at, changed_at,
+        version
         """
     private static let links = MerchantLinks(table: "enrolment_merchant", owner: "enrolment_id")
 
@@ -94,7 +95,7 @@ package struct EnrolmentStore {
             AND e.type IN \(anyOf: networks.map(\.enrolmentType.rawValue).sorted())
             AND NOT EXISTS (SELECT 1 FROM network_request r
                 WHERE r.subject_id = e.id AND r.slot = e.slot AND r.kind = 'ENROL'
-                AND (r.created_at >= e.updated_at - o.clock_lead OR r.state = 'WAITING'))
+                AND (r.created_at >= e.changed_at OR r.state = 'WAITING'))
             ORDER BY e.id LIMIT \(limit)
             """
         ) { EnrolmentID(stored: try $0.text()) }
@@ -107,28 +108,29 @@ package struct EnrolmentStore {
         guard enrolment.status == .pending else { return false }
         return try tx.row(
             """
-            SELECT 1 FROM network_request r
-            JOIN organisation o ON o.id = \(enrolment.organisationID.text) AND o.slot = r.slot
-            WHERE r.subject_id = \(enrolment.id.text)
-            AND r.slot = \(enrolment.id.slot) AND r.kind = 'ENROL'
-            AND (r.created_at >= \(enrolment.updatedAt.milliseconds) - o.clock_lead
-                OR r.state = 'WAITING') LIMIT 1
+            SELECT 1 FROM network_request WHERE subject_id = \(enrolment.id.text)
+            AND slot = \(enrolment.id.slot) AND kind = 'ENROL'
+            AND (created_at >= \(enrolment.changedAt.milliseconds) OR state = 'WAITING') LIMIT 1
             """
         ) { try $0.integer() } == nil
     }
 
     /// Adds a new enrolment with its merchants and identifiers.
+    ///
+    /// - Parameter changedAt: In real time; nil where no clock is ahead.
     package static func insert(
-        _ enrolment: Enrolment, mode: AccountMode, partner: PartnerID, _ tx: any WriteTransaction
+        _ enrolment: Enrolment, changedAt: Timestamp? = nil, mode: AccountMode, partner: PartnerID,
+        _ tx: any WriteTransaction
     ) throws {
         try tx.execute(
             """
             INSERT INTO enrolment (id, slot, organisation_id, type, status, note, configuration,
-                created_at, updated_at, version)
+                created_at, updated_at, changed_at, version)
             VALUES (\(enrolment.id.text), \(enrolment.id.slot), \(enrolment.organisationID.text),
                 \(enrolment.type.rawValue), \(enrolment.status.rawValue), \(enrolment.note),
                 \(enrolment.configuration.stored), \(enrolment.createdAt.milliseconds),
-                \(enrolment.updatedAt.milliseconds), \(enrolment.version))
+                \(enrolment.updatedAt.milliseconds),
+                \((changedAt ?? enrolment.updatedAt).milliseconds), \(enrolment.version))
             """)
         try links.insert(
             enrolment.merchantIDs, of: enrolment.id.text, slot: enrolment.id.slot, tx)
@@ -137,14 +139,19 @@ package struct EnrolmentStore {
     }
 
     /// Saves a changed enrolment; an ended one gives its identifiers free.
+    ///
+    /// - Parameter changedAt: In real time; nil where no clock is ahead.
     package static func save(
-        _ enrolment: Enrolment, mode: AccountMode, partner: PartnerID, _ tx: any WriteTransaction
+        _ enrolment: Enrolment, changedAt: Timestamp? = nil, mode: AccountMode, partner: PartnerID,
+        _ tx: any WriteTransaction
     ) throws {
         try tx.executeVersioned(
             """
             UPDATE enrolment SET status = \(enrolment.status.rawValue), note = \(enrolment.note),
                 configuration = \(enrolment.configuration.stored),
-                updated_at = \(enrolment.updatedAt.milliseconds), version = version + 1
+                updated_at = \(enrolment.updatedAt.milliseconds),
+                changed_at = \((changedAt ?? enrolment.updatedAt).milliseconds),
+                version = version + 1
             WHERE id = \(enrolment.id.text) AND slot = \(enrolment.id.slot)
             AND version = \(enrolment.version)
             """)
@@ -168,7 +175,8 @@ package struct EnrolmentStore {
             id: .init(stored: try row.text()), organisationID: .init(stored: try row.text()),
             configuration: try .init(stored: try row.text()), status: try row.word(),
             note: try row.textOrNull(), createdAt: try row.timestamp(),
-            updatedAt: try row.timestamp(), version: try row.integer())
+            updatedAt: try row.timestamp(), changedAt: try row.timestamp(),
+            version: try row.integer())
     }
 }
 
@@ -181,12 +189,15 @@ private struct EnrolmentRow {
     let note: String?
     let createdAt: Timestamp
     let updatedAt: Timestamp
+    let changedAt: Timestamp
     let version: Int64
 
     func enrolment(_ merchantIDs: [MerchantID]) -> Enrolment {
-        Enrolment(
+        var enrolment = Enrolment(
             id: id, organisationID: organisationID, merchantIDs: merchantIDs,
             configuration: configuration, status: status, note: note, createdAt: createdAt,
             updatedAt: updatedAt, version: version)
+        enrolment.changedAt = changedAt
+        return enrolment
     }
 }

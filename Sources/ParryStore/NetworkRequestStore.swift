@@ -168,6 +168,18 @@ package struct NetworkRequestStore {
             """, read)
     }
 
+    /// The requests by which an enrolment was begun and ended at its network, the oldest first.
+    package static func enrolling(
+        _ enrolment: EnrolmentID, _ tx: any ReadTransaction
+    ) throws -> [Stored] {
+        try tx.rows(
+            """
+            SELECT \(columns) FROM network_request WHERE subject_id = \(enrolment.text)
+            AND slot = \(enrolment.slot) AND kind IN ('ENROL', 'UNENROL')
+            ORDER BY created_at, id
+            """, read)
+    }
+
     /// The requests in a state, the oldest first.
     package static func list(
         _ state: NetworkRequestState, limit: Int, _ tx: any ReadTransaction
@@ -254,7 +266,7 @@ package struct NetworkRequestStore {
             UPDATE network_request
             SET state = 'CANCELLED', ended_at = \(now.milliseconds), lease = 0
             WHERE subject_id = \(subject) AND slot = \(slot) AND kind = \(kind.rawValue)
-            AND state = 'WAITING'
+            AND state IN ('WAITING', 'PARKED')
             """)
     }
 

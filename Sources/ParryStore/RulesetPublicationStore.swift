@@ -90,16 +90,51 @@ package struct RulesetPublicationStore {
             """)
     }
 
-    /// How far rulesets have come to the network; those of Ethoca enrolments are not among them.
+    /// Enrolments whose rules the network should have been told, and that nobody tells.
+    package static func untold(
+        _ mode: AccountMode, limit: Int, _ tx: any ReadTransaction
+    ) throws -> [EnrolmentID] {
+        try tx.rows(
+            """
+            SELECT p.enrolment_id FROM ruleset_publication p
+            JOIN enrolment e ON e.id = p.enrolment_id AND e.slot = p.slot
+            JOIN organisation o ON o.id = e.organisation_id AND o.slot = e.slot
+            WHERE p.status = 'PENDING' AND e.status = 'ENABLED' AND o.mode = \(mode.rawValue)
+            AND o.deleted_at IS NULL
+            AND EXISTS (SELECT 1 FROM network_request r WHERE r.subject_id = e.id
+                AND r.slot = e.slot AND r.kind = 'ENROL' AND r.network_id IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM network_request r WHERE r.subject_id = e.id
+                AND r.slot = e.slot AND r.kind = 'PUBLISH' AND r.state = 'WAITING')
+            ORDER BY p.enrolment_id LIMIT \(limit)
+            """
+        ) { EnrolmentID(stored: try $0.text()) }
+    }
+
+    /// Notes that a version is on its way again.
+    package static func retry(
+        _ enrolment: EnrolmentID, now: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE ruleset_publication SET status = 'PENDING', updated_at = \(now.milliseconds)
+            WHERE enrolment_id = \(enrolment.text) AND slot = \(enrolment.slot)
+            AND status = 'FAILED'
+            """)
+    }
+
+    /// How far rulesets have come to the network; those of Ethoca enrolments are not among them, nor are enrolments that
+    /// have ended.
     package static func publications(
         of rulesets: [RulesetID], _ tx: any ReadTransaction
     ) throws -> [RulesetID: RulesetPublication] {
         guard !rulesets.isEmpty else { return [:] }
         let rows = try tx.rows(
             """
-            SELECT ruleset_id, status, published_version FROM ruleset_publication
-            WHERE ruleset_id IN \(anyOf: rulesets.map(\.text))
-            AND slot IN \(anyOf: Set(rulesets.map { Int64($0.slot) }).sorted())
+            SELECT p.ruleset_id, p.status, p.published_version FROM ruleset_publication p
+            JOIN enrolment e ON e.id = p.enrolment_id AND e.slot = p.slot
+            WHERE p.ruleset_id IN \(anyOf: rulesets.map(\.text))
+            AND p.slot IN \(anyOf: Set(rulesets.map { Int64($0.slot) }).sorted())
+            AND NOT (e.status IN \(anyOf: EnrolmentStatus.ended))
             """
         ) { row in
             let id = RulesetID(stored: try row.text())

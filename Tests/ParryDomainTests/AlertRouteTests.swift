@@ -18,6 +18,7 @@ struct AlertRouteTests {
                 }), merchantIDs: [.make(at: now, slot: 7)], organisationID: organisation,
             now: Moment(now))
         try? enrolment.simulate(status, now: now.adding(seconds: seconds))
+        enrolment.changedAt = enrolment.updatedAt
         return enrolment
     }
 

@@ -16,12 +16,13 @@ struct BacktestTests {
 
     private static func alert(
         _ amount: Int64, _ currency: String = "USD", type: EnrolmentType = .verifiRDR,
-        status: AlertStatus = .resolved, was: RefundOutcome?
+        status: AlertStatus = .resolved, was: RefundOutcome?, isMatched: Bool = true
     ) -> Backtest.Subject {
         Backtest.Subject(
             id: .make(at: now, slot: 7), type: type,
             told: RuleSubject(amount: amount, currency: currency, descriptor: nil, time: now),
-            amount: amount, currency: currency, status: status, refundOutcome: was)
+            amount: amount, currency: currency, status: status, refundOutcome: was,
+            isMatched: isMatched)
     }
 
     @Test("Counts and money by outcome, hits by rule, and who would have ended otherwise")
@@ -49,6 +50,21 @@ struct BacktestTests {
         #expect(backtest.flipCount == 2)
         #expect(backtest.flips.map(\.wouldBe) == [.notRefunded, .refunded])
         #expect(backtest.flips.map(\.amount) == [4_000, 7_000])
+    }
+
+    @Test("In strict mode an Ethoca alert without a sale waits for people, so it flips by no rule")
+    func strict() throws {
+        for (isStrict, flips) in [(true, [.verifiRDR]), (false, [.ethocaAlert, .verifiRDR])]
+            as [(Bool, [EnrolmentType])]
+        {
+            var backtest = Backtest(
+                of: try Self.ruleset(.acceptDispute, below: 5_000), isDraft: false,
+                isStrict: isStrict, rates: .none)
+            for type in [EnrolmentType.ethocaAlert, .verifiRDR] {
+                backtest.add(Self.alert(1, type: type, was: .refunded, isMatched: false))
+            }
+            #expect(backtest.flipCount == Int64(flips.count))
+        }
     }
 
     @Test("Of many flips the first hundred are named, and all are counted")

@@ -90,13 +90,16 @@ struct RefundTests {
         #expect(try clock.change(.advance(seconds: 60)) == 60_000)
         #expect(try clock.change(.set(to: Self.now.adding(seconds: 90))) == 30_000)
         #expect(try clock.change(.set(to: clock.moment.shown)) == 0)
-        #expect(throws: TestClockError.backwards(Self.now.adding(seconds: 90))) {
+        #expect(try clock.change(.set(to: Self.now.adding(milliseconds: 90_500))) == 500)
+        // As an answer shows it.
+        #expect(try clock.change(.set(to: clock.moment.shown.truncatedToSecond)) == 0)
+        #expect(throws: TestClockError.backwards(Self.now.adding(milliseconds: 90_500))) {
             try clock.change(.set(to: Self.now.adding(seconds: 89)))
         }
         #expect(throws: TestClockError.tooFar) {
             try clock.change(.advance(seconds: Limits.testClockLeadSecondsMax))
         }
-        #expect(clock.moment.lead == 90_000)
+        #expect(clock.moment.lead == 90_500)
         #expect(clock.moment.real(of: clock.moment.shown) == Self.now)
     }
 

@@ -49,15 +49,27 @@ package struct AlertCaseService: Sendable {
         _ choice: Choice?, of id: AlertID, by principal: Principal, now: Timestamp
     ) async throws -> AlertMatch {
         let match = try await database.write { tx -> AlertMatch in
+            guard let seen = try AlertStore.find(id, for: principal.owner, tx) else {
+                throw NotFound("alert")
+            }
+            // Organisation, order, alert: locked in this order, as everywhere.
+            let moment = try OrganisationStore.moment(
+                now, in: seen.organisationID, principal.mode, tx)
+            let chosen = try choice.map {
+                try Self.integration(of: $0, in: seen.organisationID, tx)
+            }
+            if let chosen, let reference = choice?.reference {
+                try RefundBook(
+                    sale: RefundedSale(integrationID: chosen, reference: reference),
+                    now: moment.shown
+                ).lock(of: seen.organisationID, tx)
+            }
             guard let old = try AlertStore.find(id, for: principal.owner, lock: .update, tx) else {
                 throw NotFound("alert")
             }
             var new = old
-            let chosen = try choice.map { try Self.integration(of: $0, in: old.organisationID, tx) }
             new.state.integrationID = chosen
             new.state.integrationTransactionID = choice?.reference
-            let moment = try OrganisationStore.moment(
-                now, in: old.organisationID, principal.mode, tx)
             var record = try Self.mark(new, now: moment.shown, tx)
             if choice == nil, try Self.isGivenUp(old, record, tx) {
                 new.state.status = .invalid
@@ -67,8 +79,9 @@ package struct AlertCaseService: Sendable {
             if new.state != old.state {
                 new.updatedAt = moment.shown
                 try AlertStore.save(new, tx)
-                try EventRecorder(partnerID: principal.owner.partnerID, now: moment)
-                    .updated(from: old, to: new, tx)
+                let recorder = EventRecorder(partnerID: principal.owner.partnerID, now: moment)
+                try recorder.updated(from: old, to: new, tx)
+                try AlertFlagging(recorder: recorder).flagSecondRefund(new, tx)
                 if old.state.status == .actionRequired {
                     try OutcomeQueue(mode: principal.mode, now: now).tell(new, record, tx)
                 }

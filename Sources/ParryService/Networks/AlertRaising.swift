@@ -14,8 +14,7 @@ struct AlertRaising {
     @discardableResult
     func raise(_ judged: AlertJudgement.Judged, _ tx: any WriteTransaction) throws -> Alert {
         var judged = judged
-        try AlertRuling(settings: tenant.settings).decide(&judged, tx)
-        let lacksRate = judged.record.lacksRate
+        let lacksRate = try AlertRuling(settings: tenant.settings, now: now).decide(&judged, tx)
         if lacksRate { judged.alert.flag(.rateMissing, now: now.shown) }
         let alert = judged.alert
         // A duplicate is told what its original is, at its own deadline at the latest.
@@ -32,15 +31,8 @@ struct AlertRaising {
         let recorder = EventRecorder(partnerID: tenant.partner, now: now)
         try recorder.created(alert, tx)
         if lacksRate { try recorder.flagged(alert, tx) }
+        try AlertFlagging(recorder: recorder).flagSecondRefund(alert, tx)
         try OutcomeQueue(mode: tenant.mode, now: now.real).tell(alert, judged.record, tx)
         return alert
-    }
-}
-
-extension AlertCaseStore.Case {
-    /// Whether a rule of the ruleset had no exchange rate to compare by.
-    fileprivate var lacksRate: Bool {
-        let found = decision.flatMap(RulesetDecision.init(stored:))?.findings ?? []
-        return found.contains { $0.obstacle == .noRate }
     }
 }

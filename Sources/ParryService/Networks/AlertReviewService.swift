@@ -79,11 +79,12 @@ package struct AlertReviewService: Sendable {
         new.updatedAt = moment.shown
         try AlertStore.save(new, tx)
         try EventRecorder(partnerID: tenant.partner, now: moment).updated(from: old, to: new, tx)
+        let flagging = AlertFlagging(
+            recorder: EventRecorder(partnerID: tenant.partner, now: moment))
         if match.tellsOfRefund, new.isDeclined {
-            try AlertFlagging(
-                recorder: EventRecorder(partnerID: tenant.partner, now: moment)
-            ).flag(id, .refundedAfterDecline, tx)
+            try flagging.flag(id, .refundedAfterDecline, tx)
         }
+        try flagging.flagSecondRefund(new, tx)
         // Only what was open can have ended now: the first outcome is final.
         if old.state.status == .actionRequired { try outcomes.tell(new, judgedAgain, tx) }
     }

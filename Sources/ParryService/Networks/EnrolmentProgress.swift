@@ -32,13 +32,22 @@ struct EnrolmentProgress {
 
     /// Ends at the network what it enrolled for us and was not asked to end yet.
     private func leave(_ enrolment: EnrolmentID, _ tx: any WriteTransaction) throws {
-        let requests = try NetworkRequestStore.list(about: enrolment.text, tx)
+        for (networkID, network) in try Self.networkIDs(of: enrolment, tx) {
+            try unenrol(enrolment, networkID, from: network, tx)
+        }
+    }
+
+    /// By what networks know an enrolment that were not asked to end it, the oldest first.
+    static func networkIDs(
+        of enrolment: EnrolmentID, _ tx: any ReadTransaction
+    ) throws -> [(id: String, network: CardNetwork)] {
+        let requests = try NetworkRequestStore.enrolling(enrolment, tx)
         let left = requests.filter { $0.kind == .unenrol }.map(\.payload)
-        for request in requests where request.kind == .enrol {
-            guard let networkID = request.networkID,
-                !left.contains(where: { $0.contains("\"\(networkID)\"") })
-            else { continue }
-            try unenrol(enrolment, networkID, from: request.network, tx)
+        return requests.compactMap { request in
+            guard request.kind == .enrol, let id = request.networkID,
+                !left.contains(where: { $0.contains("\"\(id)\"") })
+            else { return nil }
+            return (id, request.network)
         }
     }
 
@@ -72,10 +81,15 @@ struct EnrolmentProgress {
             }
         }
         guard case .taken(let networkID?) = answer,
-            let enrolment = try EnrolmentStore.named([id], tx).first, enrolment.status.hasEnded
+            let enrolment = try EnrolmentStore.named([id], lock: .update, tx).first
         else { return }
-        // It was cancelled while the request was on its way.
-        try unenrol(id, networkID, from: enrolment.type.network, tx)
+        if enrolment.status.hasEnded {
+            // It was cancelled while the request was on its way.
+            try unenrol(id, networkID, from: enrolment.type.network, tx)
+        } else if enrolment.status == .enabled {
+            // The network told that it is enabled before it answered the request.
+            try RulesetPublishing(mode: mode, now: now).enabled(enrolment, tx)
+        }
     }
 
     /// Changes an enrolment, with its event if a reader could see the difference.
@@ -109,7 +123,8 @@ struct EnrolmentProgress {
             try publishing.cancel(new.id, tx)
             try end(new.id, tx)
         }
-        try EnrolmentStore.save(new, mode: mode, partner: partner, tx)
+        try EnrolmentStore.save(
+            new, changedAt: moment.real, mode: mode, partner: partner, tx)
         if new.status == .enabled, old.status != .enabled { try publishing.enabled(new, tx) }
         try EventRecorder(partnerID: partner, now: moment).updated(from: old, to: new, tx)
     }

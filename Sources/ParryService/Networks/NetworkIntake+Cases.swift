@@ -50,9 +50,14 @@ extension NetworkIntake {
     private static func change(
         _ id: AlertID, to notice: NetworkCase, now: Timestamp, _ tx: any WriteTransaction
     ) throws {
-        guard let old = try AlertStore.named(id, lock: .update, tx),
-            let tenant = try OrganisationStore.tenant(old.organisationID, tx),
-            old.state.status != .invalid
+        guard let seen = try AlertStore.named(id, tx),
+            let tenant = try OrganisationStore.tenant(seen.organisationID, tx)
+        else { return }
+        // The order is locked before the alert, as everywhere.
+        if let sale = seen.sale {
+            try RefundBook(sale: sale, now: now).lock(of: seen.organisationID, tx)
+        }
+        guard let old = try AlertStore.named(id, lock: .update, tx), old.state.status != .invalid
         else { return }
         var new = old
         let state = notice.state(
@@ -62,6 +67,9 @@ extension NetworkIntake {
         // A case that was taken back keeps what it was told to have done.
         if notice.status != .deleted { new.state.refundOutcome = state.refundOutcome }
         guard new.state != old.state else { return }
+        if notice.status != .accepted, new.attention?.reason == .refundedTwice {
+            new.attention = nil
+        }
         let moment = tenant.moment(now)
         new.updatedAt = moment.shown
         try AlertStore.save(new, tx)
@@ -76,7 +84,7 @@ extension NetworkIntake {
         if notice.status == .deleted, old.state.refundOutcome == .refunded {
             try AlertFlagging(recorder: recorder).flag(id, .caseDeleted, tx)
         }
-        if notice.status == .accepted { try flagSecondRefund(new, recorder, tx) }
+        try AlertFlagging(recorder: recorder).flagSecondRefund(new, tx)
     }
 
     private static func raise(
@@ -103,22 +111,7 @@ extension NetworkIntake {
         var judged = judgement.record(alert, told, match, now: moment.shown)
         judged.record.decision = try decision(notice, mode, tx)
         try AlertRaising(tenant: tenant, now: moment).raise(judged, tx)
-        if notice.status == .accepted {
-            try flagSecondRefund(
-                alert, EventRecorder(partnerID: tenant.partner, now: moment), tx)
-        }
         return alert.id
-    }
-
-    /// The network has refunded; that somebody else had done so before is for people to undo.
-    private static func flagSecondRefund(
-        _ alert: Alert, _ recorder: EventRecorder, _ tx: any WriteTransaction
-    ) throws {
-        guard let sale = alert.sale else { return }
-        let ledger = try RefundBook(sale: sale, now: recorder.now.shown)
-            .knownLedger(of: alert.organisationID, tx)
-        guard let ledger, ledger.refunded > ledger.amount else { return }
-        try AlertFlagging(recorder: recorder).flag(alert.id, .refundedTwice, tx)
     }
 
     /// What our ruleset decided when the network asked about the case.
@@ -143,7 +136,7 @@ extension NetworkIntake {
                 of: [identifier], type: .verifiRDR, mode: mode, tx)
             let found = try EnrolmentStore.named(ids, lock: .share, tx).max { left, right in
                 let places = [left, right].map {
-                    ($0.status == .enabled ? 1 : 0, $0.updatedAt.milliseconds)
+                    ($0.status == .enabled ? 1 : 0, $0.changedAt.milliseconds)
                 }
                 return places[0] < places[1]
             }

@@ -33,6 +33,10 @@ package struct NetworkRequestService: Sendable {
             }
             guard request.kind != .enrol else { throw NetworkRequestError.isEnrolment }
             try NetworkRequestStore.retry(id, now: now, tx)
+            if request.kind == .publish {
+                try RulesetPublicationStore.retry(
+                    .init(stored: request.subjectID), now: now, tx)
+            }
             return NetworkRequest(stored: try NetworkRequestStore.locked(id, tx) ?? request)
         }
     }

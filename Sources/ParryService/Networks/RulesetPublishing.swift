@@ -23,6 +23,8 @@ struct RulesetPublishing {
         for enrolment in try EnrolmentStore.named(all, lock: .share, tx)
         where enrolment.type == .verifiRDR {
             let ruleset = current.contains(enrolment.id) ? new : nil
+            // Requests before publications, as when an answer is written.
+            try cancel(enrolment.id, tx)
             try RulesetPublicationStore.want(ruleset, for: enrolment.id, now: now, tx)
             try queue(enrolment, tx)
         }
@@ -33,8 +35,22 @@ struct RulesetPublishing {
         guard enrolment.type == .verifiRDR,
             try RulesetPublicationStore.wanted(for: enrolment.id, tx) != nil
         else { return }
+        try cancel(enrolment.id, tx)
         try RulesetPublicationStore.renew(enrolment.id, now: now, tx)
         try queue(enrolment, tx)
+    }
+
+    /// Has the network told what it should have been told already; the caller has locked the enrolment.
+    func queueAgain(_ enrolment: Enrolment, _ tx: any WriteTransaction) throws {
+        try cancel(enrolment.id, tx)
+        try queue(enrolment, tx)
+    }
+
+    /// Keeps others from changing these enrolments, before anything else is locked.
+    static func lock(
+        _ enrolments: [EnrolmentID], _ tx: any WriteTransaction
+    ) throws {
+        _ = try EnrolmentStore.named(Array(Set(enrolments)), lock: .share, tx)
     }
 
     /// Takes back what was not published yet.
@@ -44,9 +60,8 @@ struct RulesetPublishing {
     }
 
     private func queue(_ enrolment: Enrolment, _ tx: any WriteTransaction) throws {
-        try cancel(enrolment.id, tx)
         guard enrolment.status == .enabled,
-            let networkID = try Self.networkID(of: enrolment.id, tx),
+            let networkID = try EnrolmentProgress.networkIDs(of: enrolment.id, tx).last?.id,
             let wanted = try RulesetPublicationStore.wanted(for: enrolment.id, tx)
         else { return }
         try NetworkRequestStore.insert(
@@ -55,14 +70,6 @@ struct RulesetPublishing {
                     network: .verifi, kind: .publish, subjectID: enrolment.id.text,
                     slot: enrolment.id.slot, payload: Self.payload(wanted, at: networkID))
             ], mode: mode, now: now, tx)
-    }
-
-    /// By what the network knows the enrolment now; nil where it does not, as for a simulated one.
-    private static func networkID(
-        of enrolment: EnrolmentID, _ tx: any ReadTransaction
-    ) throws -> String? {
-        try NetworkRequestStore.list(about: enrolment.text, tx)
-            .last { $0.kind == .enrol && $0.networkID != nil }?.networkID
     }
 
     private static func payload(

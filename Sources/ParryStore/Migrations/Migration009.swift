@@ -5,6 +5,8 @@ extension Migration {
 
     private static let clock = """
         ALTER TABLE organisation ADD COLUMN clock_lead BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE enrolment ADD COLUMN changed_at BIGINT NOT NULL DEFAULT 0;
+        UPDATE enrolment SET changed_at = updated_at;
 
         """
 
@@ -65,6 +67,15 @@ extension Migration {
             PRIMARY KEY (enrolment_id, slot));
         CREATE INDEX ruleset_publication_ruleset ON ruleset_publication (ruleset_id)
             WHERE ruleset_id IS NOT NULL;
+        CREATE INDEX ruleset_publication_pending ON ruleset_publication (enrolment_id)
+            WHERE status = 'PENDING';
+        INSERT INTO ruleset_publication SELECT l.enrolment_id, l.slot, 1, r.id, r.version, v.body,
+            'PENDING', NULL, NULL, r.updated_at
+            FROM ruleset r JOIN ruleset_enrolment l ON l.ruleset_id = r.id AND l.slot = r.slot
+            JOIN enrolment e ON e.id = l.enrolment_id AND e.slot = l.slot
+                AND e.type = 'VERIFI_RDR'
+            JOIN ruleset_version v ON v.ruleset_id = r.id AND v.slot = r.slot
+                AND v.version = r.version;
 
         """
 }
