@@ -52,7 +52,8 @@ extension Alert {
                 type: enrolment.type),
             transaction: transaction(simulation, through: enrolment, now: now.shown),
             actionRequiredDeadline: isEthoca
-                ? now.shown.adding(seconds: Limits.simulatedAlertWindowSeconds) : nil,
+                ? now.shown.truncatedToSecond.adding(
+                    seconds: Limits.simulatedAlertWindowSeconds) : nil,
             receivedAt: now.shown, createdAt: now.shown,
             state: State(status: status, refundOutcome: status == .resolved ? .refunded : nil),
             updatedAt: now.shown, version: 1)

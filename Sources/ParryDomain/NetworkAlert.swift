@@ -84,11 +84,11 @@ extension NetworkAlert {
 
 extension Alert {
     /// When a person must have acted: the earlier of receipt and the network's own time, plus the window,
-    /// less what it takes to get the outcome out (CONTRACT.md 9.3).
+    /// less what it takes to get the outcome out (CONTRACT.md 9.3). A whole second, as it is shown.
     package static func deadline(
         of alert: NetworkAlert, receivedAt: Timestamp, windowHours: Int
     ) -> Timestamp {
-        min(alert.alertedAt, receivedAt)
+        min(alert.alertedAt, receivedAt).truncatedToSecond
             .adding(seconds: Int64(windowHours) * 3_600 - Limits.alertMarginSeconds)
     }
 

@@ -40,7 +40,7 @@ package struct RefundIntent: Sendable, Hashable {
 
     /// A new reservation.
     ///
-    /// - Parameter seconds: After how many it expires.
+    /// - Parameter seconds: After how many it expires, counted from the second that the organisation's clock shows.
     package static func reserve(
         _ amount: Int64, _ currency: String, of sale: RefundedSale, in organisation: OrganisationID,
         for seconds: Int64, now: Moment
@@ -48,7 +48,7 @@ package struct RefundIntent: Sendable, Hashable {
         RefundIntent(
             id: .make(at: now, slot: organisation.slot), organisationID: organisation, sale: sale,
             amount: amount, currency: currency, state: .reserved,
-            expiresAt: now.shown.adding(seconds: seconds), createdAt: now.shown,
+            expiresAt: now.shown.truncatedToSecond.adding(seconds: seconds), createdAt: now.shown,
             updatedAt: now.shown, version: 1)
     }
 

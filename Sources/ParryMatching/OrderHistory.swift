@@ -66,7 +66,7 @@ package struct OrderHistory: Sendable, Hashable {
     /// The refunds that may be of one transaction: also those that name none, whatever else the order has.
     package func possibleRefunds(of reference: String) -> [KnownReversal] {
         refunds.filter { refund in
-            refund.originalTransactionReference.map { $0 == reference } ?? true
+            refund.originalTransactionReference.map { Self.isSame($0, reference) } ?? true
         }
     }
 
@@ -77,14 +77,19 @@ package struct OrderHistory: Sendable, Hashable {
 
     /// The status and method of one transaction; nil when the order has none of that reference.
     package func payment(of reference: String) -> Payment? {
-        payments.first { $0.reference == reference }
+        payments.first { Self.isSame($0.reference, reference) }
     }
 
     private func belongs(_ original: String?, to reference: String) -> Bool {
-        if let original { return original == reference }
+        if let original { return Self.isSame(original, reference) }
         // A declined attempt cannot be refunded or disputed, so it does not make the owner doubtful.
         let live = payments.filter { !MatchCandidate.isDead($0.authorisationStatus) }
-        return live.count == 1 && live[0].reference == reference
+        return live.count == 1 && Self.isSame(live[0].reference, reference)
+    }
+
+    /// References are compared byte by byte, as the database does.
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        left.utf8.elementsEqual(right.utf8)
     }
 
     private static func payment(_ value: JSONValue) -> Payment {

@@ -35,6 +35,14 @@ struct AlertFlagging {
         try flag(alert.id, .refundedTwice, tx)
     }
 
+    /// The same for every case by which a sale was refunded.
+    func flagSecondRefunds(of sale: RefundedSale, _ tx: any WriteTransaction) throws {
+        for alert in try AlertStore.refunding(sale, tx)
+        where alert.attention?.reason != .refundedTwice {
+            try flagSecondRefund(alert, tx)
+        }
+    }
+
     private func flag(
         _ alert: Alert, _ reason: AttentionReason, _ tx: any WriteTransaction
     ) throws {

@@ -26,10 +26,12 @@ struct RefundBook {
         let told = OrderHistory(order.document.root).possibleRefunds(of: sale.reference)
         let pending =
             told.filter { $0.status == "PENDING" }.map { $0.amount(in: currency) }
-            + intents.filter { $0.status(at: now) == .reserved }.map(\.amount)
+            + intents.filter { $0.status(at: now) == .reserved }
+            .map { $0.amount(in: currency) }
         return RefundLedger(
             amount: amount, currency: currency,
-            entries: Self.entries(told, in: currency) + Self.entries(intents, told)
+            entries: Self.entries(told, in: currency)
+                + Self.entries(intents, told, in: currency)
                 + (try AlertStore.refunding(sale, tx).map { $0.refund(in: currency) }),
             pending: pending)
     }
@@ -78,14 +80,15 @@ struct RefundBook {
 
     /// Committed intents that the order does not tell of: of one that it does, the order knows best what became of it.
     private static func entries(
-        _ intents: [RefundIntent], _ told: [KnownReversal]
+        _ intents: [RefundIntent], _ told: [KnownReversal], in currency: String
     ) -> [RefundLedger.Entry] {
         intents.compactMap { intent in
             guard let reference = intent.reference,
                 !told.contains(where: { $0.reference?.utf8.elementsEqual(reference.utf8) == true })
             else { return nil }
             return RefundLedger.Entry(
-                .intent, reference: reference, amount: intent.amount, at: intent.updatedAt)
+                .intent, reference: reference, amount: intent.amount(in: currency),
+                at: intent.updatedAt)
         }
     }
 }
@@ -95,11 +98,19 @@ extension KnownReversal {
     fileprivate func amount(in other: String) -> Int64? { currency == other ? amount : nil }
 }
 
+extension RefundIntent {
+    /// nil where the transaction's currency was corrected since.
+    fileprivate func amount(in other: String) -> Int64? { currency == other ? amount : nil }
+}
+
 extension Alert {
+    /// When an action was taken, the alert does not tell.
     fileprivate func refund(in currency: String) -> RefundLedger.Entry {
-        RefundLedger.Entry(
-            enrolmentType == .verifiRDR ? .network : .action, alertID: id,
-            amount: transaction.currency == currency ? transaction.amount : nil, at: updatedAt)
+        let isCase = enrolmentType == .verifiRDR
+        return RefundLedger.Entry(
+            isCase ? .network : .action, alertID: id,
+            amount: transaction.currency == currency ? transaction.amount : nil,
+            at: isCase ? receivedAt : nil)
     }
 
     /// The transaction that the alert was matched to.

@@ -142,7 +142,11 @@ package struct RefundIntentService: Sendable {
             // The order is locked before what belongs to it, as everywhere.
             try RefundBook(sale: seen.sale, now: moment.shown).lock(of: seen.organisationID, tx)
             var intent = try Self.load(id, by: principal, lock: .update, tx)
-            if try verb(&intent, moment, tx) { try RefundIntentStore.save(intent, tx) }
+            if try verb(&intent, moment, tx) {
+                try RefundIntentStore.save(intent, tx)
+                let recorder = EventRecorder(partnerID: principal.owner.partnerID, now: moment)
+                try AlertFlagging(recorder: recorder).flagSecondRefunds(of: intent.sale, tx)
+            }
             return IntentView(intent, at: moment.shown)
         }
     }

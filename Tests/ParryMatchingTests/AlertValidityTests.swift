@@ -163,7 +163,8 @@ struct OrderHistoryTests {
         #expect(
             history.refunds(of: "b") == [
                 KnownReversal(
-                    amount: 100, currency: "USD", status: "SUCCEEDED", at: Cases.saleAt,
+                    reference: "r1", amount: 100, currency: "USD", status: "SUCCEEDED",
+                    at: Cases.saleAt,
                     originalTransactionReference: "b")
             ])
         #expect(history.refunds.last?.amount == nil)
@@ -171,7 +172,7 @@ struct OrderHistoryTests {
         #expect(
             history.disputes(of: "a").first
                 == KnownReversal(
-                    amount: 5, currency: "USD", status: "OPEN", at: Cases.saleAt,
+                    reference: "d1", amount: 5, currency: "USD", status: "OPEN", at: Cases.saleAt,
                     originalTransactionReference: "a"))
     }
 

@@ -21,7 +21,7 @@ struct AlertIntakeTests {
         }
     }
 
-    private static let now = Platform.now()
+    private static let now = Platform.now().truncatedToSecond
 
     /// An alert about the guide's sale.
     private func alert(

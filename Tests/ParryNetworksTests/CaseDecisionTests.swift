@@ -9,7 +9,7 @@ import Testing
 
 @Suite("RDR cases are decided")
 struct CaseDecisionTests {
-    private static let now = Platform.now()
+    private static let now = Platform.now().truncatedToSecond
 
     /// A customer with an RDR enrolment, on every engine.
     private func run(

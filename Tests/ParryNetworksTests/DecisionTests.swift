@@ -10,7 +10,7 @@ import Testing
 
 @Suite("Decisions by rulesets and deadlines")
 struct DecisionTests {
-    private static let now = Platform.now()
+    private static let now = Platform.now().truncatedToSecond
 
     private func receive(
         _ id: String, amount: Int64 = 4_900, last4: String = "4242",

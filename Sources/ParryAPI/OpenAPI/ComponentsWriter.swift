@@ -78,18 +78,16 @@ enum ComponentsWriter {
             }
             let required = schema.fields.filter { $0.presence == .required }.map(\.name)
             if !required.isEmpty { json.strings("required", required) }
-            if let first = schema.needsOneOf.first { write(first, orElse: schema, to: &json) }
+            write(oneOf: schema.needsOneOf[...], to: &json)
         }
     }
 
-    /// Without all the others the first one is needed. As `anyOf` generators would not see the members.
-    private static func write(
-        _ first: String, orElse schema: ObjectSchema, to json: inout JSONWriter
-    ) {
-        json.object("if") { json in
-            json.object("not") { $0.strings("required", Array(schema.needsOneOf.dropFirst())) }
-        }
-        json.object("then") { $0.strings("required", [first]) }
+    /// Without the last one, one of the others is needed. As `anyOf` generators would not see the members.
+    private static func write(oneOf names: ArraySlice<String>, to json: inout JSONWriter) {
+        guard let last = names.last else { return }
+        guard names.count > 1 else { return json.strings("required", [last]) }
+        json.object("if") { json in json.object("not") { $0.strings("required", [last]) } }
+        json.object("then") { write(oneOf: names.dropLast(), to: &$0) }
     }
 
     private static func write(
