@@ -80,6 +80,8 @@ class Estate:
             "order_id": self._order,
             "alert_id": self._alert,
             "ruleset_id": self._ruleset,
+            "transaction_reference_id": self._transaction,
+            "refund_intent_id": self._refund_intent,
             "scheme_notice_id": self._scheme_notice,
             "lookup_id": self._lookup,
             "webhook_endpoint_id": self._webhook_endpoint,
@@ -126,8 +128,25 @@ class Estate:
         return made
 
     def _order(self, world: World) -> str:
-        order = world.order(f"estate-{next(self._numbers)}-{self._chance.randrange(10**9)}")
-        return self._made("/v1/orders", [order])["results"][0]["id"]
+        return self._made("/v1/orders", [self._new_order(world)])["results"][0]["id"]
+
+    def _new_order(self, world: World) -> dict:
+        return world.order(f"estate-{next(self._numbers)}-{self._chance.randrange(10**9)}")
+
+    def _transaction(self, world: World) -> str:
+        order = self._new_order(world)
+        self._made("/v1/orders", [order])
+        return order["transactions"][0]["reference_id"]
+
+    def _refund_intent(self, world: World) -> str:
+        body = {
+            "organisation_id": world.organisation_id,
+            "integration_id": world.integration_id,
+            "transaction_reference_id": self._transaction(world),
+            "amount_in_cents": 100,
+            "currency": "USD",
+        }
+        return self._api.must(200, "POST", "/v1/refund-intents", body)["refund_intent"]["id"]
 
     def _alert(self, world: World) -> str:
         """In an enrolment of its own: the customer's may have been changed by now."""

@@ -98,6 +98,10 @@ class Steering:
 
     def _steered_body(self, case):
         body = self._body(copy.deepcopy(case.body))
+        if case.path == "/v1/simulate/clock" and isinstance(body, dict):
+            return one_way(body)
+        if case.path == "/v1/refund-intents" and isinstance(body, dict) and "currency" in body:
+            return body | {"currency": "USD"}
         if case.path == "/v1/webhook-redeliveries" and isinstance(body, dict):
             return give_both_ends(body)
         if not case.path.startswith("/v1/orders"):
@@ -141,6 +145,7 @@ MEMBERS = {
     "enrollment_id": "enrolment_id",
     "enrolment_ids": "enabled_enrolment_id",
     "parent_lookup_id": "lookup_id",
+    "transaction_reference_id": "transaction_reference_id",
     "webhook_endpoint_id": "webhook_endpoint_id",
 }
 
@@ -150,6 +155,8 @@ RANGE = ("created_at_gte", "created_at_lte")
 
 def order_ends(members: dict) -> dict:
     """The two ends of each time range in order."""
+    if isinstance(members.get("from"), str) and isinstance(members.get("to"), str):
+        members["from"], members["to"] = sorted((members["from"], members["to"]), key=instant)
     for name in [one for one in members if one.endswith("_gte")]:
         end = name.removesuffix("_gte") + "_lte"
         if isinstance(members.get(end), str) and isinstance(members[name], str):
@@ -162,6 +169,14 @@ def give_both_ends(members: dict) -> dict:
     for one, other in (RANGE, RANGE[::-1]):
         if isinstance(members.get(one), str) and not isinstance(members.get(other), str):
             members[other] = members[one]
+    return members
+
+
+def one_way(members: dict) -> dict:
+    """A clock is set by a step or to a time; a step fits however far it is ahead already."""
+    if isinstance(members.get("advance_seconds"), int):
+        members["advance_seconds"] = min(members["advance_seconds"], 60)
+        members.pop("set_to", None)
     return members
 
 
