@@ -63,6 +63,8 @@ check: release ## run everything else that proves the product: kills, faults, sl
 	    python3 Tests/Outside/kill.py --engine postgres
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within failover python3 Tests/Outside/failover.py
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within faults python3 Tests/Outside/faults.py
+	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-more \
+	    python3 Tests/Outside/fast.py --more
 	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-slow \
 	    python3 -m unittest discover -s Tests/Outside -p 'slow_*.py'
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within openapi .venv/bin/python Tests/Outside/openapi.py

@@ -121,6 +121,11 @@ package enum Limits {
     package static let backtestAlertsMax = 1_000_000
     /// Alerts that a backtest reads by one statement.
     package static let backtestAlertsReadAtOnceMax = 5_000
+    /// Days before a backtest's alerts came whose rates may be needed: what they tell of can be so old.
+    package static let backtestRateDays: Int64 = 400
+    /// Requests to one network that are under way at the same time, outcomes apart: one that hangs does not hold up the
+    /// next ones.
+    package static let networkRequestsAtOnceMax = 8
     /// Alerts that a backtest names of those that would have ended otherwise.
     package static let backtestFlipsMax = 100
     /// How far a test clock may be ahead: ten years, so that no sum of times overflows.

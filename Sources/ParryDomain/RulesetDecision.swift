@@ -59,6 +59,8 @@ package struct RulesetDecision: Sendable, Hashable {
     package let findings: [RuleFinding]
     /// False for a recommendation.
     package var isCarriedOut = false
+    /// Whether it could have been otherwise with an exchange rate that was not there.
+    package var lacksRate = false
 
     package init(
         rulesetID: RulesetID, version: Int64, outcome: AlertAction?, findings: [RuleFinding]
@@ -110,13 +112,13 @@ package struct RulesetEvaluator: Sendable {
         case .or: holds = findings.contains(where: \.holds)
         }
         let isDecided = isEnabled && !findings.isEmpty && holds
-        return RulesetDecision(
+        var decision = RulesetDecision(
             rulesetID: id, version: version, outcome: isDecided ? outcome : nil, findings: findings)
+        decision.lacksRate = lacksRate(findings)
+        return decision
     }
 
-    /// Whether this ruleset could have decided otherwise with an exchange rate that was not there.
-    package func lacksRate(for decision: RulesetDecision) -> Bool {
-        let findings = decision.findings
+    private func lacksRate(_ findings: [RuleFinding]) -> Bool {
         guard isEnabled, findings.contains(where: { $0.obstacle == .noRate }) else { return false }
         let others = findings.filter { $0.obstacle != .noRate }
         switch joinOperator {

@@ -34,14 +34,14 @@ package struct NetworkSender: Sendable {
     package var name: String { mode.rawValue }
 
     /// Sends one batch of outcomes; says whether there may be more.
-    package func sendOutcomes(now: @Sendable () -> Timestamp) async throws -> Bool {
+    package func sendOutcomes(now: @escaping @Sendable () -> Timestamp) async throws -> Bool {
         guard let base = addresses.ethoca else { return false }
         return try await sendOutcomes(to: base, now: now)
     }
 
     /// Sends one enrolment, the end of one, and the rules of one, to each network; says whether there may be more. Apart
     /// from outcomes, which must not wait for a network that does not answer.
-    package func sendEnrolments(now: @Sendable () -> Timestamp) async throws -> Bool {
+    package func sendEnrolments(now: @escaping @Sendable () -> Timestamp) async throws -> Bool {
         var isMore = false
         for network in CardNetwork.allCases {
             guard let base = addresses.base(of: network) else { continue }
@@ -54,7 +54,7 @@ package struct NetworkSender: Sendable {
     }
 
     private func sendOutcomes(
-        to base: String, now: @Sendable () -> Timestamp
+        to base: String, now: @escaping @Sendable () -> Timestamp
     ) async throws -> Bool {
         let claimed = try await queue.claim(
             .outcome, to: .ethoca, mode: mode, limit: Limits.outcomesPerRequestMax, now: now())
@@ -96,21 +96,31 @@ package struct NetworkSender: Sendable {
 
     private func send(
         _ kind: NetworkRequestKind, to network: CardNetwork, at base: String,
-        now: @Sendable () -> Timestamp
+        now: @escaping @Sendable () -> Timestamp
     ) async throws -> Bool {
+        let limit = Limits.networkRequestsAtOnceMax
         let claimed = try await queue.claim(
-            kind, to: network, mode: mode, limit: 1, now: now())
-        for request in claimed {
-            let answer =
-                kind == .publish
-                ? await VerifiRulesets.send(
-                    request, at: base, token: addresses.token, over: client)
-                : await NetworkEnrolments.send(
-                    request, to: network, at: base, token: addresses.token, over: client)
-            log(answer, of: request, to: network)
-            try await queue.record([(request, answer)], mode: mode, now: now())
+            kind, to: network, mode: mode, limit: limit, now: now())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for request in claimed {
+                group.addTask {
+                    let answer = await exchange(request, with: network, at: base)
+                    log(answer, of: request, to: network)
+                    try await queue.record([(request, answer)], mode: mode, now: now())
+                }
+            }
+            try await group.waitForAll()
         }
-        return !claimed.isEmpty
+        return claimed.count == limit
+    }
+
+    private func exchange(
+        _ request: ClaimedNetworkRequest, with network: CardNetwork, at base: String
+    ) async -> NetworkAnswer {
+        request.kind == .publish
+            ? await VerifiRulesets.send(request, at: base, token: addresses.token, over: client)
+            : await NetworkEnrolments.send(
+                request, to: network, at: base, token: addresses.token, over: client)
     }
 
     private func log(

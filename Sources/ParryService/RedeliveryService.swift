@@ -59,16 +59,11 @@ package struct RedeliveryService: Sendable {
             .init(
                 endpointID: id, states: DeliveryState.allCases.filter(states.contains),
                 createdFrom: from ?? retention.start(of: .events, at: now),
-                createdTo: to.map(Self.end) ?? now,
+                createdTo: to?.asUpperBound ?? now,
                 requestedBy: key),
             retention: retention, now: now)
         try RedeliveryStore.insert(job, tx)
         return job
-    }
-
-    /// A time without a fraction stands for its whole second.
-    private static func end(_ time: Timestamp) -> Timestamp {
-        time.milliseconds % 1_000 == 0 ? time.adding(milliseconds: 999) : time
     }
 
     /// - Throws: ``NotFound``.

@@ -300,14 +300,15 @@ extension RulesetService {
         _ tx: any ReadTransaction
     ) throws -> Backtest {
         let rates = try ExchangeRateStore.rates(
-            from: ExchangeRates.day(of: from), to: ExchangeRates.day(of: to), tx)
+            from: ExchangeRates.day(of: from) - Limits.backtestRateDays,
+            to: ExchangeRates.day(of: to), tx)
         let settings = try OrganisationStore.settings(of: ruleset.organisationID, tx)
         var backtest = Backtest(
             of: ruleset, isDraft: isDraft, isStrict: settings?.matchingMode == .strict,
             rates: rates)
         let span = BacktestStore.Span(
             organisationID: ruleset.organisationID, enrolmentIDs: ruleset.details.enrolmentIDs,
-            from: from, to: to)
+            from: from, to: to.asUpperBound)
         try BacktestStore.forEach(in: span, limit: Limits.backtestAlertsMax, tx) {
             backtest.add($0)
         }

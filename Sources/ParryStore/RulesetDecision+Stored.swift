@@ -10,6 +10,7 @@ extension RulesetDecision {
         json.field("ruleset_version", version)
         json.field("outcome", outcome)
         json.field("is_carried_out", isCarriedOut)
+        if lacksRate { json.field("lacks_rate", lacksRate) }
         json.key("rules")
         json.beginArray()
         for finding in findings { finding.write(to: &json) }
@@ -28,6 +29,7 @@ extension RulesetDecision {
             outcome: root["outcome"]?.string.flatMap(AlertAction.init),
             findings: root["rules"]?.elements.compactMap(RuleFinding.init(stored:)) ?? [])
         isCarriedOut = root["is_carried_out"]?.boolean ?? false
+        lacksRate = root["lacks_rate"]?.boolean ?? false
     }
 }
 

@@ -1,6 +1,8 @@
 """Runs every test_*.py, two modules at a time, since most of their time is waiting.
 
-    Tests/Outside/fast.py [NAME…]
+    Tests/Outside/fast.py [--more | NAME…]
+
+With `--more` every more_*.py instead: races, processes and trouble, which `make check` has time for.
 
 A module is one process of unittest; what it printed is shown when it failed. Modules that measure
 time run alone, after all others.
@@ -57,7 +59,9 @@ def order(module: str) -> tuple[int, str]:
 
 def main(names: list[str]) -> int:
     started = time.monotonic()
-    modules = sorted(names or [path.stem for path in FOLDER.glob("test_*.py")], key=order)
+    pattern = "more_*.py" if names == ["--more"] else "test_*.py"
+    found = [path.stem for path in FOLDER.glob(pattern)]
+    modules = sorted(found if names in ([], ["--more"]) else names, key=order)
     with ThreadPoolExecutor(AT_ONCE) as workers:
         outcomes = list(workers.map(run, [one for one in modules if one not in ALONE]))
     outcomes += [run(one) for one in modules if one in ALONE]

@@ -1,66 +1,34 @@
-"""Rulesets of RDR enrolments are published to Verifi: what it is told, when, how often, and what is
-shown of it.
+"""Rulesets of RDR enrolments are published to Verifi: what it is told, when, and what is shown of it.
+What goes wrong on the way is in `more_ruleset_publication_trouble.py`.
 """
 
-import itertools
 import threading
-import time
 from functools import partial
 
-from parry_outside.api import Api
 from parry_outside.cases import FolderCase, OnPostgres, at_once, wait_until
 from parry_outside.networks import (
     LIVE_TOKEN,
     SECONDS_MAX,
     TEST_TOKEN,
-    Customer,
     NetworkCase,
+    make_requests_due,
     rows,
 )
-from parry_outside.server import Server
 from parry_outside.verifi import (
-    BIN,
-    Held,
     PlayedVerifi,
     RdrMerchant,
     VerifiCase,
+    WithoutDeadlocks,
     above,
+    body_of,
+    ended,
     new_caid,
     standing,
     starting_with,
 )
 
 PENDING, PUBLISHED, FAILED = "PENDING", "PUBLISHED", "FAILED"
-FINAL = (400, 402, 405, 409, 410, 422)
-PASSING = (401, 403, 404, 408, 425, 429, 500, 503)
-RETRY_SECONDS = (5, 15, 60)
-LATE_SECONDS = 3
-"""How much later than it was asked for a test may read a time."""
-FRESH_SECONDS_MAX = 2
-CHANGES, PAUSE_SECONDS = 60, 0.05
-KILLS = 3
-MOVES = 12
-
-
-def ended(version: int) -> dict:
-    """What ends the rules of an enrolment."""
-    return {
-        "version": version, "defaultDecision": "ACCEPT", "decision": None, "joinOperator": None,
-        "rules": [],
-    }  # fmt: skip
-
-
-def body_of(ruleset: dict | None, version: int) -> dict:
-    """What Verifi is to be told of a ruleset as the API shows it."""
-    if ruleset is None:
-        return ended(version)
-    rules = [{name: one[name] for name in ("type", "parameters")} for one in ruleset["rules"]]
-    return {
-        "version": version, "defaultDecision": "ACCEPT",
-        "decision": "DECLINE" if ruleset["outcome"] == "ACCEPT_DISPUTE" else "ACCEPT",
-        "joinOperator": ruleset["join_operator"],
-        "rules": rules if ruleset["is_enabled"] else [],
-    }  # fmt: skip
+ROUNDS = 5
 
 
 class PublicationTest(VerifiCase):
@@ -191,6 +159,21 @@ class PublicationTest(VerifiCase):
         self.holds(ruleset, PUBLISHED, 4)
         self.assertEqual(self.verifi.told(self.merchant.caids[third]), [])
 
+    def test_a_repeated_request_is_one_version(self):
+        enrolment = self.merchant.enrolled()
+        body = {
+            "organisation_id": self.merchant.world.organisation_id, "enrolment_ids": [enrolment],
+            "outcome": "REFUND", "join_operator": "AND", "rules": [above(1)],
+        }  # fmt: skip
+        first, second = (
+            self.api.call("POST", "/v1/rulesets", body, Idempotency_Key=enrolment) for _ in range(2)
+        )
+        self.assertEqual((first.status, first.body), (second.status, second.body))
+        self.holds(first.json(), PUBLISHED, 1)
+        self.merchant.change(first.json(), outcome="ACCEPT_DISPUTE")
+        self.told(enrolment, 2)
+        self.assertEqual(self.verifi.versions(self.merchant.caids[enrolment]), [1, 2])
+
     def test_ethoca_is_told_nothing(self):
         ruleset = self.merchant.decide(self.merchant.ask_to_enrol(), outcome="CANCEL")
         self.assertEqual((ruleset["version"], standing(ruleset)), (1, (None, None)))
@@ -277,7 +260,7 @@ class EnablingTest(VerifiCase):
         self.assertEqual(self.verifi.versions(caid), [1])
 
     def test_what_is_enabled_and_saved_in_the_same_moment_is_published(self):
-        for _ in range(5):
+        for _ in range(ROUNDS):
             enrolment = self.merchant.ask_for_rdr()
             self.merchant.becomes(enrolment, "IN_PROGRESS")
             other = RdrMerchant(self.new_api(), self.verifi, self.server.base)
@@ -289,74 +272,109 @@ class EnablingTest(VerifiCase):
             self.holds(ruleset, PUBLISHED, 1)
 
 
-class EnablingOnPostgresTest(OnPostgres, EnablingTest):
+class EnablingOnPostgresTest(WithoutDeadlocks, EnablingTest):
     pass
 
 
-class RefusedPublicationTest(VerifiCase):
-    def requests(self, enrolment: str, state: str = "PARKED") -> list[dict]:
-        listed = self.server.command("network", "requests", "--state", state)["items"]
-        return [one for one in listed if one["subject_id"] == enrolment]
+class TwoModesTest(FolderCase):
+    def test_live_rules_are_told_to_the_live_verifi_with_its_key(self):
+        test, live = (self.enterContext(PlayedVerifi()) for _ in range(2))
+        server = self.new_server(
+            "--test-verifi-url", test.url, "--verifi-url", live.url,
+            "--test-network-token", TEST_TOKEN, "--live-network-token", LIVE_TOKEN,
+            "--live-network-key", "key-of-the-live-verifi",
+        ).start()  # fmt: skip
+        partner = server.create_partner("Live", "LIVE")
+        merchant = RdrMerchant(self.new_api(server, partner.api_key), live, server.base)
+        enrolment = merchant.ask_for_rdr()
+        caid = merchant.caids[enrolment]
+        live.result(server.base, caid, token=LIVE_TOKEN)
+        merchant.becomes(enrolment, "ENABLED")
+        ruleset = merchant.decide(enrolment)
+        (told,) = live.wait_for(caid, 1)
+        self.assertEqual(told.key, "Bearer key-of-the-live-verifi")
+        self.assertEqual(told.document, body_of(ruleset, 1))
+        self.assertEqual(test.told(caid), [])
 
-    def parked(self, enrolment: str) -> dict:
-        self.assertTrue(wait_until(lambda: self.requests(enrolment), SECONDS_MAX))
-        (request,) = self.requests(enrolment)
-        return request
 
-    def test_what_verifi_refuses_for_good_is_parked_and_sent_again_on_demand(self):
-        enrolment = self.merchant.enrolled()
-        self.verifi.play(self.merchant.caids[enrolment], lambda _: 422)
+class SimulatedVerifiTest(NetworkCase):
+    def setUp(self):
+        super().setUp()
+        self.merchant = RdrMerchant(self.api, None, self.server.base)
+
+    def enrolled(self) -> str:
+        enrolment = self.merchant.ask_for_rdr()
+        self.merchant.becomes(enrolment, "ENABLED")
+        return enrolment
+
+    def at_network(self, enrolment: str) -> dict:
+        """What the network says of the enrolment, the version of its rules too."""
+        sql = (f"SELECT network_id FROM network_request WHERE subject_id = '{enrolment}' "
+               "AND kind = 'ENROL'")  # fmt: skip
+        [[network_id]] = rows(self.server.database, sql)
+        held = self.simulator.summary()["enrolments"]
+        (found,) = [one for one in held if one["enrolmentId"] == network_id]
+        return found
+
+    def assert_published(self, enrolment: str, ruleset: dict, version: int):
+        def is_published() -> bool:
+            return standing(self.merchant.ruleset(ruleset)) == (PUBLISHED, version)
+
+        self.assertTrue(wait_until(is_published, SECONDS_MAX), self.merchant.ruleset(ruleset))
+        self.assertEqual(self.at_network(enrolment)["rulesetVersion"], version)
+
+    def is_tried(self, enrolment: str) -> bool:
+        sql = (f"SELECT id FROM network_request WHERE subject_id = '{enrolment}' "
+               "AND kind = 'PUBLISH' AND state = 'WAITING' AND attempt_count > 0")  # fmt: skip
+        return bool(rows(self.server.database, sql))
+
+    def test_the_network_has_the_last_version_and_finds_no_fault(self):
+        enrolment = self.enrolled()
+        self.assertIsNone(self.at_network(enrolment).get("rulesetVersion"))
         ruleset = self.merchant.decide(enrolment)
-        self.holds(ruleset, FAILED, None)
-        request = self.parked(enrolment)
-        self.assertEqual((request["kind"], request["network"], request["state"]),
-                         ("PUBLISH", "VERIFI", "PARKED"))  # fmt: skip
-        self.server.command("network", "retry", request["id"])
-        self.told(enrolment, 1, 2)
-        self.holds(ruleset, FAILED, None)
-        self.parked(enrolment)
-        self.verifi.behave(self.merchant.caids[enrolment])
-        self.server.command("network", "retry", request["id"])
-        self.holds(ruleset, PUBLISHED, 1)
-        first, _, third = self.verifi.told(self.merchant.caids[enrolment])
-        self.assertEqual(first.document, third.document)
-        self.assertEqual(self.requests(enrolment), [])
+        for version in range(2, 12):
+            outcome = "ACCEPT_DISPUTE" if version % 2 else "REFUND"
+            self.merchant.change(ruleset, outcome=outcome)
+        self.assert_published(enrolment, ruleset, 11)
+        self.assertEqual(self.faults(enrolment), [])
 
-    def test_only_some_words_are_final(self):
-        enrolment = self.merchant.enrolled()
-        caid = self.merchant.caids[enrolment]
-        ruleset = self.holds(self.merchant.decide(enrolment), PUBLISHED, 1)
-        versions = itertools.count(2)
-        for status in FINAL + PASSING:
-            with self.subTest(status):
-                self.verifi.play(caid, lambda _: status)  # noqa: B023
-                version = next(versions)
-                self.merchant.change(ruleset, outcome="REFUND" if version % 2 else "ACCEPT_DISPUTE")
-                path = f"/v1/rulesets/{ruleset['id']}/rules/{ruleset['rules'][0]['id']}"
-                self.api.must(200, "PATCH", path, above(version))
-                del path
+    def faults(self, enrolment: str) -> list[dict]:
+        network_id = self.at_network(enrolment)["enrolmentId"]
+        return [one for one in self.simulator.summary()["faults"] if one["subject"] == network_id]
 
-    def test_a_newer_version_takes_the_place_of_what_was_refused(self):
-        enrolment = self.merchant.enrolled()
-        caid = self.merchant.caids[enrolment]
-        self.verifi.play(caid, lambda _: 400)
+    def test_what_is_saved_while_the_network_is_down_reaches_it_afterwards(self):
+        enrolment = self.enrolled()
         ruleset = self.merchant.decide(enrolment)
-        request = self.parked(enrolment)
-        self.verifi.behave(caid)
+        self.assert_published(enrolment, ruleset, 1)
+        self.simulator.kill()
         self.merchant.change(ruleset, outcome="REFUND")
-        self.holds(ruleset, PUBLISHED, 2)
-        # The operator may not have seen that.
-        ran = self.server.run("network", "retry", request["id"])
-        if ran.returncode == 0:
-            self.verifi.wait_for(caid, 1, 3)
-        self.merchant.change(ruleset, outcome="ACCEPT_DISPUTE")
-        self.holds(ruleset, PUBLISHED, 3)
+        changed = self.merchant.change(ruleset, is_enabled=False)
+        self.assertEqual(standing(changed), (PENDING, 1))
+        self.assertTrue(wait_until(lambda: self.is_tried(enrolment), SECONDS_MAX))
+        self.simulator.start()
+        make_requests_due(self.server.database)
+        self.assert_published(enrolment, ruleset, 3)
 
-    def test_what_was_said_of_an_older_version_is_nothing_to_the_newer_one(self):
-        enrolment = self.merchant.enrolled()
-        for status in (422, 503, 202):
-            with self.subTest(status):
-                held = self.hold(enrolment)
-                ruleset = self.merchant.decide(enrolment)
-                version = self.verifi.versions(self.merchant.caids[enrolment])[-1]
-                del held, ruleset, version
+    def test_what_the_network_could_not_take_reaches_it_afterwards(self):
+        enrolment = self.enrolled()
+        self.simulator.misbehave(unavailable=1_000)
+        ruleset = self.merchant.decide(enrolment)
+        self.assertTrue(wait_until(lambda: self.is_tried(enrolment), SECONDS_MAX))
+        self.simulator.misbehave()
+        make_requests_due(self.server.database)
+        self.assert_published(enrolment, ruleset, 1)
+
+    def test_an_enrolment_that_is_simulated_back_is_no_fault_at_the_network(self):
+        enrolment = self.enrolled()
+        ruleset = self.merchant.decide(enrolment)
+        self.assert_published(enrolment, ruleset, 1)
+        path = f"/v1/simulate/enrolments/{enrolment}"
+        self.api.must(200, "PATCH", path, {"status": "UNENROLLED"})
+        removed = wait_until(lambda: self.at_network(enrolment)["removed"], SECONDS_MAX)
+        self.assertTrue(removed)
+        self.api.must(200, "PATCH", path, {"status": "ENABLED"})
+        self.merchant.change(ruleset, outcome="REFUND")
+        # What is told afterwards shows that this was told before, if at all.
+        other = self.enrolled()
+        self.assert_published(other, self.merchant.decide(other), 1)
+        self.assertEqual(self.faults(enrolment), [])

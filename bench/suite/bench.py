@@ -36,7 +36,10 @@ class Effort:
     matched_alerts: int
     """Alerts that are matched with a cold database, and as many with a warm one."""
     network_seconds: float
-    """For which a network pushes alerts."""
+    """For which a network pushes alerts, or asks about cases."""
+    deadline_alerts: int
+    """Alerts whose deadline is the same second."""
+    backtest_alerts: int
     world_transactions: int
     world_alerts: int
 
@@ -46,6 +49,7 @@ FULL = Effort(
     waiting_webhooks=1_000_000, postgres_webhooks=20_000,
     idle_seconds=20, requests=200_000, listed_orders=1_000_000, listed_alerts=100_000,
     matched_among=10_000_000, matched_alerts=2_000, network_seconds=20,
+    deadline_alerts=100_000, backtest_alerts=100_000,
     world_transactions=1_000_000, world_alerts=20_000,
 )  # fmt: skip
 QUICK = Effort(
@@ -53,6 +57,7 @@ QUICK = Effort(
     waiting_webhooks=200_000, postgres_webhooks=10_000,
     idle_seconds=8, requests=30_000, listed_orders=100_000, listed_alerts=10_000,
     matched_among=1_000_000, matched_alerts=500, network_seconds=8,
+    deadline_alerts=10_000, backtest_alerts=10_000,
     world_transactions=20_000, world_alerts=1_000,
 )  # fmt: skip
 

@@ -12,22 +12,17 @@ struct AlertRuling {
     /// Decides about an open Ethoca alert, keeps by what, and carries out what needs nobody's money.
     ///
     /// In strict mode an alert without a sale waits for a person whatever a rule says.
-    /// - Returns: Whether it could have been decided otherwise with an exchange rate that is not there.
-    func decide(
-        _ judged: inout AlertJudgement.Judged, _ tx: any ReadTransaction
-    ) throws -> Bool {
+    func decide(_ judged: inout AlertJudgement.Judged, _ tx: any ReadTransaction) throws {
         let alert = judged.alert
         guard alert.enrolmentType == .ethocaAlert, alert.state.status == .actionRequired,
             let ruleset = try RulesetStore.deciding(for: alert.enrolmentID, tx)
-        else { return false }
+        else { return }
         let subject = RuleSubject(alert, judged.record, now)
         let rates = try Self.rates(subject, tx)
-        let evaluator = RulesetEvaluator(ruleset)
-        var decision = evaluator.decide(subject, rates: rates)
+        var decision = RulesetEvaluator(ruleset).decide(subject, rates: rates)
         let isKnown = alert.state.integrationID != nil || settings.matchingMode == .soft
         if isKnown { decision.isCarriedOut = judged.alert.take(decision) }
         judged.record.decision = decision.stored
-        return evaluator.lacksRate(for: decision)
     }
 
     /// The rates that could be needed: none for US dollars.

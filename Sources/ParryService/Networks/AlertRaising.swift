@@ -14,7 +14,9 @@ struct AlertRaising {
     @discardableResult
     func raise(_ judged: AlertJudgement.Judged, _ tx: any WriteTransaction) throws -> Alert {
         var judged = judged
-        let lacksRate = try AlertRuling(settings: tenant.settings, now: now).decide(&judged, tx)
+        try AlertRuling(settings: tenant.settings, now: now).decide(&judged, tx)
+        let decision = judged.record.decision.flatMap(RulesetDecision.init(stored:))
+        let lacksRate = decision?.lacksRate == true
         if lacksRate { judged.alert.flag(.rateMissing, now: now.shown) }
         let alert = judged.alert
         // A duplicate is told what its original is, at its own deadline at the latest.

@@ -48,6 +48,12 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         return Timestamp(milliseconds: milliseconds < 0 ? .min : .max)
     }
 
+    /// The last instant that a bound covers which was given so: one without a fraction stands for its whole second
+    /// (amendment 11).
+    public var asUpperBound: Timestamp {
+        milliseconds % 1_000 == 0 ? adding(milliseconds: 999) : self
+    }
+
     /// The start of the second this instant lies in.
     public var truncatedToSecond: Timestamp {
         let rest = milliseconds % 1_000

@@ -7,13 +7,14 @@ import http.server
 import itertools
 import json
 import threading
+import unittest
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from .api import Api
-from .cases import OneServerCase
-from .networks import SECONDS_MAX, TEST_TOKEN, Customer, make_requests_due
-from .server import wait_until
+from .cases import OnPostgres
+from .networks import SECONDS_MAX, TEST_TOKEN, Customer, make_requests_due, rows
+from .server import Partner, Server, temporary_folder, wait_until
 
 TAKEN = 202
 BIN = "424242"
@@ -237,21 +238,46 @@ def starting_with(*texts: str) -> dict:
     return {"type": "DESCRIPTOR", "parameters": {"descriptors": listed}}
 
 
-class VerifiCase(OneServerCase):
-    """A server whose TEST accounts have a played Verifi; a merchant for each test."""
+class VerifiCase(unittest.TestCase):
+    """A server whose TEST accounts have a played Verifi, for all classes of a module with the same
+    engine; a merchant for each test."""
+
+    _shared: dict = {}
+    verifi: PlayedVerifi
+    server: Server
+    partner: Partner
+
+    @classmethod
+    def make_database(cls, add_cleanup):
+        return None
 
     @classmethod
     def setUpClass(cls):
-        cls.verifi = cls.enterClassContext(PlayedVerifi())
-        cls.options = (
-            "--rate-limit", "0", "--test-verifi-url", cls.verifi.url,
+        key = (cls.__module__, cls.make_database.__func__)
+        if key not in cls._shared:
+            cls._shared[key] = cls._start()
+            unittest.addModuleCleanup(cls._shared.pop, key)
+        cls.verifi, cls.server, cls.partner = cls._shared[key]
+
+    @classmethod
+    def _start(cls) -> tuple[PlayedVerifi, Server, Partner]:
+        folder = unittest.enterModuleContext(temporary_folder())
+        verifi = unittest.enterModuleContext(PlayedVerifi())
+        options = (
+            "--rate-limit", "0", "--test-verifi-url", verifi.url,
             "--test-network-token", TEST_TOKEN,
         )  # fmt: skip
-        super().setUpClass()
+        database = cls.make_database(unittest.addModuleCleanup)
+        server = unittest.enterModuleContext(Server(folder, *options, database=database))
+        server.start()
+        return verifi, server, server.create_partner()
 
     def setUp(self):
-        super().setUp()
+        self.api = self.new_api()
         self.merchant = RdrMerchant(self.api, self.verifi, self.server.base)
+
+    def new_api(self) -> Api:
+        return self.enterContext(Api(self.server.base, self.partner.api_key))
 
     def told(self, enrolment: str, version: int = 1, count: int = 1) -> dict:
         """What Verifi was told last of an enrolment, once this version has come so often."""
@@ -259,6 +285,13 @@ class VerifiCase(OneServerCase):
         self.verifi.wait_for(caid, version, count)
         self.assertEqual(self.verifi.versions(caid)[-count:], [version] * count)
         return self.verifi.told(caid)[-1].document
+
+    def hold(self, enrolment: str) -> Held:
+        """From now on answers about the enrolment's rules wait."""
+        held = Held()
+        self.addCleanup(held.let_go)
+        self.verifi.play(self.merchant.caids[enrolment], held)
+        return held
 
     def holds(self, ruleset: dict, status: str | None, version: int | None) -> dict:
         """The ruleset once it says that it is published so far."""
@@ -270,6 +303,43 @@ class VerifiCase(OneServerCase):
 
     def make_due(self):
         make_requests_due(self.server.database)
+
+
+class WithoutDeadlocks(OnPostgres):
+    """PostgreSQL ends a deadlock after a second, by failing one of those in it."""
+
+    def setUp(self):
+        super().setUp()
+        self._deadlocks_before = self.deadlocks()
+
+    def tearDown(self):
+        super().tearDown()
+        self.assertEqual(self.deadlocks() - self._deadlocks_before, 0, "deadlocks")
+
+    def deadlocks(self) -> int:
+        sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        return int(rows(self.server.database, sql)[0][0])
+
+
+def ended(version: int) -> dict:
+    """What ends the rules of an enrolment."""
+    return {
+        "version": version, "defaultDecision": "ACCEPT", "decision": None, "joinOperator": None,
+        "rules": [],
+    }  # fmt: skip
+
+
+def body_of(ruleset: dict | None, version: int) -> dict:
+    """What Verifi is to be told of a ruleset as the API shows it."""
+    if ruleset is None:
+        return ended(version)
+    rules = [{name: one[name] for name in ("type", "parameters")} for one in ruleset["rules"]]
+    return {
+        "version": version, "defaultDecision": "ACCEPT",
+        "decision": "DECLINE" if ruleset["outcome"] == "ACCEPT_DISPUTE" else "ACCEPT",
+        "joinOperator": ruleset["join_operator"],
+        "rules": rules if ruleset["is_enabled"] else [],
+    }  # fmt: skip
 
 
 def standing(ruleset: dict) -> tuple[str | None, int | None]:
