@@ -49,6 +49,8 @@ struct DeliveryLease {
         return found.compactMap { $0 }
     }
 
+    /// What is not locked is chosen apart, once: as a condition the planner may run it again for every row, when it
+    /// takes the queue for empty.
     private func takeUnlocked(
         _ chosen: [DeliveryClaim.Candidate], _ endpoints: [String: DeliveryClaim.Waiting],
         _ tx: any WriteTransaction
@@ -56,12 +58,13 @@ struct DeliveryLease {
         let slots = Set(chosen.map(\.slot)).sorted()
         return try tx.rows(
             """
-            UPDATE delivery d SET due_at = \(end.milliseconds), lease = \(number)
-            FROM event v
-            WHERE d.slot IN \(anyOf: slots) AND d.id IN (
-                SELECT id FROM delivery WHERE slot IN \(anyOf: slots)
+            WITH picked AS MATERIALIZED (
+                SELECT id, slot FROM delivery WHERE slot IN \(anyOf: slots)
                 AND id IN \(anyOf: chosen.map(\.id)) AND due_at <= \(now.milliseconds)
                 \(tx.dialect.forUpdateSkipLocked))
+            UPDATE delivery d SET due_at = \(end.milliseconds), lease = \(number)
+            FROM picked p, event v
+            WHERE d.id = p.id AND d.slot = p.slot AND d.slot IN \(anyOf: slots)
             AND v.id = d.event_id AND v.slot = d.slot
             RETURNING \(Self.columns)
             """

@@ -98,11 +98,13 @@ package struct NetworkRequestStore {
         let end = now.adding(seconds: Limits.networkLeaseSeconds)
         return try tx.rows(
             """
-            UPDATE network_request SET due_at = \(end.milliseconds), lease = \(lease)
-            WHERE id IN (SELECT id FROM network_request
+            WITH picked AS MATERIALIZED (
+                SELECT id AS picked_id, slot AS picked_slot FROM network_request
                 WHERE mode = \(mode.rawValue) AND network = \(network.rawValue)
                 AND kind = \(kind.rawValue) AND state = 'WAITING' AND due_at <= \(now.milliseconds)
                 ORDER BY due_at LIMIT \(limit) \(tx.dialect.forUpdateSkipLocked))
+            UPDATE network_request SET due_at = \(end.milliseconds), lease = \(lease)
+            FROM picked WHERE id = picked_id AND slot = picked_slot
             RETURNING id, subject_id, payload, attempt_count
             """
         ) { row in

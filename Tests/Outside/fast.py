@@ -18,7 +18,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 AT_ONCE = 2
-LONG = ("test_operations", "test_lifecycle", "test_postgres", "test_webhook_commands")
+LONG = ("test_operations", "test_lifecycle", "test_postgres", "more_webhook_commands")
 """These begin first, so that the end is not spent waiting for one of them."""
 ALONE = ("test_webhook_fairness",)
 RAN = re.compile(r"^Ran (\d+) tests? in", re.MULTILINE)

@@ -1,5 +1,5 @@
-"""RDR cases are asked about without a pause while their ruleset changes: every answer is that of one
-of its states, whole, and so is everything that the network is told.
+"""RDR cases are asked about without a pause while their ruleset changes: every answer is that of
+one of its states, whole, and so is everything that the network is told.
 
 The ruleset turns between two states. Of its two rules only the AMOUNT rule holds for the cases, so
 that both states accept: one because it holds, the other because it does not. The outcome of one

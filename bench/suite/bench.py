@@ -40,6 +40,7 @@ class Effort:
     deadline_alerts: int
     """Alerts whose deadline is the same second."""
     backtest_alerts: int
+    """Alerts of a year on which a ruleset is tried."""
     world_transactions: int
     world_alerts: int
 

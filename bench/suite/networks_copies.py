@@ -39,8 +39,8 @@ class Sample:
             "id": id_like(self.alert["id"], received),
             "alert_network_id": f"C{number:024}",
             "integration_transaction_id": f"txn-copy-{number:012}",
-            # Neither these digits nor these codes are those of a sale that is uploaded meanwhile: the
-            # alert would be matched again, and its own sale is not there.
+            # Neither these digits nor these codes are those of a sale that is uploaded meanwhile:
+            # the alert would be matched again, and its own sale is not there.
             "transaction_card_last4": f"{1 + number * 7919 % (LAST4S - 1):04}",
             "transaction_authorisation_code": f"{CODES // 2 + number * 7919 % (CODES // 2):06}",
         }  # fmt: skip

@@ -182,9 +182,9 @@ def figures_of(bench: Bench, stage: Stage, prefix: str) -> Iterator[Figure]:
         yield Figure(
             name=f"{prefix}RDR decisions, {RATE:,} a second, p{percent}",
             what=(
-                f"{asked}, evenly spread, whether or not earlier ones are answered; from the planned"
-                f" moment of a question to its answer. wrk's timers are up to 1 ms late, which is"
-                f" part of it"
+                f"{asked}, evenly spread, whether or not earlier ones are answered; from the"
+                f" planned moment of a question to its answer. wrk's timers are up to 1 ms late,"
+                f" which is part of it"
             ),
             value=median(one.percentile(percent) for one in even.waits),
             unit="ms",
