@@ -113,8 +113,11 @@ package enum Limits {
     package static let tracesLookedForMax = 2_000
     /// Credits of a report that are read by one statement.
     package static let creditsReadAtOnceMax = 1_000
-    /// Alerts that are reminded of, or ended at their deadline, in one transaction.
-    package static let alertsDueAtOnceMax = 200
+    /// Alerts that are reminded of, or ended at their deadline, in one transaction: where requests share the only writer few
+    /// enough that they hardly wait.
+    package static let alertsDueAtOnceMax = 64
+    /// The same where every transaction has a writer of its own.
+    package static let alertsDueSideBySideMax = 256
     /// Steps of the work on deadlines that are done before a test clock's new time is answered.
     package static let deadlineStepsPerClockMax = 25
     /// Alerts that one backtest looks at; of more the oldest are looked at.

@@ -23,7 +23,9 @@ package struct DeadlineService: Sendable {
 
     /// Looks at some due alerts; says whether there may be more.
     package func step(now: Timestamp) async throws -> Bool {
-        let limit = Limits.alertsDueAtOnceMax
+        let limit =
+            database.dialect == .sqlite
+            ? Limits.alertsDueAtOnceMax : Limits.alertsDueSideBySideMax
         let due = try await database.lookUp { try AlertStore.due(now, limit: limit, $0) }
         guard !due.isEmpty else { return false }
         let attended: Int
