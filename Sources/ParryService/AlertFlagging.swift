@@ -24,15 +24,30 @@ struct AlertFlagging {
         }
     }
 
+    /// Flags alerts that were declined just now although an intent tells that their sale was refunded. What orders tell
+    /// later of these refunds is no news then.
+    func flagCommitted(_ alerts: [Alert], _ tx: any WriteTransaction) throws {
+        let declined = alerts.filter(\.isDeclined)
+        let refunded = try RefundIntentStore.committed(among: declined.compactMap(\.sale), tx)
+        guard !refunded.isEmpty else { return }
+        for alert in declined where alert.sale.map(refunded.contains) == true {
+            try flag(alert.id, .refundedAfterDecline, tx)
+        }
+    }
+
     /// Flags an RDR case by which the network refunded what was refunded before: people have to undo one of them.
-    func flagSecondRefund(_ alert: Alert, _ tx: any WriteTransaction) throws {
+    ///
+    /// - Returns: Whether it did.
+    @discardableResult
+    func flagSecondRefund(_ alert: Alert, _ tx: any WriteTransaction) throws -> Bool {
         guard alert.enrolmentType == .verifiRDR, alert.state.status == .resolved,
             alert.state.refundOutcome == .refunded, let sale = alert.sale
-        else { return }
+        else { return false }
         let ledger = try RefundBook(sale: sale, now: recorder.now.shown)
             .knownLedger(of: alert.organisationID, tx)
-        guard let ledger, ledger.isExceeded(byRefundOf: alert.id) else { return }
+        guard let ledger, ledger.isExceeded(byRefundOf: alert.id) else { return false }
         try flag(alert.id, .refundedTwice, tx)
+        return true
     }
 
     /// The same for every case by which a sale was refunded.

@@ -81,7 +81,9 @@ package struct AlertService: Sendable {
                     now: moment.shown)
             else { return old }
             try AlertStore.save(new, tx)
-            try Self.recorder(principal, moment).updated(from: old, to: new, tx)
+            let recorder = Self.recorder(principal, moment)
+            try recorder.updated(from: old, to: new, tx)
+            if !old.isDeclined { try AlertFlagging(recorder: recorder).flagCommitted([new], tx) }
             if old.state.status == .actionRequired {
                 try OutcomeQueue(mode: principal.mode, now: now).tell(new, tx)
             }

@@ -61,6 +61,23 @@ package struct RefundIntentStore {
             """, read)
     }
 
+    /// Which of these transactions have a refund that an intent tells to be made.
+    package static func committed(
+        among sales: [RefundedSale], _ tx: any ReadTransaction
+    ) throws -> Set<RefundedSale> {
+        guard !sales.isEmpty else { return [] }
+        let found = try tx.rows(
+            """
+            SELECT integration_id, transaction_reference_id FROM refund_intent
+            WHERE integration_id IN \(anyOf: Set(sales.map(\.integrationID.text)).sorted())
+            AND transaction_reference_id IN \(anyOf: Set(sales.map(\.reference)).sorted())
+            AND slot IN \(anyOf: Set(sales.map { Int64($0.integrationID.slot) }).sorted())
+            AND state = 'COMMITTED'
+            """
+        ) { RefundedSale(integrationID: .init(stored: try $0.text()), reference: try $0.text()) }
+        return Set(found).intersection(sales)
+    }
+
     /// Adds a new intent.
     package static func insert(_ intent: RefundIntent, _ tx: any WriteTransaction) throws {
         try tx.execute(

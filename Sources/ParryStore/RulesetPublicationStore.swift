@@ -110,6 +110,21 @@ package struct RulesetPublicationStore {
         ) { EnrolmentID(stored: try $0.text()) }
     }
 
+    /// Whether nobody tells the rules of an enrolment, which the caller has locked.
+    package static func isUntold(
+        _ enrolment: EnrolmentID, _ tx: any ReadTransaction
+    ) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 FROM ruleset_publication p
+            WHERE p.enrolment_id = \(enrolment.text) AND p.slot = \(enrolment.slot)
+            AND p.status = 'PENDING'
+            AND NOT EXISTS (SELECT 1 FROM network_request r WHERE r.subject_id = p.enrolment_id
+                AND r.slot = p.slot AND r.kind = 'PUBLISH' AND r.state = 'WAITING')
+            """
+        ) { try $0.integer() } != nil
+    }
+
     /// Notes that a version is on its way again.
     package static func retry(
         _ enrolment: EnrolmentID, now: Timestamp, _ tx: any WriteTransaction

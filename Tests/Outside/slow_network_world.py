@@ -267,14 +267,18 @@ class WorldTest(FolderCase):
         self.assertEqual([one.original_id for one in repeats], originals * len(repeats))
 
     def assert_told_of(self, before: dict[str, Seen], after: dict[str, Seen]):
-        """One alert.created each; alert.updated for those that late data changed and no other."""
+        """One alert.created each; alert.updated for those that late data changed and no other, and
+        alert.needs_attention once for those that somebody has to look at."""
         with open_rows(self.server.database) as found:
             kinds = {i: Counter(kind for _, kind in found.events[one.alert["id"]])
                      for i, one in after.items()}  # fmt: skip
             self.assertEqual(found.damage(), [])
         self.assertEqual({one["alert.created"] for one in kinds.values()}, {1})
-        self.assertEqual({kind for one in kinds.values() for kind in one},
-                         {"alert.created", "alert.updated"})  # fmt: skip
+        self.assertLessEqual({kind for one in kinds.values() for kind in one},
+                             {"alert.created", "alert.updated", "alert.needs_attention"})  # fmt: skip
+        flagged = {i for i, one in after.items() if one.alert.get("attention")}
+        self.assertEqual({i for i, one in kinds.items() if one["alert.needs_attention"]}, flagged)
+        self.assertLessEqual({one["alert.needs_attention"] for one in kinds.values()}, {0, 1})
         changed = {i for i, one in after.items() if one.shown != before[i].shown}
         self.assertEqual({i for i, one in kinds.items() if one["alert.updated"]}, changed)
 

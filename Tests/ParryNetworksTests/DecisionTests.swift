@@ -188,6 +188,43 @@ struct DecisionTests {
         }
     }
 
+    @Test(
+        "An alert that ends not refunded although an intent tells of a refund needs attention, once"
+    )
+    func refundedBefore() async throws {
+        try await TestWorld.runSelling { world, customer in
+            let id = try await receive("A1", in: world)
+            let asked = try await world.send(
+                .post, "/v1/refund-intents",
+                """
+                {"organisation_id":"\(customer.organisation)","amount_in_cents":4900,"currency":"USD",
+                "integration_id":"\(customer.integration)","transaction_reference_id":"txn-1"}
+                """
+            ).json
+            let intent = asked["refund_intent"]?["id"]?.string ?? ""
+            _ = try await world.send(
+                .post, "/v1/refund-intents/\(intent)/commit", #"{"refund_reference_id":"r-1"}"#)
+            #expect(try await seen(id, world)["attention"] == nil)
+            try await workOff(world, at: Self.now.adding(seconds: 49 * 3_600))
+            let reason = try await seen(id, world)["attention"]?["reason"]?.string
+            #expect(reason == "REFUNDED_AFTER_DECLINE")
+            _ = try await world.send(
+                .patch, "/v1/alerts/\(id)", #"{"needs_attention":false}"#)
+            let orders = try await world.send(.get, "/v1/orders").json["items"]
+            let order = orders?.elements.map(\.self).first?["id"]?.string ?? ""
+            let told = try await world.send(
+                .patch, "/v1/orders/\(order)",
+                """
+                {"refunds":[{"reference_id":"r-1","amount_in_cents":4900,"currency":"USD",
+                "status":"SUCCEEDED","original_transaction_reference_id":"txn-1"}]}
+                """)
+            #expect(told.status == 200, "\(told.text)")
+            #expect(try await seen(id, world)["attention"] == nil)
+            let flagged = try await events(world, of: id).filter { $0.hasSuffix("attention") }
+            #expect(flagged.count == 1)
+        }
+    }
+
     @Test("Reminders come 24 and 4 hours before, once each, and none after an action")
     func reminders() async throws {
         try await TestWorld.runSelling { world, _ in

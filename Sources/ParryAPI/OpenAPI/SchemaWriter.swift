@@ -118,7 +118,8 @@ enum SchemaWriter {
         case .phrase(let length):
             json.field("minLength", length.lowerBound)
             json.field("maxLength", length.upperBound)
-            json.field("pattern", #"^[^\u0000]*[^\s\u0000][^\u0000]*$"#)
+            // In ECMAScript U+0085 is no white space; here, as in Unicode, it is.
+            json.field("pattern", #"^[^\u0000]*[^\s\u0085\u0000][^\u0000]*$"#)
         case .pattern(let pattern): json.field("pattern", Self.pattern(pattern))
         case .timestamp: json.field("format", "date-time")
         case .email:

@@ -110,6 +110,9 @@ package struct DeadlineService: Sendable {
         try AlertStore.saveExpired(ended.map(\.new), tx)
         try EventStore.append(
             ended.compactMap { try $0.recorder.update(from: $0.old, to: $0.new) }, tx)
+        for group in Dictionary(grouping: ended, by: \.new.organisationID).values {
+            try AlertFlagging(recorder: group[0].recorder).flagCommitted(group.map(\.new), tx)
+        }
         for (mode, ended) in Dictionary(grouping: ended, by: \.mode) {
             try OutcomeQueue(mode: mode, now: now).tell(ended.map(\.new), tx)
         }

@@ -33,8 +33,10 @@ struct AlertRaising {
         let recorder = EventRecorder(partnerID: tenant.partner, now: now)
         try recorder.created(alert, tx)
         if lacksRate { try recorder.flagged(alert, tx) }
-        try AlertFlagging(recorder: recorder).flagSecondRefund(alert, tx)
+        let flagging = AlertFlagging(recorder: recorder)
+        try flagging.flagCommitted([alert], tx)
+        let isFlagged = try flagging.flagSecondRefund(alert, tx)
         try OutcomeQueue(mode: tenant.mode, now: now.real).tell(alert, judged.record, tx)
-        return alert
+        return isFlagged ? try AlertStore.named(alert.id, tx) ?? alert : alert
     }
 }

@@ -58,9 +58,10 @@ package struct EnrolmentRequestService: Sendable {
     private static func tell(
         _ id: EnrolmentID, _ mode: AccountMode, _ now: Timestamp, _ tx: any WriteTransaction
     ) throws {
-        guard let enrolment = try EnrolmentStore.named([id], lock: .update, tx).first else {
-            return
-        }
+        // Another process may have told it meanwhile.
+        guard let enrolment = try EnrolmentStore.named([id], lock: .update, tx).first,
+            try RulesetPublicationStore.isUntold(id, tx)
+        else { return }
         try RulesetPublishing(mode: mode, now: now).queueAgain(enrolment, tx)
     }
 

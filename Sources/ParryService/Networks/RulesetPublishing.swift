@@ -40,9 +40,17 @@ struct RulesetPublishing {
         try queue(enrolment, tx)
     }
 
-    /// Has the network told what it should have been told already; the caller has locked the enrolment.
+    /// Has the network told what it should have been told already; the caller has locked the enrolment. Where the
+    /// network does not know it any more, it cannot be told until it enrols it anew.
     func queueAgain(_ enrolment: Enrolment, _ tx: any WriteTransaction) throws {
         try cancel(enrolment.id, tx)
+        if try EnrolmentProgress.networkIDs(of: enrolment.id, tx).isEmpty,
+            let wanted = try RulesetPublicationStore.wanted(for: enrolment.id, tx)
+        {
+            return try RulesetPublicationStore.settle(
+                enrolment.id, version: wanted.version,
+                .final("the network does not know the enrolment any more"), now: now, tx)
+        }
         try queue(enrolment, tx)
     }
 

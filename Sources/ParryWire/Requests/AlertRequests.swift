@@ -29,8 +29,9 @@ public enum TestClockRequest {
     public static let organisationID = Field.identifier(
         "organisation_id", RequestLimits.reference, .required)
     /// Ten years, as far as a clock may be ahead at all.
-    public static let advance = Field.integer("advance_seconds", 0...316_224_000)
-    public static let setTo = Field.timestamp("set_to")
+    public static let advance = Field.integer(
+        "advance_seconds", 0...316_224_000, .nonNull)
+    public static let setTo = Field.timestamp("set_to", .nonNull)
     public static let set = ObjectSchema(
         "TestClockSet",
         [organisationID.declaration, advance.declaration, setTo.declaration],
