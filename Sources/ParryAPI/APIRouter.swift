@@ -47,10 +47,10 @@ package struct APIServices: Sendable {
         memberships = MembershipService(database: database)
         enrolments = EnrolmentService(
             database: database, wake: wake, connections: connections)
-        orders = OrderService(database: database)
+        orders = OrderService(database: database, wake: wake)
         alerts = AlertService(database: database, wake: wake)
         alertCases = AlertCaseService(database: database, wake: wake)
-        refundIntents = RefundIntentService(database: database)
+        refundIntents = RefundIntentService(database: database, wake: wake)
         testClocks = TestClockService(database: database, wake: wake)
         rulesets = RulesetService(database: database, wake: wake)
         schemeNotices = SchemeNoticeService(database: database, wake: wake)

@@ -21,7 +21,6 @@ package struct Backtest: Sendable {
             id: AlertID, type: EnrolmentType, told: RuleSubject, amount: Int64, currency: String,
             status: AlertStatus, refundOutcome: RefundOutcome?, isMatched: Bool
         ) {
-            self.isMatched = isMatched
             self.id = id
             self.type = type
             self.told = told
@@ -29,6 +28,7 @@ package struct Backtest: Sendable {
             self.currency = currency
             self.status = status
             self.refundOutcome = refundOutcome
+            self.isMatched = isMatched
         }
     }
 
@@ -84,7 +84,7 @@ package struct Backtest: Sendable {
         self.isStrict = isStrict
         evaluator = RulesetEvaluator(ruleset)
         self.rates = rates
-        tallies = ([ruleset.details.outcome, nil] as [AlertAction?]).map(Tally.init)
+        tallies = [ruleset.details.outcome, nil].map { Tally(outcome: $0) }
         rules = ruleset.rules.map {
             RuleHits(ruleID: isDraft ? nil : $0.id, type: $0.condition.type)
         }
@@ -132,11 +132,5 @@ package struct Backtest: Sendable {
         case (nil, .verifiRDR): .refunded
         case (nil, .ethocaAlert): nil
         }
-    }
-}
-
-extension Backtest.Tally {
-    fileprivate init(_ outcome: AlertAction?) {
-        self.init(outcome: outcome)
     }
 }

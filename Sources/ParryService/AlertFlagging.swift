@@ -26,13 +26,17 @@ struct AlertFlagging {
 
     /// Flags alerts that were declined just now although an intent tells that their sale was refunded. What orders tell
     /// later of these refunds is no news then.
-    func flagCommitted(_ alerts: [Alert], _ tx: any WriteTransaction) throws {
+    ///
+    /// - Returns: Whether there was one.
+    @discardableResult
+    func flagCommitted(_ alerts: [Alert], _ tx: any WriteTransaction) throws -> Bool {
         let declined = alerts.filter(\.isDeclined)
         let refunded = try RefundIntentStore.committed(among: declined.compactMap(\.sale), tx)
-        guard !refunded.isEmpty else { return }
+        guard !refunded.isEmpty else { return false }
         for alert in declined where alert.sale.map(refunded.contains) == true {
             try flag(alert.id, .refundedAfterDecline, tx)
         }
+        return true
     }
 
     /// Flags an RDR case by which the network refunded what was refunded before: people have to undo one of them.

@@ -66,7 +66,8 @@ package struct AlertService: Sendable {
             let moment = try OrganisationStore.moment(
                 now, in: seen.organisationID, principal.mode, tx)
             let isRefunding = action?.refundOutcome == .refunded && !change.isForced
-            if isRefunding { try Self.lockSale(of: seen, moment, tx) }
+            // A case that is taken in at this moment comes before the action or after it.
+            if isRefunding { try seen.sale?.lockOrder(of: seen.organisationID, tx) }
             let old = try Self.load(id, by: principal, lock: .update, tx)
             let isRefunded = try isRefunding && Self.isRefundedAtNetwork(old, tx)
             var new = old
@@ -83,11 +84,12 @@ package struct AlertService: Sendable {
             try AlertStore.save(new, tx)
             let recorder = Self.recorder(principal, moment)
             try recorder.updated(from: old, to: new, tx)
-            if !old.isDeclined { try AlertFlagging(recorder: recorder).flagCommitted([new], tx) }
             if old.state.status == .actionRequired {
                 try OutcomeQueue(mode: principal.mode, now: now).tell(new, tx)
             }
-            return new
+            let isFlagged =
+                try !old.isDeclined && AlertFlagging(recorder: recorder).flagCommitted([new], tx)
+            return isFlagged ? try Self.load(id, by: principal, tx) : new
         }
         wake()
         return alert
@@ -116,15 +118,6 @@ package struct AlertService: Sendable {
         }
         wake()
         return alert
-    }
-
-    /// The order is locked before the alert, as everywhere, so that a case that is taken in at this moment comes before
-    /// the action or after it.
-    private static func lockSale(
-        of alert: Alert, _ moment: Moment, _ tx: any WriteTransaction
-    ) throws {
-        guard let sale = alert.sale else { return }
-        try RefundBook(sale: sale, now: moment.shown).lock(of: alert.organisationID, tx)
     }
 
     /// Whether an RDR case refunded the alert's sale.

@@ -8,9 +8,12 @@ package import ParryWire
 package struct OrderService: Sendable {
     private let database: any Database
     private let intake: OrderIntake
+    private let wake: Wake
 
-    package init(database: any Database) {
+    /// - Parameter wake: Tells that events were written: a refund can contradict what became of an alert.
+    package init(database: any Database, wake: Wake) {
         self.database = database
+        self.wake = wake
         intake = OrderIntake(database: database)
     }
 
@@ -53,6 +56,7 @@ package struct OrderService: Sendable {
     package func update(
         _ id: OrderID, _ patch: RequestObject, by principal: Principal, now: Timestamp
     ) async throws -> OrderStore.Stored {
+        defer { if patch.has(OrderRequest.refunds.name) { wake() } }
         for _ in 1..<Limits.repeatAttemptsMax {
             do {
                 return try await merge(patch, into: id, by: principal, now: now)
@@ -85,6 +89,9 @@ package struct OrderService: Sendable {
             let status = stored.document.root["order_status"]?.string
             try OrderStore.save(order, from: status, tx)
             try LateOrders.note([order], isChange: true, now: now, tx)
+            guard patch.has(OrderRequest.refunds.name) else {
+                return try Self.load(id, by: principal, tx)
+            }
             try AlertFlagging(
                 recorder: EventRecorder(partnerID: principal.owner.partnerID, now: moment)
             ).flagDeclined(

@@ -16,7 +16,7 @@ struct RefundBook {
     func ledger(
         of organisation: OrganisationID, _ tx: any WriteTransaction
     ) throws -> RefundLedger {
-        guard let order = try lock(of: organisation, tx),
+        guard let order = try sale.lockOrder(of: organisation, tx),
             let transaction = try TransactionStore.find(sale, tx)?.transaction
         else { throw NotFound("transaction") }
         guard let amount = transaction.amount, let currency = transaction.currency else {
@@ -53,20 +53,10 @@ struct RefundBook {
     func isTold(
         _ reference: String, of organisation: OrganisationID, _ tx: any WriteTransaction
     ) throws -> Bool {
-        guard let order = try lock(of: organisation, tx) else { return false }
+        guard let order = try sale.lockOrder(of: organisation, tx) else { return false }
         return OrderHistory(order.document.root).refunds(of: sale.reference).contains {
             $0.status == "SUCCEEDED" && $0.reference?.utf8.elementsEqual(reference.utf8) == true
         }
-    }
-
-    /// Locks the order of the transaction; nil where nobody uploaded it.
-    @discardableResult
-    func lock(
-        of organisation: OrganisationID, _ tx: any WriteTransaction
-    ) throws -> OrderStore.Stored? {
-        let known = try OrderStore.orders(
-            ofTransactions: [sale.reference], in: sale.integrationID, tx)
-        return try OrderStore.named(known.map(\.order), of: organisation, lock: .update, tx).first
     }
 
     private static func entries(
@@ -119,5 +109,16 @@ extension Alert {
             let reference = state.integrationTransactionID
         else { return nil }
         return RefundedSale(integrationID: integration, reference: reference)
+    }
+}
+
+extension RefundedSale {
+    /// Locks the order of the transaction, before any alert about it, as everywhere; nil where nobody uploaded it.
+    @discardableResult
+    func lockOrder(
+        of organisation: OrganisationID, _ tx: any WriteTransaction
+    ) throws -> OrderStore.Stored? {
+        let known = try OrderStore.orders(ofTransactions: [reference], in: integrationID, tx)
+        return try OrderStore.named(known.map(\.order), of: organisation, lock: .update, tx).first
     }
 }

@@ -8,9 +8,12 @@ package import ParryWire
 /// The refund guard: who wants to refund asks here first, so that nothing is refunded twice (amendment 8).
 package struct RefundIntentService: Sendable {
     private let database: any Database
+    private let wake: Wake
 
-    package init(database: any Database) {
+    /// - Parameter wake: Tells that events were written.
+    package init(database: any Database, wake: Wake) {
         self.database = database
+        self.wake = wake
     }
 
     /// What a caller is answered: whether it may refund, and by what that was judged.
@@ -135,12 +138,12 @@ package struct RefundIntentService: Sendable {
         _ verb:
             @escaping @Sendable (inout RefundIntent, Moment, any WriteTransaction) throws -> Bool
     ) async throws -> IntentView {
-        try await database.write { tx in
+        defer { wake() }
+        return try await database.write { tx in
             let seen = try Self.load(id, by: principal, tx)
             let moment = try OrganisationStore.moment(
                 now, in: seen.organisationID, principal.mode, tx)
-            // The order is locked before what belongs to it, as everywhere.
-            try RefundBook(sale: seen.sale, now: moment.shown).lock(of: seen.organisationID, tx)
+            try seen.sale.lockOrder(of: seen.organisationID, tx)
             var intent = try Self.load(id, by: principal, lock: .update, tx)
             if try verb(&intent, moment, tx) {
                 try RefundIntentStore.save(intent, tx)

@@ -83,6 +83,12 @@ package struct EnrolmentStore {
         return Listing(items: try withMerchants(listing.items, tx), count: listing.count)
     }
 
+    private static let nobodyAsked: SQL = """
+        e.status = 'PENDING' AND NOT EXISTS (SELECT 1 FROM network_request r
+            WHERE r.subject_id = e.id AND r.slot = e.slot AND r.kind = 'ENROL'
+            AND (r.created_at >= e.changed_at OR r.state = 'WAITING'))
+        """
+
     /// PENDING enrolments that a network was not asked for since they became so, the oldest first.
     package static func unasked(
         _ mode: AccountMode, at networks: Set<CardNetwork>, limit: Int, _ tx: any ReadTransaction
@@ -91,11 +97,8 @@ package struct EnrolmentStore {
             """
             SELECT e.id FROM enrolment e
             JOIN organisation o ON o.id = e.organisation_id AND o.slot = e.slot
-            WHERE e.status = 'PENDING' AND o.mode = \(mode.rawValue) AND o.deleted_at IS NULL
+            WHERE \(nobodyAsked) AND o.mode = \(mode.rawValue) AND o.deleted_at IS NULL
             AND e.type IN \(anyOf: networks.map(\.enrolmentType.rawValue).sorted())
-            AND NOT EXISTS (SELECT 1 FROM network_request r
-                WHERE r.subject_id = e.id AND r.slot = e.slot AND r.kind = 'ENROL'
-                AND (r.created_at >= e.changed_at OR r.state = 'WAITING'))
             ORDER BY e.id LIMIT \(limit)
             """
         ) { EnrolmentID(stored: try $0.text()) }
@@ -105,14 +108,12 @@ package struct EnrolmentStore {
     package static func isUnasked(
         _ enrolment: Enrolment, _ tx: any ReadTransaction
     ) throws -> Bool {
-        guard enrolment.status == .pending else { return false }
-        return try tx.row(
+        try tx.row(
             """
-            SELECT 1 FROM network_request WHERE subject_id = \(enrolment.id.text)
-            AND slot = \(enrolment.id.slot) AND kind = 'ENROL'
-            AND (created_at >= \(enrolment.changedAt.milliseconds) OR state = 'WAITING') LIMIT 1
+            SELECT 1 FROM enrolment e WHERE e.id = \(enrolment.id.text)
+            AND e.slot = \(enrolment.id.slot) AND \(nobodyAsked)
             """
-        ) { try $0.integer() } == nil
+        ) { try $0.integer() } != nil
     }
 
     /// Adds a new enrolment with its merchants and identifiers.

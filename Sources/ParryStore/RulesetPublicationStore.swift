@@ -8,7 +8,6 @@ package import ParryWire
 package struct RulesetPublicationStore {
     /// What the network is to have of an enrolment.
     package struct Wanted: Sendable {
-        package let enrolmentID: EnrolmentID
         package let version: Int64
         /// As JSON in our own words; nil where no ruleset decides any more.
         package let body: String?
@@ -17,12 +16,10 @@ package struct RulesetPublicationStore {
     /// Notes what an enrolment's rules are now.
     ///
     /// - Parameter ruleset: nil where none decides any more.
-    /// - Returns: The number of this change.
-    @discardableResult
     package static func want(
         _ ruleset: Ruleset?, for enrolment: EnrolmentID, now: Timestamp, _ tx: any WriteTransaction
-    ) throws -> Int64 {
-        try tx.row(
+    ) throws {
+        try tx.execute(
             """
             INSERT INTO ruleset_publication (enrolment_id, slot, version, ruleset_id,
                 ruleset_version, body, status, published_version, error, updated_at)
@@ -35,9 +32,7 @@ package struct RulesetPublicationStore {
                     THEN ruleset_publication.published_version END,
                 ruleset_id = excluded.ruleset_id, ruleset_version = excluded.ruleset_version,
                 body = excluded.body, updated_at = excluded.updated_at
-            RETURNING version
-            """
-        ) { try $0.integer() } ?? 1
+            """)
     }
 
     /// What the network is to have of an enrolment; nil where no ruleset ever decided.
@@ -52,7 +47,7 @@ package struct RulesetPublicationStore {
         ) { row in
             let version = try row.integer()
             let body = try row.textOrNull()
-            return Wanted(enrolmentID: enrolment, version: version, body: body)
+            return Wanted(version: version, body: body)
         }
     }
 
@@ -90,6 +85,12 @@ package struct RulesetPublicationStore {
             """)
     }
 
+    private static let nobodyTells: SQL = """
+        p.status = 'PENDING' AND NOT EXISTS (SELECT 1 FROM network_request r
+            WHERE r.subject_id = p.enrolment_id AND r.slot = p.slot AND r.kind = 'PUBLISH'
+            AND r.state = 'WAITING')
+        """
+
     /// Enrolments whose rules the network should have been told, and that nobody tells.
     package static func untold(
         _ mode: AccountMode, limit: Int, _ tx: any ReadTransaction
@@ -99,12 +100,10 @@ package struct RulesetPublicationStore {
             SELECT p.enrolment_id FROM ruleset_publication p
             JOIN enrolment e ON e.id = p.enrolment_id AND e.slot = p.slot
             JOIN organisation o ON o.id = e.organisation_id AND o.slot = e.slot
-            WHERE p.status = 'PENDING' AND e.status = 'ENABLED' AND o.mode = \(mode.rawValue)
+            WHERE \(nobodyTells) AND e.status = 'ENABLED' AND o.mode = \(mode.rawValue)
             AND o.deleted_at IS NULL
             AND EXISTS (SELECT 1 FROM network_request r WHERE r.subject_id = e.id
                 AND r.slot = e.slot AND r.kind = 'ENROL' AND r.network_id IS NOT NULL)
-            AND NOT EXISTS (SELECT 1 FROM network_request r WHERE r.subject_id = e.id
-                AND r.slot = e.slot AND r.kind = 'PUBLISH' AND r.state = 'WAITING')
             ORDER BY p.enrolment_id LIMIT \(limit)
             """
         ) { EnrolmentID(stored: try $0.text()) }
@@ -118,9 +117,7 @@ package struct RulesetPublicationStore {
             """
             SELECT 1 FROM ruleset_publication p
             WHERE p.enrolment_id = \(enrolment.text) AND p.slot = \(enrolment.slot)
-            AND p.status = 'PENDING'
-            AND NOT EXISTS (SELECT 1 FROM network_request r WHERE r.subject_id = p.enrolment_id
-                AND r.slot = p.slot AND r.kind = 'PUBLISH' AND r.state = 'WAITING')
+            AND \(nobodyTells)
             """
         ) { try $0.integer() } != nil
     }

@@ -64,7 +64,7 @@ struct OperatorTests {
                     "b", transaction: "b", extra: #","customer_phone":"1","items":[]"#),
                 sample.orderJSON("c", transaction: "c", extra: items),
             ]
-            let result = try await OrderService(database: database).create(
+            let result = try await OrderService(database: database, wake: .silent).create(
                 try bodies.map { try OrderRequest.create.decode(Array($0.utf8)) },
                 by: sample.principal, now: now)
             let rejections = result.outcomes.map { outcome -> OrderRejection? in
@@ -81,7 +81,7 @@ struct OperatorTests {
         try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
-            let orders = OrderService(database: database)
+            let orders = OrderService(database: database, wake: .silent)
             let bodies = [
                 sample.orderJSON("a", transaction: "a", extra: #","customer_phone":"1""#),
                 sample.orderJSON("b", transaction: "b"),
@@ -146,7 +146,7 @@ struct OperatorTests {
         try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
-            let orders = OrderService(database: database)
+            let orders = OrderService(database: database, wake: .silent)
             let personal = """
                 ,"customer_email":"kim@example.com","customer_phone":"0151","billing_address":{"line1":"Lane 1","country":"DE"},
                 "communications":[{"subject":"Hello Kim"}],"deliveries":[{"reference_id":"d",

@@ -17,7 +17,7 @@ struct OrderTests {
             try await engine.run { database in
                 let sample = Sample()
                 try await sample.insert(into: database)
-                try await test(OrderService(database: database), sample)
+                try await test(OrderService(database: database, wake: .silent), sample)
             }
         }
     }
@@ -100,7 +100,7 @@ struct OrderTests {
             _ = try await IntegrationService(database: database).update(
                 sample.integration.id, .init(name: nil, status: .disabled, merchantIDs: nil),
                 by: sample.principal, now: now)
-            let result = try await OrderService(database: database).create(
+            let result = try await OrderService(database: database, wake: .silent).create(
                 batch([sample.orderJSON()]), by: sample.principal, now: now)
             #expect(rejections(result) == [.invalidIntegration])
         }
@@ -222,7 +222,7 @@ struct OrderTests {
         try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
-            let service = OrderService(database: database)
+            let service = OrderService(database: database, wake: .silent)
             let created = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<100 {
                     let name = "o-\(number / 2)"

@@ -37,7 +37,7 @@ struct PartialOrderTests {
             let stripe = try await integrations.createForProcessor(
                 .stripe, name: "Stripe", organisation: sample.organisation.id,
                 merchants: [sample.merchant.id], now: now)
-            let orders = OrderService(database: database)
+            let orders = OrderService(database: database, wake: .silent)
             let requests = [
                 try order(sample, stripe.id, "a", transactions: #"{"reference_id":"t-1"}"#),
                 try order(
@@ -77,7 +77,7 @@ struct PartialOrderTests {
             let stripe = try await IntegrationService(database: database).createForProcessor(
                 .stripe, name: "Stripe", organisation: sample.organisation.id,
                 merchants: [sample.merchant.id], now: now)
-            let orders = OrderService(database: database)
+            let orders = OrderService(database: database, wake: .silent)
             let first = try order(
                 sample, stripe.id, "a", transactions: #"{"payment_method_reference_id":"pi_1"}"#)
             let made = try await orders.create([first], by: sample.principal, now: now)

@@ -80,7 +80,7 @@ struct RaceTests {
         try await engine.run { database in
             let sample = Sample()
             try await sample.insert(into: database)
-            let orders = OrderService(database: database)
+            let orders = OrderService(database: database, wake: .silent)
             for round in 0..<10 {
                 let first = try OrderRequest.create.decode(
                     Array(sample.orderJSON("a-\(round)", transaction: "a-\(round)").utf8))
@@ -115,7 +115,7 @@ struct RaceTests {
             let sample = Sample()
             try await sample.insert(into: database)
             // Each with its own queue, like processes that share the database.
-            let services = (0..<4).map { _ in OrderService(database: database) }
+            let services = (0..<4).map { _ in OrderService(database: database, wake: .silent) }
             let stored = try await count(of: 400) { number in
                 // Every tenth is a repeat and refused.
                 let name = "order-\(number % 10 == 9 ? number - 1 : number)"

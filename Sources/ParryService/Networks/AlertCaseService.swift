@@ -59,10 +59,8 @@ package struct AlertCaseService: Sendable {
                 try Self.integration(of: $0, in: seen.organisationID, tx)
             }
             if let chosen, let reference = choice?.reference {
-                try RefundBook(
-                    sale: RefundedSale(integrationID: chosen, reference: reference),
-                    now: moment.shown
-                ).lock(of: seen.organisationID, tx)
+                try RefundedSale(integrationID: chosen, reference: reference)
+                    .lockOrder(of: seen.organisationID, tx)
             }
             guard let old = try AlertStore.find(id, for: principal.owner, lock: .update, tx) else {
                 throw NotFound("alert")

@@ -34,9 +34,9 @@ struct AlertRaising {
         try recorder.created(alert, tx)
         if lacksRate { try recorder.flagged(alert, tx) }
         let flagging = AlertFlagging(recorder: recorder)
-        try flagging.flagCommitted([alert], tx)
-        let isFlagged = try flagging.flagSecondRefund(alert, tx)
+        let isDeclined = try flagging.flagCommitted([alert], tx)
+        let isSecond = try flagging.flagSecondRefund(alert, tx)
         try OutcomeQueue(mode: tenant.mode, now: now.real).tell(alert, judged.record, tx)
-        return isFlagged ? try AlertStore.named(alert.id, tx) ?? alert : alert
+        return isDeclined || isSecond ? try AlertStore.named(alert.id, tx) ?? alert : alert
     }
 }

@@ -53,10 +53,7 @@ extension NetworkIntake {
         guard let seen = try AlertStore.named(id, tx),
             let tenant = try OrganisationStore.tenant(seen.organisationID, tx)
         else { return }
-        // The order is locked before the alert, as everywhere.
-        if let sale = seen.sale {
-            try RefundBook(sale: sale, now: now).lock(of: seen.organisationID, tx)
-        }
+        try seen.sale?.lockOrder(of: seen.organisationID, tx)
         guard let old = try AlertStore.named(id, lock: .update, tx), old.state.status != .invalid
         else { return }
         var new = old

@@ -78,7 +78,7 @@ struct EvaluationWorld {
         }
 
         func orders(_ name: String) async throws {
-            let service = OrderService(database: database)
+            let service = OrderService(database: database, wake: .silent)
             let lines = try EvaluationWorld.lines(folder, name)
             for start in stride(from: 0, to: lines.count, by: EvaluationWorld.batch) {
                 let part = lines[start..<min(start + EvaluationWorld.batch, lines.count)]
@@ -115,7 +115,7 @@ struct EvaluationWorld {
 
         private func apply(_ patch: JSONValue) async throws {
             guard let id = try await order(patch), let body = patch["body"] else { return }
-            _ = try await OrderService(database: database).update(
+            _ = try await OrderService(database: database, wake: .silent).update(
                 id, try OrderRequest.update.decode(Array(body.raw)), by: principal, now: Self.now)
         }
 
