@@ -26,6 +26,8 @@ let configuration = Target.Dependency.product(
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
 let package = Package(
@@ -33,6 +35,8 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "parry", targets: ["parry"]),
+        .executable(name: "parry-partner", targets: ["parry-partner"]),
+        .library(name: "ParryClient", targets: ["ParryClient"]),
         .library(name: "ParryWire", targets: ["ParryWire"]),
     ],
     dependencies: [
@@ -50,6 +54,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(
+            url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
         // The rooms of the house, top to bottom. Arrows point down only (docs/architecture.md).
@@ -57,7 +64,7 @@ let package = Package(
             name: "parry",
             dependencies: [
                 "ParryServer", "ParryNetworks", "ParryDelivery", "ParryService", "ParryStore",
-                "ParryDatabase", "ParryDomain", "ParrySimulator", "ParryWire", arguments,
+                "ParryDatabase", "ParryDomain", "ParryLog", "ParrySimulator", "ParryWire", arguments,
                 configuration, logging, metrics, system,
             ]),
         .target(
@@ -106,7 +113,26 @@ let package = Package(
         .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "ParryDomain", dependencies: ["ParryWire"]),
+        .target(name: "ParryLog", dependencies: ["ParryWire", logging]),
         .target(name: "ParryWire", dependencies: [crypto]),
+
+        // The partner's side, without any server code.
+        .executableTarget(
+            name: "parry-partner",
+            dependencies: [
+                "ParryPartner", "ParryClient", "ParryLog", "ParryWire", arguments, logging,
+            ]),
+        .target(
+            name: "ParryPartner",
+            dependencies: [
+                "ParryClient", "ParryDatabase", "ParryLog", "ParryWire", hummingbird,
+                hummingbirdCore, hummingbirdTLS, httpClient, httpTypes, nioCore, nioHTTP1, nioSSL, lifecycle,
+                logging, yaml, unixSignals, subprocess,
+                system, crypto,
+            ]),
+        .target(
+            name: "ParryClient",
+            dependencies: ["ParryWire", httpClient, nioCore, nioHTTP1, logging]),
 
         // What `make bench` compares with: the bare HTTP client that signs and sends.
         .executableTarget(
@@ -116,6 +142,17 @@ let package = Package(
             ]),
 
         .testTarget(name: "ParryWireTests", dependencies: ["ParryWire"]),
+        .testTarget(
+            name: "ParryClientTests",
+            dependencies: [
+                "ParryClient", "ParryWire", "ParryTestSupport", hummingbird, httpClient, nioCore,
+                httpTypes, crypto,
+            ]),
+        .testTarget(
+            name: "ParryPartnerTests",
+            dependencies: [
+                "ParryPartner", "ParryClient", "ParryDatabase", "ParryWire", "ParryTestSupport",
+            ]),
         .testTarget(
             name: "ParryDatabaseTests", dependencies: ["ParryDatabase", "ParryTestSupport"]),
         .testTarget(

@@ -26,7 +26,7 @@ package struct JSONLogHandler: LogHandler {
     package func log(event: LogEvent) {
         var json = JSONWriter(capacity: 256)
         json.beginObject()
-        json.field("time", Platform.now())
+        json.field("time", Self.now())
         json.field("level", event.level)
         json.field("message", event.message.description)
         for (key, value) in metadata { Self.add(key, value, to: &json) }
@@ -34,6 +34,13 @@ package struct JSONLogHandler: LogHandler {
         json.endObject()
         let line = json.bytes + [UInt8(ascii: "\n")]
         line.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    private static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(
+            milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
     /// The server library calls the request's id by its own name; ours is that of the answer's header.

@@ -29,6 +29,17 @@ public struct WebhookSignature: Sendable {
         }
     }
 
+    /// What a header says of a body.
+    public enum Verdict: Sendable, Hashable {
+        case valid
+        /// The header is not as `t=<unix seconds>,v1=<hex>`.
+        case malformed
+        /// Another secret, or another body.
+        case mismatched
+        /// Made with this secret for this body, at a time that is so many seconds from ours; behind us is negative.
+        case outsideTolerance(seconds: Int64)
+    }
+
     /// Whether a header was made with this secret for this body, not too long ago.
     ///
     /// - Parameters:
@@ -36,17 +47,30 @@ public struct WebhookSignature: Sendable {
     ///   - body: The raw bytes as received, before any decoding.
     ///   - now: The receiver's clock; more than ``toleranceSeconds`` away is refused.
     public func verify(header: String, body: [UInt8], now: Timestamp) -> Bool {
+        check(header: header, body: body, now: now) == .valid
+    }
+
+    /// As ``verify(header:body:now:)``, with the reason.
+    public func check(header: String, body: [UInt8], now: Timestamp) -> Verdict {
         let parts = header.split(separator: ",").map { $0.split(separator: "=", maxSplits: 1) }
         let named = parts.filter { $0.count == 2 }.map { (name: $0[0], value: $0[1]) }
         guard let seconds = named.first(where: { $0.name == "t" })?.value,
-            let time = Int64(seconds), abs(now.milliseconds / 1000 - time) <= Self.toleranceSeconds
-        else { return false }
+            let time = Int64(seconds), named.contains(where: { $0.name == "v1" })
+        else { return .malformed }
         let expected = keys.map { Array(code(for: body, seconds: String(seconds), $0)) }
-        return named.contains { part in
+        let isOurs = named.contains { part in
             guard part.name == "v1", let sent = Hex.decode(part.value) else { return false }
             return expected.contains { equal(sent, $0) }
         }
+        guard isOurs else { return .mismatched }
+        let (offset, overflow) = time.subtractingReportingOverflow(now.milliseconds / 1_000)
+        guard !overflow, Self.tolerated.contains(offset) else {
+            return .outsideTolerance(seconds: overflow ? .max : offset)
+        }
+        return .valid
     }
+
+    private static let tolerated = -toleranceSeconds...toleranceSeconds
 
     private func code(
         for body: [UInt8], seconds: String, _ key: SymmetricKey

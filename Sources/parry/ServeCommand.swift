@@ -3,6 +3,7 @@ import Configuration
 import CoreMetrics
 import Foundation
 import Logging
+import ParryLog
 import ParryServer
 
 struct ServeCommand: AsyncParsableCommand {

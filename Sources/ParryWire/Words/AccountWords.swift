@@ -1,11 +1,11 @@
 /// TEST or LIVE; it follows from the partner account and is never chosen by a caller (CONTRACT.md 2.1).
-public enum AccountMode: String, Sendable, CaseIterable {
+public enum AccountMode: String, Sendable, CaseIterable, Codable {
     case test = "TEST"
     case live = "LIVE"
 }
 
 /// What an API key may do (CONTRACT.md 2.3). Spelling as in the original, `enrollments` included.
-public enum Ability: String, Sendable, CaseIterable {
+public enum Ability: String, Sendable, CaseIterable, Codable {
     case organisationsRead = "organisations:read"
     case organisationsWrite = "organisations:write"
     case merchantsRead = "merchants:read"
@@ -50,13 +50,13 @@ public enum Ability: String, Sendable, CaseIterable {
 }
 
 /// What a member may do in an organisation (CONTRACT.md 5).
-public enum MembershipRole: String, Sendable, CaseIterable {
+public enum MembershipRole: String, Sendable, CaseIterable, Codable {
     case admin = "ADMIN"
     case standard = "STANDARD"
 }
 
 /// The kinds of merchant account (CONTRACT.md 21, row 11).
-public enum MerchantType: String, Sendable, CaseIterable {
+public enum MerchantType: String, Sendable, CaseIterable, Codable {
     case generic = "GENERIC"
     case stripe = "STRIPE"
     case adyen = "ADYEN"
@@ -68,7 +68,7 @@ public enum MerchantType: String, Sendable, CaseIterable {
 }
 
 /// What a merchant sells, for representments (CONTRACT.md 4).
-public enum RepresentmentServiceType: String, Sendable, CaseIterable {
+public enum RepresentmentServiceType: String, Sendable, CaseIterable, Codable {
     case physicalGoods = "PHYSICAL_GOODS"
     case onlineServices = "ONLINE_SERVICES"
     case offlineServices = "OFFLINE_SERVICES"
@@ -76,7 +76,7 @@ public enum RepresentmentServiceType: String, Sendable, CaseIterable {
 
 /// Where an integration's orders come from; the API creates only `CUSTOM_ORDERS` (CONTRACT.md 6), the
 /// operator the others.
-public enum IntegrationType: String, Sendable, CaseIterable {
+public enum IntegrationType: String, Sendable, CaseIterable, Codable {
     case customOrders = "CUSTOM_ORDERS"
     case stripe = "STRIPE"
     case adyen = "ADYEN"
@@ -87,7 +87,7 @@ public enum IntegrationType: String, Sendable, CaseIterable {
 }
 
 /// Whether an integration takes orders (CONTRACT.md 6).
-public enum IntegrationStatus: String, Sendable, CaseIterable {
+public enum IntegrationStatus: String, Sendable, CaseIterable, Codable {
     case enabled = "ENABLED"
     case disabled = "DISABLED"
 }

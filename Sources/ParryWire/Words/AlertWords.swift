@@ -1,11 +1,11 @@
 /// The alert products that a merchant can be enrolled in (CONTRACT.md 7).
-public enum EnrolmentType: String, Sendable, CaseIterable {
+public enum EnrolmentType: String, Sendable, CaseIterable, Codable {
     case ethocaAlert = "ETHOCA_ALERT"
     case verifiRDR = "VERIFI_RDR"
 }
 
 /// The life of an enrolment (CONTRACT.md 7.3); alerts may arrive only while `ENABLED`.
-public enum EnrolmentStatus: String, Sendable, CaseIterable {
+public enum EnrolmentStatus: String, Sendable, CaseIterable, Codable {
     case pending = "PENDING"
     case inProgress = "IN_PROGRESS"
     case actionRequired = "ACTION_REQUIRED"
@@ -17,19 +17,19 @@ public enum EnrolmentStatus: String, Sendable, CaseIterable {
 }
 
 /// How an enrolled descriptor is compared with a statement's (CONTRACT.md 7.1).
-public enum DescriptorMatchType: String, Sendable, CaseIterable {
+public enum DescriptorMatchType: String, Sendable, CaseIterable, Codable {
     case startsWith = "STARTS_WITH"
     case exactMatch = "EXACT_MATCH"
 }
 
 /// COMPLETE orders are the platform's only source of a sale, PARTIAL ones enrich a processor's (CONTRACT.md 8.1).
-public enum OrderType: String, Sendable, CaseIterable {
+public enum OrderType: String, Sendable, CaseIterable, Codable {
     case complete = "COMPLETE"
     case partial = "PARTIAL"
 }
 
 /// The state of an order, as Consumer Clarity lists them (CONTRACT.md 8.2).
-public enum OrderStatus: String, Sendable, CaseIterable {
+public enum OrderStatus: String, Sendable, CaseIterable, Codable {
     case openPending = "OPEN_PENDING"
     case openPendingReturn = "OPEN_PENDING_RETURN"
     case closedComplete = "CLOSED_COMPLETE"
@@ -38,14 +38,14 @@ public enum OrderStatus: String, Sendable, CaseIterable {
 }
 
 /// The three public states of an alert (CONTRACT.md 9.2).
-public enum AlertStatus: String, Sendable, CaseIterable {
+public enum AlertStatus: String, Sendable, CaseIterable, Codable {
     case actionRequired = "ACTION_REQUIRED"
     case resolved = "RESOLVED"
     case invalid = "INVALID"
 }
 
 /// What a partner can declare about an open Ethoca alert (CONTRACT.md 9.4).
-public enum AlertAction: String, Sendable, CaseIterable {
+public enum AlertAction: String, Sendable, CaseIterable, Codable {
     case refund = "REFUND"
     case cancel = "CANCEL"
     case refundAndCancel = "REFUND_AND_CANCEL"
@@ -53,20 +53,20 @@ public enum AlertAction: String, Sendable, CaseIterable {
 }
 
 /// Whether the cardholder has the money back; absent while an alert is open (CONTRACT.md 9.1).
-public enum RefundOutcome: String, Sendable, CaseIterable {
+public enum RefundOutcome: String, Sendable, CaseIterable, Codable {
     case refunded = "REFUNDED"
     case notRefunded = "NOT_REFUNDED"
 }
 
 /// What became of the subscription behind an alert; absent when nothing was tried (CONTRACT.md 9.1).
-public enum SubscriptionCancelOutcome: String, Sendable, CaseIterable {
+public enum SubscriptionCancelOutcome: String, Sendable, CaseIterable, Codable {
     case cancelled = "CANCELLED"
     case notCancelled = "NOT_CANCELLED"
     case failed = "FAILED"
 }
 
 /// The card brands (CONTRACT.md 8.3).
-public enum CardBrand: String, Sendable, CaseIterable {
+public enum CardBrand: String, Sendable, CaseIterable, Codable {
     case visa = "VISA"
     case mastercard = "MASTERCARD"
     case amex = "AMEX"
@@ -78,7 +78,7 @@ public enum CardBrand: String, Sendable, CaseIterable {
 }
 
 /// The life of a webhook delivery (amendment 8).
-public enum DeliveryState: String, Sendable, CaseIterable {
+public enum DeliveryState: String, Sendable, CaseIterable, Codable {
     /// Due at some time, or being sent.
     case pending = "PENDING"
     case delivered = "DELIVERED"
@@ -87,7 +87,7 @@ public enum DeliveryState: String, Sendable, CaseIterable {
 }
 
 /// What becomes of a redelivery of many webhooks.
-public enum RedeliveryStatus: String, Sendable, CaseIterable {
+public enum RedeliveryStatus: String, Sendable, CaseIterable, Codable {
     /// Some of them are not due yet.
     case running = "RUNNING"
     /// All that were meant are due again, or were sent already.
@@ -95,7 +95,7 @@ public enum RedeliveryStatus: String, Sendable, CaseIterable {
 }
 
 /// How a delivery ended that can be sent again.
-public enum EndedDeliveryState: String, Sendable, CaseIterable {
+public enum EndedDeliveryState: String, Sendable, CaseIterable, Codable {
     /// The receiver took it.
     case delivered = "DELIVERED"
     /// Every try failed.
@@ -103,7 +103,7 @@ public enum EndedDeliveryState: String, Sendable, CaseIterable {
 }
 
 /// The events that a webhook endpoint can subscribe to (CONTRACT.md 15.1).
-public enum EventType: String, Sendable, CaseIterable {
+public enum EventType: String, Sendable, CaseIterable, Codable {
     case alertCreated = "alert.created"
     case alertUpdated = "alert.updated"
     /// Beyond the original: an open alert's deadline comes near.
@@ -119,7 +119,7 @@ public enum EventType: String, Sendable, CaseIterable {
 }
 
 /// Why somebody has to look at an alert (beyond the original).
-public enum AttentionReason: String, Sendable, CaseIterable {
+public enum AttentionReason: String, Sendable, CaseIterable, Codable {
     /// The network took back an RDR case that it had refunded.
     case caseDeleted = "CASE_DELETED"
     /// The network refused the outcome for good: it does not know how the alert ended.
@@ -133,7 +133,7 @@ public enum AttentionReason: String, Sendable, CaseIterable {
 }
 
 /// What became of the search for an alert's transaction (beyond the original).
-public enum MatchOutcomeWord: String, Sendable, CaseIterable {
+public enum MatchOutcomeWord: String, Sendable, CaseIterable, Codable {
     case matched = "MATCHED"
     /// Several fit and nothing separates them.
     case ambiguous = "AMBIGUOUS"

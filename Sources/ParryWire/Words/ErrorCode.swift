@@ -1,6 +1,6 @@
 /// The machine-readable codes of error answers. They are part of the contract: a code, once published,
 /// keeps its spelling and meaning (CONTRACT.md 1.2 and the tables of each area).
-public enum ErrorCode: String, Sendable, CaseIterable {
+public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     // Any endpoint.
     case invalidRequest = "INVALID_REQUEST"
     case unauthorised = "UNAUTHORISED"

@@ -1,5 +1,5 @@
 /// What a question about a refund is answered (beyond the original).
-public enum RefundIntentOutcome: String, Sendable, CaseIterable {
+public enum RefundIntentOutcome: String, Sendable, CaseIterable, Codable {
     /// The amount is reserved: refund, then commit.
     case safe = "SAFE"
     /// What is recorded covers the transaction.
@@ -11,7 +11,7 @@ public enum RefundIntentOutcome: String, Sendable, CaseIterable {
 }
 
 /// The life of a refund that was asked about (beyond the original).
-public enum RefundIntentStatus: String, Sendable, CaseIterable {
+public enum RefundIntentStatus: String, Sendable, CaseIterable, Codable {
     case reserved = "RESERVED"
     /// The money went back.
     case committed = "COMMITTED"
@@ -22,7 +22,7 @@ public enum RefundIntentStatus: String, Sendable, CaseIterable {
 }
 
 /// Who told of a refund.
-public enum RefundSource: String, Sendable, CaseIterable {
+public enum RefundSource: String, Sendable, CaseIterable, Codable {
     /// The order has it.
     case order = "ORDER"
     /// A refund intent.

@@ -1,0 +1,77 @@
+import Foundation
+import ParryWire
+
+/// Keeps all processes of a machine that use one owner's keys under the rate limit: they share a folder, which has a small
+/// file for each endpoint.
+///
+/// Each request takes its place under the file's lock (`flock`), which is held for microseconds; a process that dies
+/// leaves nothing locked.
+public struct FileLimiter: RequestLimiter {
+    private let folder: String
+    private let limit: Int
+
+    /// - Parameters:
+    ///   - folder: One for each owner; it is made where it is not there.
+    ///   - limit: Requests a minute to each endpoint.
+    /// - Throws: ``ClientError/misused(_:)`` where the folder cannot be made.
+    public init(folder: String, limit: Int = 100) throws(ClientError) {
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+            throw .misused("The limiter's folder \(folder) cannot be made: \(Self.reason()).")
+        }
+        self.folder = folder
+        self.limit = limit
+    }
+
+    public func reserve(_ endpoint: String) throws -> Int64 {
+        let now = WallClock.milliseconds()
+        return try change(endpoint) { $0.reserve(at: now) } - now
+    }
+
+    public func refused(_ endpoint: String, retryAfterSeconds: Int64, limit newLimit: Int?) throws {
+        let until = WallClock.milliseconds() + retryAfterSeconds * 1_000
+        try change(endpoint) { $0.refused(until: until, limit: newLimit) }
+    }
+
+    private func change<T>(_ endpoint: String, _ body: (inout RequestPace) -> T) throws -> T {
+        let path = folder + "/" + String(endpoint.map { $0.isLetter || $0.isNumber ? $0 : "_" })
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw ClientError.misused("The limiter's file \(path) cannot be opened: \(Self.reason()).")
+        }
+        defer { close(file) }
+        while flock(file, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                throw ClientError.misused(
+                    "The limiter's file \(path) cannot be locked: \(Self.reason()).")
+            }
+        }
+        var pace = Self.read(file, limit) ?? RequestPace(limit: limit)
+        let result = body(&pace)
+        Self.write(pace, file)
+        return result
+    }
+
+    /// What is unreadable counts as empty: the platform refuses what is too much.
+    private static func read(_ file: Int32, _ limit: Int) -> RequestPace? {
+        var size = stat()
+        guard fstat(file, &size) == 0, 16...1_000_000 ~= size.st_size else { return nil }
+        var words = [Int64](repeating: 0, count: Int(size.st_size) / 8)
+        let count = words.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, 0) }
+        guard count == words.count * 8 else { return nil }
+        // A limit that the platform named stays; one that was configured follows the configuration.
+        let isNamed = words[0] < 0
+        return RequestPace(
+            limit: isNamed ? Int(-words[0]) : limit, isNamed: isNamed,
+            sent: Array(words.dropFirst(2)), due: words[1])
+    }
+
+    private static func write(_ pace: RequestPace, _ file: Int32) {
+        let words = [pace.isLimitNamed ? -Int64(pace.limit) : Int64(pace.limit), pace.due] + pace.sent
+        words.withUnsafeBytes { bytes in
+            _ = pwrite(file, bytes.baseAddress, bytes.count, 0)
+            _ = ftruncate(file, off_t(bytes.count))
+        }
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import ParryWire
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7); the obsolete forms are not read.
+enum HTTPDate {
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// Seconds since 1970; nil where the text is no date.
+    static func seconds(_ text: String) -> Int64? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 6, parts[5] == "GMT", parts[1].utf8.count == 2,
+            let month = months.firstIndex(of: String(parts[2]))
+        else { return nil }
+        let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
+        return Timestamp(iso8601: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z")
+            .map { $0.milliseconds / 1_000 }
+    }
+}
+
+/// What a refusal says of the time to wait.
+enum RetryAfter {
+    /// Seconds, from a number of them or from a date (RFC 9110, section 10.2.3).
+    static func seconds(_ text: String) -> Int64? {
+        if let seconds = Int64(text) { return max(0, seconds) }
+        return HTTPDate.seconds(text).map { max(0, $0 - WallClock.milliseconds() / 1_000) }
+    }
+
+    /// The quota of `RateLimit-Policy: "default";q=100;w=60`, for a minute.
+    static func limit(_ policy: String) -> Int? {
+        let parameters = policy.split(separator: ";").map {
+            $0.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        func parameter(_ name: String) -> Int? {
+            parameters.first { $0.count == 2 && $0[0] == name }.flatMap { Int($0[1]) }
+        }
+        guard let quota = parameter("q"), quota > 0 else { return nil }
+        guard let window = parameter("w"), window > 0 else { return quota }
+        return max(1, quota * 60 / window)
+    }
+}
+
+/// The machine's own clock, which webhooks' times and other processes are compared with.
+enum WallClock {
+    static func milliseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,64 @@
+/// Gives each request to one endpoint the time at which it may be sent: never more than the limit within any window,
+/// the first few at once, and from then on evenly, so that a platform that counts otherwise sees no bursts either.
+struct RequestPace: Sendable, Equatable {
+    /// The window of the contract: 60 s.
+    static let windowMilliseconds: Int64 = 60_000
+    /// How many go at once after a pause.
+    static let burst: Int64 = 10
+
+    private(set) var limit: Int
+    /// Whether the limit is the platform's own word.
+    private(set) var isLimitNamed: Bool
+    /// The times of the last requests, ascending, at most as many as the limit.
+    private(set) var sent: [Int64]
+    /// When the next one would be due if all were evenly spaced.
+    private(set) var due: Int64
+
+    init(limit: Int, isNamed: Bool = false, sent: [Int64] = [], due: Int64 = 0) {
+        self.limit = Self.bounded(limit)
+        isLimitNamed = isNamed
+        self.sent = sent
+        self.due = due
+    }
+
+    /// One in a hundred is left to clocks that differ.
+    private var allowed: Int { max(1, limit - (limit + 99) / 100) }
+    private var spacing: Int64 { max(1, Self.windowMilliseconds / Int64(allowed)) }
+    private var tolerance: Int64 { spacing * (Self.burst - 1) }
+
+    /// The time of the next request, which counts from now on.
+    mutating func reserve(at now: Int64) -> Int64 {
+        forgetFuture(now)
+        var slot = max(now, due - tolerance)
+        due = max(slot, due) + spacing
+        if sent.count >= allowed {
+            let free = sent[sent.count - allowed] + Self.windowMilliseconds
+            if free > slot {
+                slot = free
+                due = slot + spacing + tolerance
+            }
+        }
+        sent.append(slot)
+        if sent.count > limit { sent.removeFirst(sent.count - limit) }
+        return slot
+    }
+
+    /// The platform refused: nothing goes before that time, and no burst follows. A limit that it names is kept to.
+    mutating func refused(until time: Int64, limit newLimit: Int?) {
+        if let newLimit {
+            limit = Self.bounded(newLimit)
+            isLimitNamed = true
+        }
+        due = max(due, time + tolerance)
+    }
+
+    /// A clock that was set back must not stop everything for so long.
+    private mutating func forgetFuture(_ now: Int64) {
+        let horizon = now + 10 * Self.windowMilliseconds
+        guard due > horizon || sent.last.map({ $0 > horizon }) == true else { return }
+        sent.removeAll { $0 > horizon }
+        due = min(due, now)
+    }
+
+    private static func bounded(_ limit: Int) -> Int { min(max(1, limit), 100_000) }
+}

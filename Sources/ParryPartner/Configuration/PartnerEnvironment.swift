@@ -1,0 +1,93 @@
+import AsyncHTTPClient
+import Foundation
+import Logging
+import NIOCore
+import NIOSSL
+package import ParryClient
+import ParryWire
+
+/// An environment that is open: its settings, its database, and the way to its platform.
+package struct PartnerEnvironment: Sendable {
+    package let settings: EnvironmentSettings
+    package let store: PartnerDatabase
+    package let client: ParryClient
+    let http: HTTPClient
+    let logger: Logger
+
+    /// Opens an environment, lets the body use it, and closes it.
+    ///
+    /// - Parameter rateLimit: Another limit than the configuration's; 0 lifts it.
+    package static func with<Result>(
+        _ settings: EnvironmentSettings, rateLimit: Int? = nil,
+        _ body: (PartnerEnvironment) async throws -> Result
+    ) async throws -> Result {
+        let environment = try await open(settings, rateLimit: rateLimit)
+        let result: Swift.Result<Result, any Error>
+        do {
+            result = .success(try await body(environment))
+        } catch {
+            result = .failure(error)
+        }
+        try? await environment.http.shutdown()
+        try? await environment.store.close()
+        return try result.get()
+    }
+
+    private static func open(
+        _ settings: EnvironmentSettings, rateLimit: Int?
+    ) async throws -> PartnerEnvironment {
+        let store = try await PartnerDatabase.open(settings)
+        let logger = Logger(label: "parry-partner")
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton, configuration: try transport(settings))
+        do {
+            var configuration = ClientConfiguration(
+                baseURL: settings.url, key: try settings.key().text)
+            configuration.limiter = try limiter(settings, rateLimit ?? settings.rateLimit)
+            configuration.logger = logger
+            return PartnerEnvironment(
+                settings: settings, store: store,
+                client: try ParryClient(configuration, http: http), http: http, logger: logger)
+        } catch {
+            try? await http.shutdown()
+            try? await store.close()
+            throw error
+        }
+    }
+
+    /// All commands of an environment share one limit.
+    private static func limiter(
+        _ settings: EnvironmentSettings, _ limit: Int
+    ) throws -> FileLimiter? {
+        guard limit > 0 else { return nil }
+        return try FileLimiter(folder: settings.database + "-limits", limit: limit)
+    }
+
+    private static func transport(
+        _ settings: EnvironmentSettings
+    ) throws -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout.connect = .seconds(10)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+        guard let path = settings.certificateAuthorities else { return configuration }
+        var tls = TLSConfiguration.makeClientConfiguration()
+        do {
+            tls.additionalTrustRoots = [.certificates(try NIOSSLCertificate.fromPEMFile(path))]
+        } catch {
+            throw PartnerError("ca-certificates: \(path) holds no certificates in PEM form")
+        }
+        configuration.tlsConfiguration = tls
+        return configuration
+    }
+}
+
+extension Timestamp {
+    /// The machine's time.
+    static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(
+            milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

@@ -1,0 +1,186 @@
+import Logging
+import ParryClient
+import ParryDatabase
+import ParryWire
+
+/// Does what an ``AlertCase`` says comes next: reads the alert, does the deed, keeps what came of it.
+package struct AlertWorker: Sendable {
+    let environment: PartnerEnvironment
+    let hook: DecisionHook?
+    private let refunds: RefundGuard
+
+    package init(_ environment: PartnerEnvironment) {
+        self.environment = environment
+        hook = environment.settings.hook.map {
+            DecisionHook(
+                settings: $0, http: environment.http, secretNames: environment.settings.secretNames)
+        }
+        refunds = RefundGuard(client: environment.client)
+    }
+
+    /// How many steps a case can have until it waits; more would be a loop.
+    private static let stepsMax = 12
+
+    /// Reads an alert from the platform and keeps it.
+    @discardableResult
+    package func refresh(_ id: String) async throws -> AlertCase {
+        let seen = try SeenAlert(try await environment.client.read("/v1/alerts/\(id)"))
+        return try await keep(seen)
+    }
+
+    func keep(_ seen: SeenAlert) async throws -> AlertCase {
+        let now = Timestamp.now()
+        return try await environment.store.database.write { tx in
+            guard var alert = try AlertStore.find(seen.id, tx) else {
+                let isOurs = try MappingStore.named(seen.organisationID, tx)?.kind != .acceptance
+                let alert = AlertCase(seen, isOurs: isOurs, at: now)
+                try AlertStore.save(alert, tx)
+                try PartnerDatabase.note("came as \(seen.status)", about: seen.id, at: now, tx)
+                return alert
+            }
+            let before = alert
+            alert.see(seen, at: now)
+            try AlertStore.save(alert, tx)
+            if before.status != alert.status {
+                try PartnerDatabase.note("is \(alert.status) now", about: alert.id, at: now, tx)
+            }
+            return alert
+        }
+    }
+
+    /// Goes on with a case until it waits or has ended.
+    package func advance(_ id: String) async throws -> AlertCase? {
+        for _ in 0..<Self.stepsMax {
+            guard let alert = try await load(id), let due = alert.dueAt,
+                due.milliseconds <= Timestamp.now().milliseconds
+            else { break }
+            try await step(alert)
+        }
+        return try await load(id)
+    }
+
+    private func load(_ id: String) async throws -> AlertCase? {
+        try await environment.store.database.lookUp { try AlertStore.find(id, $0) }
+    }
+
+    /// One step. What fails is tried again; what cannot succeed is left to people.
+    private func step(_ before: AlertCase) async throws {
+        do {
+            // What is done is done about the alert as it is now.
+            let alert = try await refresh(before.id)
+            guard alert.step == before.step, alert.dueAt != nil else { return }
+            try await perform(alert)
+        } catch let error as ClientError {
+            try await failed(before, error)
+        } catch let error as PartnerError {
+            try await change(before, error.description) { $0.retry(error.description, at: $1) }
+        }
+    }
+
+    private func perform(_ alert: AlertCase) async throws {
+        switch alert.step {
+        case .decide: try await decide(alert)
+        case .guardRefund:
+            let verdict = try await refunds.ask(alert)
+            let hasHook = hook != nil
+            try await change(alert, "the refund guard says \(verdict.text)") {
+                $0.hear(verdict, hasHook: hasHook, at: $1)
+            }
+        case .refund: try await refund(alert)
+        case .commit:
+            try await refunds.commit(alert)
+            try await change(alert, "the refund is committed") { $0.committed(at: $1) }
+        case .release:
+            try await refunds.release(alert)
+            try await change(alert, "the reserved refund is released") { alert, _ in
+                alert.released()
+            }
+        case .act: try await act(alert)
+        case .refundByHand, .left, .ended: return
+        }
+    }
+
+    private func decide(_ alert: AlertCase) async throws {
+        guard let hook else {
+            return try await change(alert, "waits for people: there is no hook") { alert, _ in
+                alert.leave("there is no hook; decide here")
+            }
+        }
+        let answer = try await hook.decide(alert, in: environment.settings)
+        try await change(alert, "the hook decided: \(answer.verdict.rawValue)") {
+            $0.decide(answer, at: $1)
+        }
+    }
+
+    private func refund(_ alert: AlertCase) async throws {
+        guard let hook else {
+            return try await change(alert, "waits for people: there is no hook") { alert, _ in
+                alert.leave("there is no hook; refund by hand")
+            }
+        }
+        switch try await hook.refund(alert, in: environment.settings) {
+        case .refunded(let reference):
+            try await change(alert, "the hook refunded\(reference.map { " (\($0))" } ?? "")") {
+                $0.refunded(reference: reference, at: $1)
+            }
+        case .refused(let reason):
+            try await change(alert, "the hook did not refund: \(reason)") {
+                $0.notRefunded(reason, at: $1)
+            }
+        }
+    }
+
+    private func act(_ alert: AlertCase) async throws {
+        guard let decision = alert.decision, let id = AlertID.given(alert.id) else {
+            return try await change(alert, "waits for people: nothing is decided") { alert, _ in
+                alert.leave("nothing is decided")
+            }
+        }
+        _ = try await environment.client.alerts.act(decision.action, on: id, note: alert.note)
+        try await refresh(alert.id)
+        try await change(alert, "the platform was told \(decision.rawValue)") { alert, _ in
+            alert.ended()
+        }
+    }
+
+    private func failed(_ alert: AlertCase, _ error: ClientError) async throws {
+        if case .cancelled = error { throw CancellationError() }
+        if case .refused(let refusal) = error, !refusal.isWorthRepeating {
+            try await change(alert, "\(error)") { alert, _ in alert.leave("\(error)") }
+        } else {
+            try await change(alert, "\(error)") { $0.retry("\(error)", at: $1) }
+        }
+        environment.logger.warning(
+            "an alert's step failed",
+            metadata: [
+                "alert": "\(alert.id)", "step": "\(alert.step.rawValue)", "reason": "\(error)",
+            ])
+    }
+
+    /// Keeps what came of a step, unless somebody else went on with the case meanwhile.
+    private func change(
+        _ before: AlertCase, _ what: String,
+        _ body: @escaping @Sendable (inout AlertCase, Timestamp) -> Void
+    ) async throws {
+        let now = Timestamp.now()
+        try await environment.store.database.write { tx in
+            guard var alert = try AlertStore.find(before.id, tx), alert.step == before.step else {
+                return
+            }
+            body(&alert, now)
+            try AlertStore.save(alert, tx)
+            try PartnerDatabase.note(what, about: alert.id, at: now, tx)
+        }
+    }
+}
+
+extension GuardVerdict {
+    fileprivate var text: String {
+        switch self {
+        case .safe: "SAFE"
+        case .alreadyRefunded: "ALREADY_REFUNDED"
+        case .inFlight: "IN_FLIGHT"
+        case .impossible(let why): "no: \(why)"
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import NIOSSL
+import ParryClient
+import ParryDatabase
+import ParryWire
+import ServiceLifecycle
+import UnixSignals
+
+/// What `parry-partner serve` runs: the receiver, the inbox, decisions, the poll and the warnings, until SIGTERM.
+package struct PartnerDaemon: Sendable {
+    private let environment: PartnerEnvironment
+    private let receiver: ReceiverSettings
+
+    /// - Throws: ``PartnerError`` where the configuration has no receiver.
+    package init(_ environment: PartnerEnvironment) throws {
+        guard let receiver = environment.settings.receiver else {
+            throw PartnerError(
+                "\(environment.settings.name) has no receiver; write receiver: {port: 8443, certificate: PATH, "
+                    + "private-key: PATH}")
+        }
+        self.environment = environment
+        self.receiver = receiver
+    }
+
+    /// Runs until it is told to end; what was begun is done first.
+    ///
+    /// - Throws: ``PartnerError`` where another daemon runs on the database, or the receiver cannot listen.
+    package func run() async throws {
+        guard let lock = try DaemonLock(database: environment.settings.database) else {
+            throw PartnerError("another parry-partner serve runs on \(environment.settings.database)")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let inbox = WorkSignal()
+        let cases = WorkSignal()
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: try [application(inbox)] + loops(inbox, cases),
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: environment.logger))
+        try await group.run()
+    }
+
+    private func application(_ inbox: WorkSignal) throws -> any Service {
+        let routes = WebhookReceiver(
+            store: environment.store,
+            verifier: WebhookVerifier(secret: try environment.settings.webhookSecret().text),
+            logger: environment.logger, wake: { inbox.send() })
+        let logger = environment.logger
+        let (host, port) = (receiver.host, receiver.port)
+        return Application(
+            router: routes.router(receiver.path), server: try .tls(tlsConfiguration: tls()),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), serverName: nil),
+            onServerRunning: { channel in
+                logger.info(
+                    "receiving webhooks",
+                    metadata: [
+                        "host": "\(host)", "port": "\(channel.localAddress?.port ?? port)",
+                    ])
+            }, logger: logger)
+    }
+
+    private func loops(_ inbox: WorkSignal, _ cases: WorkSignal) -> [WorkLoop] {
+        let alerts = AlertWorker(environment)
+        let events = InboxWorker(environment: environment, alerts: alerts)
+        let poller = AlertPoller(environment: environment, alerts: alerts)
+        let watch = DeadlineWatch(environment: environment)
+        let due = DueAlerts(environment: environment, alerts: alerts)
+        let clock = ClockCheck(environment: environment)
+        let logger = environment.logger
+        let poll = Duration.seconds(environment.settings.pollSeconds)
+        return [
+            WorkLoop(name: "the inbox", interval: .seconds(5), signal: inbox, logger: logger) {
+                while try await events.workOff() > 0 { cases.send() }
+            },
+            WorkLoop(name: "the decisions", interval: .seconds(1), signal: cases, logger: logger) {
+                try await due.advance()
+            },
+            WorkLoop(name: "the poll", interval: poll, signal: nil, logger: logger) {
+                try await poller.poll()
+                cases.send()
+                clock.look()
+            },
+            WorkLoop(name: "the warnings", interval: .seconds(15), signal: nil, logger: logger) {
+                try await watch.look()
+            },
+        ]
+    }
+
+    private func tls() throws -> TLSConfiguration {
+        do {
+            let chain = try NIOSSLCertificate.fromPEMFile(receiver.certificate)
+            let key = try NIOSSLPrivateKey(file: receiver.privateKey, format: .pem)
+            return .makeServerConfiguration(
+                certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        } catch {
+            throw PartnerError(
+                "the receiver's certificate or private key cannot be read: \(receiver.certificate), "
+                    + "\(receiver.privateKey)")
+        }
+    }
+}
+
+/// Goes on with all cases that are due.
+struct DueAlerts: Sendable {
+    let environment: PartnerEnvironment
+    let alerts: AlertWorker
+
+    private static let batch = 200
+    private static let alertsAtOnce = 8
+
+    func advance() async throws {
+        let due = try await environment.store.database.read {
+            try AlertStore.due(.now(), limit: Self.batch, $0)
+        }
+        try await due.forEachConcurrently(at: Self.alertsAtOnce) { alert in
+            _ = try await alerts.advance(alert.id)
+        }
+    }
+}
+
+/// Names a clock that is wrong: signatures are refused from five minutes on.
+struct ClockCheck: Sendable {
+    let environment: PartnerEnvironment
+
+    /// From here on it is worth a word.
+    private static let toleratedSeconds: Int64 = 60
+
+    func look() {
+        guard let offset = environment.client.clockOffsetSeconds, abs(offset) > Self.toleratedSeconds
+        else { return }
+        environment.logger.error(
+            "this machine's clock and the platform's differ",
+            metadata: ["platform_ahead_seconds": "\(offset)"])
+    }
+}

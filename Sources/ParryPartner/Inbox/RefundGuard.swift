@@ -1,0 +1,74 @@
+import ParryClient
+import ParryWire
+
+/// Asks the platform's refund guard, so that nothing is refunded twice.
+struct RefundGuard: Sendable {
+    let client: ParryClient
+
+    /// Reserves what is to be refunded.
+    ///
+    /// - Throws: `ClientError` where asking again can help.
+    func ask(_ alert: AlertCase) async throws -> GuardVerdict {
+        guard let reference = alert.transactionReference,
+            let integration = alert.integrationID.flatMap({ IntegrationID.given($0) }),
+            let organisation = OrganisationID.given(alert.organisationID)
+        else {
+            return .impossible(
+                "no transaction is known, so the refund guard cannot be asked; find the order, then decide")
+        }
+        guard let amount = alert.amount, let currency = alert.currency else {
+            return .impossible("the alert has no amount, so the refund guard cannot be asked")
+        }
+        do throws(ClientError) {
+            let answer = try await client.refundIntents.ask(
+                NewRefundIntent(
+                    organisationID: organisation, integrationID: integration, transactionReferenceID: reference,
+                    amountInCents: amount, currency: currency),
+                idempotencyKey: IdempotencyKey("\(alert.id)-refund-\(alert.round)"))
+            return verdict(answer)
+        } catch {
+            guard case .refused(let refusal) = error, !refusal.isWorthRepeating else { throw error }
+            return .impossible(
+                "the refund guard refused (\(refusal.code)): \(refusal.message)")
+        }
+    }
+
+    private func verdict(_ answer: RefundIntentAnswer) -> GuardVerdict {
+        switch answer.outcome.known {
+        case .safe:
+            guard let intent = answer.refundIntent else {
+                return .impossible("the refund guard's answer names no intent")
+            }
+            return .safe(intent: intent.id.text)
+        case .alreadyRefunded: return .alreadyRefunded
+        case .inFlight: return .inFlight
+        case .exceedsRemaining:
+            return .impossible(
+                "more than is left of the transaction would be refunded; decide by hand")
+        case nil: return .impossible("the refund guard answered \(answer.outcome)")
+        }
+    }
+
+    /// Tells the guard that the money went back.
+    func commit(_ alert: AlertCase) async throws {
+        guard let id = alert.refundIntentID.flatMap({ RefundIntentID.given($0) }) else { return }
+        // Without a reference of the hook's the intent's own id names the refund.
+        _ = try await client.refundIntents.commit(id, refundReferenceID: alert.refundReference ?? id.text)
+    }
+
+    /// Tells the guard that it does not.
+    func release(_ alert: AlertCase) async throws {
+        guard let id = alert.refundIntentID.flatMap({ RefundIntentID.given($0) }) else { return }
+        do throws(ClientError) {
+            _ = try await client.refundIntents.release(id)
+        } catch {
+            // It was committed: the money went back all the same, and the guard knows.
+            guard error.code?.known == .refundIntentEnded else { throw error }
+        }
+    }
+}
+
+extension Refusal {
+    /// Whether the same request can succeed later by itself.
+    var isWorthRepeating: Bool { status == 429 || status == 401 || status >= 500 }
+}

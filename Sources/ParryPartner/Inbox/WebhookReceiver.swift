@@ -1,0 +1,79 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import ParryClient
+import ParryDatabase
+import ParryWire
+
+/// Takes webhooks in: verify, store, answer. What they mean is looked at later.
+struct WebhookReceiver: Sendable {
+    let store: PartnerDatabase
+    let verifier: WebhookVerifier
+    let logger: Logger
+    /// Tells the inbox that something came.
+    let wake: @Sendable () -> Void
+
+    /// The most that is read of a webhook: an order's document has at most 128 KiB, and events are smaller.
+    private static let bodyBytesMax = 1_048_576
+
+    /// The receiver's routes: webhooks at the path, and `/health` for whoever watches it.
+    func router(_ path: String) -> Router<BasicRequestContext> {
+        let router = Router()
+        router.post(RouterPath(path)) { request, _ in try await take(request) }
+        router.get("/health") { _, _ in Response(status: .noContent) }
+        return router
+    }
+
+    private func take(_ request: Request) async throws -> Response {
+        guard let buffer = try? await request.body.collect(upTo: Self.bodyBytesMax) else {
+            return Self.answer(.contentTooLarge, "TOO_LARGE", "A webhook has at most 1 MiB.")
+        }
+        let body = Array(buffer: buffer)
+        do {
+            try verifier.verify(body: body, signature: request.headers[.signature])
+        } catch {
+            logger.warning("a webhook was refused", metadata: ["reason": "\(error)"])
+            return Self.answer(.unauthorized, "SIGNATURE_REFUSED", "\(error)")
+        }
+        guard let event = Self.event(body, request.headers[.idempotencyKey]) else {
+            return Self.answer(.badRequest, "NO_EVENT", "The body is no event with id, type and data.")
+        }
+        let now = Timestamp.now()
+        let isNew = try await store.database.write { try InboxStore.take(event, at: now, $0) }
+        if isNew { wake() }
+        return Response(status: .noContent)
+    }
+
+    private static func event(_ body: [UInt8], _ delivery: String?) -> InboxStore.Received? {
+        guard let root = try? JSONDocument.parse(body).root,
+            let id = root["id"]?.string, !id.isEmpty, id.utf8.count <= 255,
+            let type = root["type"]?.string, let object = root["data"]?["object"]
+        else { return nil }
+        let created = root["created_at"]?.string.flatMap { Timestamp(iso8601: $0) }
+        return InboxStore.Received(
+            id: id, type: type, createdAt: created ?? .now(),
+            apiVersion: root["api_version"]?.string, objectID: object["id"]?.string ?? id,
+            deliveryID: delivery, body: body)
+    }
+
+    private static func answer(
+        _ status: HTTPResponse.Status, _ code: String, _ message: String
+    ) -> Response {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("code")
+        json.string(code)
+        json.key("message")
+        json.string(message)
+        json.endObject()
+        return Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let signature = HTTPField.Name(WebhookSignature.headerName)!
+    fileprivate static let idempotencyKey = HTTPField.Name(WebhookSignature.idempotencyHeaderName)!
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Sends every file that is put into a folder, one after the other by name.
+package struct FolderWatch: Sendable {
+    private let environment: PartnerEnvironment
+    private let feed: Feed
+    private let folder: String
+    private let mapping: FeedMapping?
+    private let interval: Duration
+
+    package init(
+        _ environment: PartnerEnvironment, _ feed: Feed, folder: String, mapping: FeedMapping?,
+        every interval: Duration
+    ) {
+        self.environment = environment
+        self.feed = feed
+        self.folder = folder
+        self.mapping = mapping
+        self.interval = interval
+    }
+
+    /// Runs until SIGTERM; a file that is being sent then goes on with the next start.
+    ///
+    /// - Throws: ``PartnerError`` where the folder cannot be used.
+    package func run() async throws {
+        for name in ["done", "rejected"] {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: folder + "/" + name, withIntermediateDirectories: true)
+            } catch {
+                throw PartnerError("\(folder)/\(name) cannot be made; check the folder and its rights")
+            }
+        }
+        let loop = WorkLoop(
+            name: "the folder", interval: interval, signal: nil, logger: environment.logger
+        ) {
+            for file in try waiting() { try await send(file) }
+        }
+        try await ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [loop], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: environment.logger)
+        ).run()
+    }
+
+    private func waiting() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).filter { name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
+            return !name.hasPrefix(".") && attributes?[.type] as? FileAttributeType == .typeRegular
+        }.sorted()
+    }
+
+    private func send(_ name: String) async throws {
+        let sending = FileSending(
+            environment, feed, file: folder + "/" + name,
+            rejects: folder + "/rejected/" + name + ".rejects.jsonl", mapping: mapping)
+        let report = try await sending.run { _ in }
+        guard rename(folder + "/" + name, folder + "/done/" + name) == 0 else {
+            throw PartnerError("\(name) was sent and cannot be moved to done")
+        }
+        environment.logger.info(
+            "a file was sent",
+            metadata: [
+                "file": "\(name)", "accepted": "\(report.accepted)", "changed": "\(report.changed)",
+                "known": "\(report.known)", "refused": "\(report.invalid + report.refused)",
+            ])
+    }
+}
