@@ -13,7 +13,7 @@ struct FeedMappingTests {
         }
     }
 
-    @Test("A mapping says separator, constants and columns, and the type is COMPLETE unless it says so")
+    @Test("A mapping says separator, constants and columns; the type is COMPLETE unless it says so")
     func reads() throws {
         let mapping = try FeedMapping(
             yaml: """
@@ -24,14 +24,16 @@ struct FeedMappingTests {
                   "no": {to: [order_number, customer_id]}
                 """)
         #expect(mapping.separator == 0x3B)
-        #expect(mapping.constants.map { "\($0.target.text)=\($0.value)" } == [
-            "order_status=OTHER", "type=COMPLETE",
-        ])
+        #expect(
+            mapping.constants.map { "\($0.target.text)=\($0.value)" } == [
+                "order_status=OTHER", "type=COMPLETE",
+            ])
         #expect(mapping.columns.map(\.name) == ["id", "no"])
         #expect(mapping.columns[1].targets.map(\.text) == ["order_number", "customer_id"])
         #expect(mapping.columns[1].line == 5)
         #expect(mapping.unmapped(["id", "no", "colour", ""]) == ["colour"])
-        #expect(try FeedMapping(yaml: "{separator: \"\\t\", columns: {id: reference_id}}").separator == 9)
+        let tab = try FeedMapping(yaml: "{separator: \"\\t\", columns: {id: reference_id}}")
+        #expect(tab.separator == 9)
         #expect(
             try FeedMapping(
                 yaml: "{constants: {type: PARTIAL}, columns: {id: reference_id}}"
@@ -55,7 +57,8 @@ struct FeedMappingTests {
             ("columns:\n  id: {to: reference_id, as: number}", 2, "as is one of"),
             ("columns:\n  id: {to: reference_id, as: money}", 2, "takes no money"),
             (
-                "columns:\n  id: reference_id\n  t: {to: order_total_amount_in_cents, as: money}", 3,
+                "columns:\n  id: reference_id\n  t: {to: order_total_amount_in_cents, as: money}",
+                3,
                 "needs `currency`"
             ),
             ("columns:\n  id: {to: reference_id, decimal: ','}", 2, "as: money"),
@@ -72,9 +75,9 @@ struct FeedMappingTests {
             ("columns: [id]", 1, "keys with values"),
         ])
     func mistakes(yaml: String, line: Int, part: String) throws {
-        let problem = try #require(problem(yaml))
-        #expect(problem.line == line, "\(problem)")
-        #expect(problem.message.contains(part), "\(problem)")
+        let found = try #require(problem(yaml))
+        #expect(found.line == line, "\(found)")
+        #expect(found.message.contains(part), "\(found)")
     }
 
     @Test("A mapping without columns, or without the order's reference, is refused")

@@ -30,7 +30,7 @@ struct FeedReaderTests {
             "\"A\"\"3\",2026-02-17,1.00,EUR,p3,1.00,VISA,4242,arn,,,\"two\nlines, ä\"",
             "A4,2026-02-17,1.00", "A5,yesterday,x,EUR,,,,,,,,", "",
             "A6,2026-02-17,1.00,EUR,p6,1.00,mc,4242,,r6,0.50,",
-            "A6,,,,,,,,,r7,0.25,",
+            "A6,,,EUR,,,,,,r7,0.25,",
         ]
         let whole = try FeedFixture.items(rows: rows).map(FeedFixture.text)
         #expect(whole.count == 6)
@@ -68,7 +68,8 @@ struct FeedReaderTests {
     @Test("Words are put into the order's, which may stand in the file as well")
     func words() throws {
         let items = try FeedFixture.items(rows: [
-            FeedFixture.row, FeedFixture.row.replacing("A1", with: "A2").replacing("vi", with: "VISA"),
+            FeedFixture.row,
+            FeedFixture.row.replacing("A1", with: "A2").replacing("vi", with: "VISA"),
             FeedFixture.row.replacing("A1", with: "A3").replacing("vi", with: "visa"),
         ])
         let brands = try items.prefix(2).map { item in
@@ -98,7 +99,7 @@ struct FeedReaderTests {
     @Test("Later rows may leave the order's own members empty, and fill what the first left so")
     func filledGroup() throws {
         let items = try FeedFixture.items(rows: [
-            "A1,2026-02-17,,EUR,,,,,,,,", "A1,,3.00,,,,,,,,,",
+            "A1,2026-02-17,,EUR,,,,,,,,", "A1,,3.00,EUR,,,,,,,,",
         ])
         #expect(items.count == 1)
         #expect(try document(items.first)["order_total_amount_in_cents"]?.integer == 300)
@@ -172,16 +173,18 @@ struct FeedReaderTests {
     @Test("An address is there when one of its own cells is")
     func address() throws {
         let mapping = FeedFixture.yaml.replacing(
-            "note: transactions.descriptor", with: "note: billing_address.city")
-            .replacing(
-                "refunds.status: SUCCEEDED",
-                with: "refunds.status: SUCCEEDED\n  billing_address.country: DE")
+            "note: transactions.descriptor", with: "note: billing_address.city"
+        )
+        .replacing(
+            "refunds.status: SUCCEEDED",
+            with: "refunds.status: SUCCEEDED\n  billing_address.country: DE")
         let items = try FeedFixture.items(
             rows: ["A1,2026-02-17,1.00,EUR,,,,,,,,Berlin", "A2,2026-02-17,1.00,EUR,,,,,,,,"],
             mapping: mapping)
         let address = try document(items.first)["billing_address"]
-        #expect(address.map { String(decoding: $0.raw, as: UTF8.self) }
-            == #"{"city":"Berlin","country":"DE"}"#)
+        #expect(
+            address.map { String(decoding: $0.raw, as: UTF8.self) }
+                == #"{"city":"Berlin","country":"DE"}"#)
         #expect(try document(items.last)["billing_address"] == nil)
     }
 }

@@ -42,7 +42,27 @@ package struct PartnerDaemon: Sendable {
         try await group.run()
     }
 
-    private func application(_ inbox: WorkSignal) throws -> any Service {
+    /// Receives and works off the inbox while a piece of work lasts: nothing is decided.
+    func receive<Result: Sendable>(
+        during work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let (inbox, ready) = (WorkSignal(), WorkSignal())
+        let events = InboxWorker(environment: environment, alerts: AlertWorker(environment))
+        let loop = WorkLoop(
+            name: "the inbox", interval: .seconds(5), signal: inbox, logger: environment.logger
+        ) {
+            while try await events.workOff() > 0 {}
+        }
+        let services = try [application(inbox, ready: { ready.send() }), loop]
+        return try await TemporaryServices.run(services, logger: environment.logger) {
+            await ready.wait()
+            return try await work()
+        }
+    }
+
+    private func application(
+        _ inbox: WorkSignal, ready: @escaping @Sendable () -> Void = {}
+    ) throws -> any Service {
         let routes = WebhookReceiver(
             store: environment.store,
             verifier: WebhookVerifier(secret: try environment.settings.webhookSecret().text),
@@ -54,6 +74,7 @@ package struct PartnerDaemon: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in
+                ready()
                 logger.info(
                     "receiving webhooks",
                     metadata: [
