@@ -6,7 +6,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 DEBUG_BINARY := .build/debug/parry
 RELEASE_BINARY := .build/release/parry
-SWIFT_SOURCES := Sources Tests Package.swift
+SWIFT_SOURCES := Sources Tests Examples Package.swift
 
 # Of `make demo` and `make run`; `postgres` is a temporary one.
 DATABASE :=

@@ -64,7 +64,8 @@ let package = Package(
             name: "parry",
             dependencies: [
                 "ParryServer", "ParryNetworks", "ParryDelivery", "ParryService", "ParryStore",
-                "ParryDatabase", "ParryDomain", "ParryLog", "ParrySimulator", "ParryWire", arguments,
+                "ParryDatabase", "ParryDomain", "ParryLog", "ParrySimulator", "ParryWire",
+                arguments,
                 configuration, logging, metrics, system,
             ]),
         .target(
@@ -126,13 +127,14 @@ let package = Package(
             name: "ParryPartner",
             dependencies: [
                 "ParryClient", "ParryDatabase", "ParryLog", "ParryWire", hummingbird,
-                hummingbirdCore, hummingbirdTLS, httpClient, httpTypes, nioCore, nioHTTP1, nioSSL, lifecycle,
+                hummingbirdCore, hummingbirdTLS, httpClient, httpTypes, nioCore, nioHTTP1, nioSSL,
+                lifecycle,
                 logging, yaml, unixSignals, subprocess,
                 system, crypto,
             ]),
         .target(
             name: "ParryClient",
-            dependencies: ["ParryWire", httpClient, nioCore, nioHTTP1, logging]),
+            dependencies: ["ParryWire", httpClient, nioCore, nioHTTP1, nioPosix, logging]),
 
         // What `make bench` compares with: the bare HTTP client that signs and sends.
         .executableTarget(
@@ -145,8 +147,7 @@ let package = Package(
         .testTarget(
             name: "ParryClientTests",
             dependencies: [
-                "ParryClient", "ParryWire", "ParryTestSupport", hummingbird, httpClient, nioCore,
-                httpTypes, crypto,
+                "ParryClient", "ParryWire", "ParryTestSupport",
             ]),
         .testTarget(
             name: "ParryPartnerTests",

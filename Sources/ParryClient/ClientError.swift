@@ -1,5 +1,8 @@
 import AsyncHTTPClient
+import Foundation
 import Logging
+import NIOCore
+import NIOPosix
 public import ParryWire
 
 /// Why a call did not do what was asked.
@@ -60,6 +63,8 @@ public struct Unreachable: Sendable {
     public let endpoint: String
     /// How often the request was sent.
     public let attempts: Int
+    /// Whether the platform may have got it; not where there was no connection.
+    public let wasSent: Bool
 }
 
 /// What was not as the contract says.
@@ -137,14 +142,26 @@ extension ClientError: CustomStringConvertible {
         } else if (error as? HTTPClientError) == .invalidURL {
             self = .misused("The base URL must be like https://api.example.com.")
         } else {
-            self = .unreachable(Unreachable(reason: "\(error)", endpoint: "", attempts: 0))
+            self = .unreachable(
+                Unreachable(
+                    reason: "\(error)", endpoint: "", attempts: 0,
+                    wasSent: !Self.isOfConnecting(error)))
         }
+    }
+
+    private static func isOfConnecting(_ error: any Error) -> Bool {
+        if error is NIOConnectionError { return true }
+        let kind = error as? HTTPClientError
+        return kind == .connectTimeout || kind == .getConnectionFromPoolTimeout
+            || (error as? IOError)?.errnoCode == ECONNREFUSED
     }
 
     func with(endpoint: String, attempts: Int) -> ClientError {
         guard case .unreachable(let fault) = self else { return self }
         return .unreachable(
-            Unreachable(reason: fault.reason, endpoint: endpoint, attempts: attempts))
+            Unreachable(
+                reason: fault.reason, endpoint: endpoint, attempts: attempts,
+                wasSent: fault.wasSent))
     }
 }
 

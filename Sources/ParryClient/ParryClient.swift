@@ -16,14 +16,16 @@ public struct ParryClient: Sendable {
 
     /// - Parameters:
     ///   - configuration: Where the platform is, the key, and how patient to be.
-    ///   - http: Sends the requests, and is the caller's to shut down; the shared one needs no care. Bring your own for
-    ///     a certificate authority, a proxy or other bounds of connections.
+    ///   - http: Sends the requests, and is the caller's to shut down; without one a shared one does, which needs no care.
+    ///     Bring your own for a certificate authority, a proxy or other bounds of connections, and let it follow no
+    ///     redirects: they turn a POST into a GET.
     /// - Throws: ``ClientError/misused(_:)`` where the base URL or the key cannot be one.
     public init(
-        _ configuration: ClientConfiguration, http: HTTPClient = .shared
+        _ configuration: ClientConfiguration, http: HTTPClient? = nil
     ) throws(ClientError) {
         caller = Caller(
-            transport: try Transport(configuration, http: http), limiter: configuration.limiter,
+            transport: try Transport(configuration, http: http ?? .withoutRedirects),
+            limiter: configuration.limiter,
             retry: configuration.retry, clock: configuration.clock, logger: configuration.logger)
     }
 

@@ -6,7 +6,8 @@ import ParryPartner
 struct AcceptanceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "acceptance",
-        abstract: "Run the sandbox acceptance checklist in TEST, or look at the launch checklist of LIVE.",
+        abstract:
+            "Run the sandbox acceptance checklist in TEST, or look at the launch checklist of LIVE.",
         discussion: """
             In TEST it makes an organisation of its own and goes through the guide's list, item by item, \
             with evidence. Webhooks are received by the running daemon, or by this command where none runs. \
@@ -15,9 +16,11 @@ struct AcceptanceCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Flag(help: "Look at the production launch checklist instead.") var launch = false
-    @Option(help: "Write the report here as well; JSON where the name ends in .json, else Markdown.")
+    @Option(
+        help: "Write the report here as well; JSON where the name ends in .json, else Markdown.")
     var output: String?
-    @Option(help: "How long to wait for a webhook, in seconds. Default: 30.") var patience: Int64 = 30
+    @Option(help: "How long to wait for a webhook, in seconds. Default: 30.") var patience: Int64 =
+        30
 
     func run() async throws {
         let configuration = try PartnerConfiguration.read(common.config)

@@ -4,7 +4,8 @@ import ParryPartner
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check the configuration, the key, the clock and the platform, and change nothing.")
+        abstract:
+            "Check the configuration, the key, the clock and the platform, and change nothing.")
 
     @OptionGroup var common: CommonOptions
 

@@ -10,9 +10,13 @@ struct CommonOptions: ParsableArguments {
     var config = "parry-partner.yaml"
     @Option(help: "The environment in it; not needed where there is one.")
     var env: String?
-    @Option(help: "Requests a minute and endpoint, instead of the configuration's; 0 lifts the limit.")
+    @Option(
+        help: "Requests a minute and endpoint, instead of the configuration's; 0 lifts the limit.")
     var rateLimit: Int?
-    @Option(help: "trace, debug, info, notice, warning, error or critical. Default: warning, of serve info.")
+    @Option(
+        help:
+            "trace, debug, info, notice, warning, error or critical. Default: warning, of serve info."
+    )
     var logLevel: String?
 
     /// Opens the environment for as long as the body runs.

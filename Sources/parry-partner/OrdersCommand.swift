@@ -10,7 +10,10 @@ struct OrdersCommand: AsyncParsableCommand {
 
     /// How the records of a file are read.
     struct Reading: ParsableArguments {
-        @Option(help: "How the columns of a CSV file become orders (YAML); without it the file is JSON lines.")
+        @Option(
+            help:
+                "How the columns of a CSV file become orders (YAML); without it the file is JSON lines."
+        )
         var mapping: String?
 
         func mappingFile() throws -> FeedMapping? {
@@ -21,7 +24,8 @@ struct OrdersCommand: AsyncParsableCommand {
     struct SendCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "send",
-            abstract: "Send a file, or - for standard input; run again, it goes on where it stopped.")
+            abstract:
+                "Send a file, or - for standard input; run again, it goes on where it stopped.")
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var reading: Reading

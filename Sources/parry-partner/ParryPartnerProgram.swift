@@ -15,7 +15,7 @@ struct ParryPartnerProgram: AsyncParsableCommand {
             """,
         subcommands: [
             CheckCommand.self, OnboardCommand.self, OrdersCommand.self, ServeCommand.self,
-            AcceptanceCommand.self,
+            DeskCommand.self, AcceptanceCommand.self,
         ])
 
     static func main() async {

@@ -5,7 +5,8 @@ import ParryPartner
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Receive webhooks, decide alerts by the hook, and watch deadlines, until SIGTERM.")
+        abstract: "Receive webhooks, decide alerts by the hook, and watch deadlines, until SIGTERM."
+    )
 
     @OptionGroup var common: CommonOptions
 

@@ -30,6 +30,7 @@ public struct EventFeed: AsyncSequence, Sendable {
         return try await caller.get("/v1/events", query)
     }
 
+    /// Begins at the cursor.
     public func makeAsyncIterator() -> Iterator {
         Iterator(feed: self)
     }
@@ -53,6 +54,7 @@ public struct EventFeed: AsyncSequence, Sendable {
             return waiting.popFirst()
         }
 
+        /// As ``next()``.
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(ClientError) -> WebhookEvent? {

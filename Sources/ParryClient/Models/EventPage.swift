@@ -17,6 +17,7 @@ public struct EventCursor: Sendable, Hashable, Codable, CustomStringConvertible 
         text = try decoder.singleValueContainer().decode(String.self)
     }
 
+    /// Writes the text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)

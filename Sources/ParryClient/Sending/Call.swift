@@ -39,5 +39,9 @@ public struct IdempotencyKey: Sendable, Hashable, CustomStringConvertible {
         return IdempotencyKey(words.joined(separator: "-"))
     }
 
+    var isValid: Bool {
+        1...255 ~= text.utf8.count && text.utf8.allSatisfy { 0x21...0x7E ~= $0 }
+    }
+
     public var description: String { text }
 }

@@ -39,8 +39,8 @@ struct Caller: Sendable {
                 isRepeated = isRepeated || answer.status != 429
             case .failure(let error):
                 failure = error.with(endpoint: call.endpoint, attempts: attempt)
-                guard case .unreachable = failure else { throw failure }
-                isRepeated = true
+                guard case .unreachable(let fault) = failure else { throw failure }
+                isRepeated = isRepeated || fault.wasSent
             }
             try await wait(attempt, retryAfter, failure)
         }

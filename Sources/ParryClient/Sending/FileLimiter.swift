@@ -18,17 +18,23 @@ public struct FileLimiter: RequestLimiter {
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
             throw .misused("The limiter's folder \(folder) cannot be made: \(Self.reason()).")
         }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+            isFolder.boolValue
+        else { throw .misused("The limiter's folder \(folder) is a file; name another one.") }
         self.folder = folder
         self.limit = limit
     }
 
+    /// Takes the next place in an endpoint's line.
     public func reserve(_ endpoint: String) throws -> Int64 {
         let now = WallClock.milliseconds()
         return try change(endpoint) { $0.reserve(at: now) } - now
     }
 
+    /// Keeps to what the platform says.
     public func refused(_ endpoint: String, retryAfterSeconds: Int64, limit newLimit: Int?) throws {
-        let until = WallClock.milliseconds() + retryAfterSeconds * 1_000
+        let until = WallClock.milliseconds() + min(retryAfterSeconds, 86_400) * 1_000
         try change(endpoint) { $0.refused(until: until, limit: newLimit) }
     }
 
@@ -36,7 +42,8 @@ public struct FileLimiter: RequestLimiter {
         let path = folder + "/" + String(endpoint.map { $0.isLetter || $0.isNumber ? $0 : "_" })
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
-            throw ClientError.misused("The limiter's file \(path) cannot be opened: \(Self.reason()).")
+            throw ClientError.misused(
+                "The limiter's file \(path) cannot be opened: \(Self.reason()).")
         }
         defer { close(file) }
         while flock(file, LOCK_EX) != 0 {
@@ -51,22 +58,40 @@ public struct FileLimiter: RequestLimiter {
         return result
     }
 
+    /// What stands before the times.
+    private enum Word: Int, CaseIterable {
+        case magic
+        /// Negative where the platform named it.
+        case limit
+        case due
+        case seen
+    }
+
+    /// "parrypac".
+    private static let magic: Int64 = 0x7061_7272_7970_6163
+
     /// What is unreadable counts as empty: the platform refuses what is too much.
     private static func read(_ file: Int32, _ limit: Int) -> RequestPace? {
         var size = stat()
-        guard fstat(file, &size) == 0, 16...1_000_000 ~= size.st_size else { return nil }
+        guard fstat(file, &size) == 0, 32...1_000_000 ~= size.st_size else { return nil }
         var words = [Int64](repeating: 0, count: Int(size.st_size) / 8)
         let count = words.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, 0) }
-        guard count == words.count * 8 else { return nil }
+        let named = words[Word.limit.rawValue]
+        let sent = Array(words.dropFirst(Word.allCases.count))
+        let times = [words[Word.due.rawValue], words[Word.seen.rawValue]] + sent
+        guard count == words.count * 8, words[Word.magic.rawValue] == magic,
+            -100_000...100_000 ~= named, times.allSatisfy({ 0...(1 << 48) ~= $0 }),
+            zip(sent, sent.dropFirst()).allSatisfy({ $0 <= $1 })
+        else { return nil }
         // A limit that the platform named stays; one that was configured follows the configuration.
-        let isNamed = words[0] < 0
         return RequestPace(
-            limit: isNamed ? Int(-words[0]) : limit, isNamed: isNamed,
-            sent: Array(words.dropFirst(2)), due: words[1])
+            limit: named < 0 ? Int(-named) : limit, isNamed: named < 0, sent: sent,
+            due: times[0], seen: times[1])
     }
 
     private static func write(_ pace: RequestPace, _ file: Int32) {
-        let words = [pace.isLimitNamed ? -Int64(pace.limit) : Int64(pace.limit), pace.due] + pace.sent
+        let limit = Int64(pace.limit)
+        let words = [magic, pace.isLimitNamed ? -limit : limit, pace.due, pace.seen] + pace.sent
         words.withUnsafeBytes { bytes in
             _ = pwrite(file, bytes.baseAddress, bytes.count, 0)
             _ = ftruncate(file, off_t(bytes.count))

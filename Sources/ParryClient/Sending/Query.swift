@@ -20,7 +20,9 @@ struct Query: Sendable {
     /// With its question mark; empty where nothing is asked.
     var text: String {
         guard !items.isEmpty else { return "" }
-        let pairs = items.map { PercentCoding.encode($0.name) + "=" + PercentCoding.encode($0.value) }
+        let pairs = items.map {
+            PercentCoding.encode($0.name) + "=" + PercentCoding.encode($0.value)
+        }
         return "?" + pairs.joined(separator: "&")
     }
 }

@@ -30,14 +30,16 @@ public final class ProcessLimiter: RequestLimiter {
         self.limit = limit
     }
 
+    /// Takes the next place in an endpoint's line.
     public func reserve(_ endpoint: String) -> Int64 {
         let now = WallClock.milliseconds()
         return paces.withLock { $0[endpoint, default: RequestPace(limit: limit)].reserve(at: now) }
             - now
     }
 
+    /// Keeps to what the platform says.
     public func refused(_ endpoint: String, retryAfterSeconds: Int64, limit newLimit: Int?) {
-        let until = WallClock.milliseconds() + retryAfterSeconds * 1_000
+        let until = WallClock.milliseconds() + min(retryAfterSeconds, 86_400) * 1_000
         paces.withLock {
             $0[endpoint, default: RequestPace(limit: limit)].refused(until: until, limit: newLimit)
         }

@@ -13,8 +13,11 @@ struct RequestPace: Sendable, Equatable {
     private(set) var sent: [Int64]
     /// When the next one would be due if all were evenly spaced.
     private(set) var due: Int64
+    /// What the clock showed last.
+    private(set) var seen: Int64
 
-    init(limit: Int, isNamed: Bool = false, sent: [Int64] = [], due: Int64 = 0) {
+    init(limit: Int, isNamed: Bool = false, sent: [Int64] = [], due: Int64 = 0, seen: Int64 = 0) {
+        self.seen = seen
         self.limit = Self.bounded(limit)
         isLimitNamed = isNamed
         self.sent = sent
@@ -28,7 +31,7 @@ struct RequestPace: Sendable, Equatable {
 
     /// The time of the next request, which counts from now on.
     mutating func reserve(at now: Int64) -> Int64 {
-        forgetFuture(now)
+        follow(now)
         var slot = max(now, due - tolerance)
         due = max(slot, due) + spacing
         if sent.count >= allowed {
@@ -52,13 +55,17 @@ struct RequestPace: Sendable, Equatable {
         due = max(due, time + tolerance)
     }
 
-    /// A clock that was set back must not stop everything for so long.
-    private mutating func forgetFuture(_ now: Int64) {
-        let horizon = now + 10 * Self.windowMilliseconds
-        guard due > horizon || sent.last.map({ $0 > horizon }) == true else { return }
-        sent.removeAll { $0 > horizon }
-        due = min(due, now)
+    /// A clock that was set back must not stop everything for so long: what was given out moves with it.
+    private mutating func follow(_ now: Int64) {
+        let back = seen - now
+        seen = now
+        guard back > Self.jitterMilliseconds else { return }
+        sent = sent.map { $0 - back }
+        due -= back
     }
+
+    /// So far processes' readings of one clock can be apart.
+    private static let jitterMilliseconds: Int64 = 1_000
 
     private static func bounded(_ limit: Int) -> Int { min(max(1, limit), 100_000) }
 }

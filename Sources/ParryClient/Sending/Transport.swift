@@ -21,28 +21,64 @@ struct Transport: Sendable {
     private let base: String
     private let authorisation: String
     private let http: HTTPClient
-    private let timeout: TimeAmount
+    private let timeoutSeconds: Int64
     private let answerBytesMax: Int
 
     init(_ configuration: ClientConfiguration, http: HTTPClient) throws(ClientError) {
         let url = configuration.baseURL
-        guard let scheme = ["https://", "http://"].first(where: url.hasPrefix),
-            url.utf8.count > scheme.utf8.count, !url.contains(where: { $0.isWhitespace })
+        let base = String(url.reversed().drop { $0 == "/" }.reversed())
+        guard let scheme = ["https://", "http://"].first(where: base.hasPrefix),
+            base.utf8.count > scheme.utf8.count, !base.contains(where: { $0.isWhitespace }),
+            !base.dropFirst(scheme.count).hasPrefix("/")
         else { throw .misused("The base URL must be like https://api.example.com.") }
         guard !configuration.key.isEmpty, configuration.key.utf8.allSatisfy({ 33...126 ~= $0 })
         else { throw .misused("The API key must be cbs_ and more, without spaces or line ends.") }
-        base = String(url.reversed().drop { $0 == "/" }.reversed())
+        self.base = base
         authorisation = "Bearer " + configuration.key
         self.http = http
-        timeout = .seconds(configuration.timeoutSeconds)
+        timeoutSeconds = max(1, configuration.timeoutSeconds)
         answerBytesMax = configuration.answerBytesMax
     }
 
-    /// - Throws: What the HTTP client throws: no answer, or none in time.
+    /// - Throws: What the HTTP client throws: no answer, or none in time. The time is the whole answer's.
     func send(_ call: Call) async throws -> Answer {
-        let response = try await http.execute(request(call), timeout: timeout)
-        let body = try await response.body.collect(upTo: answerBytesMax)
+        if let key = call.idempotencyKey, !key.isValid {
+            throw ClientError.misused(
+                "An idempotency key has 1 to 255 visible ASCII characters, without spaces.")
+        }
+        return try await withThrowingTaskGroup(of: Answer?.self) { group in
+            group.addTask { try await exchange(call) }
+            group.addTask {
+                try await ContinuousClock().sleep(for: .seconds(timeoutSeconds))
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next(), let answer = first else {
+                throw TimeIsUp(seconds: timeoutSeconds)
+            }
+            return answer
+        }
+    }
+
+    /// The whole answer was not there in time.
+    struct TimeIsUp: Error, CustomStringConvertible {
+        let seconds: Int64
+        var description: String { "no whole answer within \(seconds) s" }
+    }
+
+    private func exchange(_ call: Call) async throws -> Answer {
+        let response = try await http.execute(request(call), timeout: .seconds(timeoutSeconds))
         let headers = response.headers
+        let body: ByteBuffer
+        do {
+            body = try await response.body.collect(upTo: answerBytesMax)
+        } catch is NIOTooManyBytesError {
+            throw ClientError.unreadable(
+                UnreadableAnswer(
+                    what: "answer",
+                    reason: "it has more than \(answerBytesMax) bytes; ask for smaller pages",
+                    requestID: headers.first(name: "x-request-id")))
+        }
         clockOffset.note(date: headers.first(name: "date"))
         return Answer(
             status: Int(response.status.code), requestID: headers.first(name: "x-request-id"),
@@ -66,6 +102,16 @@ struct Transport: Sendable {
         }
         return request
     }
+}
+
+extension HTTPClient {
+    /// For clients that bring none: it follows no redirects, which would turn a POST into a GET.
+    static let withoutRedirects: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout.connect = .seconds(10)
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
 }
 
 /// How far the platform's clock is from ours, as its answers' `Date` tells.

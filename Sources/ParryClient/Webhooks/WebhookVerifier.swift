@@ -60,7 +60,7 @@ public enum WebhookRefusal: Error, Sendable, Hashable, CustomStringConvertible {
             "The signature is not of this secret and body; check that the secret is this endpoint's, and that "
                 + "nothing on the way changes the body."
         case .outsideTolerance(let seconds):
-            "The signature is right, and its time is \(abs(seconds)) seconds "
+            "The signature is right, and its time is \(seconds.magnitude) seconds "
                 + "\(seconds < 0 ? "behind" : "ahead of") this machine's; check the clocks (at most "
                 + "\(WebhookSignature.toleranceSeconds) are allowed)."
         }

@@ -23,6 +23,10 @@ extension Change: Encodable {
     /// Alone a change is its value; in an object ``keep`` leaves the member out.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        if case .set(let value) = self { try container.encode(value) } else { try container.encodeNil() }
+        if case .set(let value) = self {
+            try container.encode(value)
+        } else {
+            try container.encodeNil()
+        }
     }
 }

@@ -13,8 +13,9 @@ public struct Page<Item: Decodable & Sendable>: Decodable, Sendable {
 /// let newest = try await parry.alerts.list().page(limit: 10).items
 /// ```
 ///
-/// Pages are read as they are needed. Most lists begin with what is newest; what is added while you read does not repeat
-/// items, and is not among them.
+/// Pages are read as they are needed. What comes or goes meanwhile moves the others: no item is given twice, and when the list
+/// becomes shorter, as when you act on what it gives you, it is read on from further ahead. What is added in front of where
+/// you are may be missing.
 public struct Listing<Item: Decodable & Sendable & Identifiable>: AsyncSequence, Sendable
 where Item.ID: Sendable {
     private let caller: Caller
@@ -51,6 +52,7 @@ where Item.ID: Sendable {
         try await page(limit: 1).items.first
     }
 
+    /// Begins at the first item.
     public func makeAsyncIterator() -> Iterator {
         Iterator(listing: self, pageSize: pageSize)
     }
@@ -60,7 +62,8 @@ where Item.ID: Sendable {
         fileprivate let listing: Listing
         fileprivate let pageSize: Int
         private var waiting: ArraySlice<Item> = []
-        private var lastPage: Set<Item.ID> = []
+        private var given = GivenIDs<Item.ID>()
+        private var countBefore: Int64?
         private var offset = 0
         private var isAtEnd = false
 
@@ -75,19 +78,48 @@ where Item.ID: Sendable {
             return waiting.popFirst()
         }
 
+        /// As ``next()``.
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(ClientError) -> Item? {
             try await next()
         }
 
-        /// Items that moved on because others were added are those of the page before.
+        /// Items that moved on because others were added were given before; those that moved ahead because others left are
+        /// looked for there.
         private mutating func readPage() async throws(ClientError) {
             let page = try await listing.page(limit: pageSize, offset: offset)
-            waiting = page.items[...].filter { !lastPage.contains($0.id) }[...]
-            lastPage = Set(page.items.map(\.id))
+            let gone = Swift.max(0, (countBefore ?? page.count) - page.count)
+            countBefore = page.count
+            if gone > 0, offset > 0 {
+                offset = Swift.max(0, offset - Int(Swift.min(gone, Int64(offset))))
+                return
+            }
+            waiting = page.items.filter { given.add($0.id) }[...]
             offset += page.items.count
             isAtEnd = page.items.count < pageSize
         }
+    }
+}
+
+/// The ids that were given last, as many as a list can move by.
+struct GivenIDs<ID: Hashable & Sendable>: Sendable {
+    private static var countMax: Int { 100_000 }
+
+    private var ids: Set<ID> = []
+    private var order: [ID] = []
+    private var oldest = 0
+
+    /// - Returns: Whether it is new.
+    mutating func add(_ id: ID) -> Bool {
+        guard ids.insert(id).inserted else { return false }
+        if order.count < Self.countMax {
+            order.append(id)
+        } else {
+            ids.remove(order[oldest])
+            order[oldest] = id
+            oldest = (oldest + 1) % Self.countMax
+        }
+        return true
     }
 }

@@ -44,10 +44,12 @@ extension Optional {
 }
 
 extension Word: Codable {
+    /// Reads any text.
     public init(from decoder: any Decoder) throws {
         text = try decoder.singleValueContainer().decode(String.self)
     }
 
+    /// Writes ``text``.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)

@@ -33,10 +33,13 @@ extension AcceptanceRun {
         let upload = try await client.orders.create([order])
         guard let stored = upload.results.first else {
             throw PartnerError(
-                "the order was refused: \(upload.errors.first.map { "\($0.code) \($0.message)" } ?? "no reason")")
+                "the order was refused: \(upload.errors.first.map { "\($0.code) \($0.message)" } ?? "no reason")"
+            )
         }
         made.order = stored
-        return ["\(stored.id), reference order-acceptance-1, with ARN, authorisation code, BIN and last 4"]
+        return [
+            "\(stored.id), reference order-acceptance-1, with ARN, authorisation code, BIN and last 4"
+        ]
     }
 
     func updateOrder() async throws -> [String] {
@@ -51,7 +54,8 @@ extension AcceptanceRun {
         change.refunds = [refund]
         try await client.orders.update(order.id, change)
         let stored = try await client.orders.get(order.id)
-        guard stored.refunds?.contains(where: { $0.referenceID == refund.referenceID }) == true else {
+        guard stored.refunds?.contains(where: { $0.referenceID == refund.referenceID }) == true
+        else {
             throw PartnerError("\(order.id) does not show the refund that was added")
         }
         return ["\(order.id) shows the refund refund-acceptance-1"]
@@ -118,7 +122,8 @@ extension AcceptanceRun {
             (EventType.enrolmentCreated, enrolment), (.enrolmentUpdated, enrolment),
             (.alertCreated, alert), (.alertUpdated, alert),
         ] {
-            evidence.append("\(type.rawValue): \(try await event(type, about: object)) about \(object)")
+            evidence.append(
+                "\(type.rawValue): \(try await event(type, about: object)) about \(object)")
         }
         return evidence
     }
@@ -134,7 +139,8 @@ extension AcceptanceRun {
             after.notes == before.notes
         else {
             throw PartnerError(
-                "copies of \(event) were answered \(statuses) and changed something: see the journal of \(alert)")
+                "copies of \(event) were answered \(statuses) and changed something: see the journal of \(alert)"
+            )
         }
         return [
             "\(event) was sent twice more and answered 204; it is stored once, and nothing was done again"

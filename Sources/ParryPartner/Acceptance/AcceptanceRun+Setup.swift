@@ -6,7 +6,9 @@ import ParryWire
 extension AcceptanceRun {
     func keyIsStored() throws -> [String] {
         let key = try environment.settings.key()
-        return ["the key comes from \(key), which only this user reads; the configuration holds none"]
+        return [
+            "the key comes from \(key), which only this user reads; the configuration holds none"
+        ]
     }
 
     mutating func makeOrganisation() async throws -> [String] {
@@ -14,7 +16,8 @@ extension AcceptanceRun {
         let organisation = try await client.organisations.create(name: name)
         guard organisation.mode == .test else {
             try await client.organisations.delete(organisation.id)
-            throw PartnerError("the key made a \(organisation.mode) organisation: it is no TEST key")
+            throw PartnerError(
+                "the key made a \(organisation.mode) organisation: it is no TEST key")
         }
         let mapping = MappingStore.Mapping(
             kind: .acceptance, name: name, id: organisation.id.text, idempotencyKey: "", body: "")
@@ -74,7 +77,8 @@ extension AcceptanceRun {
             let id = enrolment.id.text
             let before = try await wait { try EnrolmentStore.find(id, $0) }
             guard before?.liveSince == nil else {
-                throw PartnerError("\(id) was taken for live while it was \(before?.status ?? "new")")
+                throw PartnerError(
+                    "\(id) was taken for live while it was \(before?.status ?? "new")")
             }
             let enabled = try await client.simulations.setStatus(of: enrolment.id, to: .enabled)
             guard enabled.status == .enabled else {
@@ -118,7 +122,9 @@ extension AcceptanceRun {
     func noTestIDsInLive() async throws -> [String] {
         let live = configuration.environments.filter { $0.mode == .live }
         guard !live.isEmpty else {
-            return ["the configuration has no LIVE environment yet; one that shares anything is refused"]
+            return [
+                "the configuration has no LIVE environment yet; one that shares anything is refused"
+            ]
         }
         let ids = try await environment.store.database.read { tx in
             try MappingStore.all(tx).compactMap(\.id)
@@ -132,7 +138,8 @@ extension AcceptanceRun {
                 }
                 try await store.close()
                 guard shared.isEmpty else {
-                    throw PartnerError("\(settings.name) has TEST ids: \(shared.joined(separator: ", "))")
+                    throw PartnerError(
+                        "\(settings.name) has TEST ids: \(shared.joined(separator: ", "))")
                 }
             }
             evidence.append(

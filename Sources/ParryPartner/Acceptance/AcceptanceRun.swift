@@ -142,7 +142,8 @@ package struct AcceptanceRun: Sendable {
         guard let found else {
             throw PartnerError(
                 "no verified \(type.rawValue) about \(object) came within \(patienceSeconds) s; see that the webhook "
-                    + "endpoint's URL leads to this receiver, that it has the event, and that the secret is its own")
+                    + "endpoint's URL leads to this receiver, that it has the event, and that the secret is its own"
+            )
         }
         return found
     }

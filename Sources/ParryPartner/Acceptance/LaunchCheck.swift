@@ -53,11 +53,14 @@ package struct LaunchCheck: Sendable {
         for test in configuration.environments where test.mode == .test {
             guard let other = try? test.key() else { continue }
             guard other.text != key.text else {
-                throw PartnerError("\(environment.settings.name) and \(test.name) have the same key")
+                throw PartnerError(
+                    "\(environment.settings.name) and \(test.name) have the same key")
             }
         }
         guard let organisation = try await client.organisations.list().first() else {
-            return ["\(key) is taken; the account has no organisation yet, so its mode is not known"]
+            return [
+                "\(key) is taken; the account has no organisation yet, so its mode is not known"
+            ]
         }
         guard organisation.mode == .live else {
             throw PartnerError("the account is \(organisation.mode); use a key of the LIVE account")
@@ -100,7 +103,9 @@ package struct LaunchCheck: Sendable {
     @Sendable private func records() async throws -> [String] {
         let mappings = try await environment.store.database.read { try MappingStore.all($0) }
         let customers = mappings.filter { $0.kind == .customer && $0.id != nil }
-        guard !customers.isEmpty else { throw PartnerError("no customer is onboarded; run onboard") }
+        guard !customers.isEmpty else {
+            throw PartnerError("no customer is onboarded; run onboard")
+        }
         for customer in customers {
             for kind in [MappingStore.Kind.merchant, .feed] {
                 let isThere = mappings.contains {
@@ -124,7 +129,8 @@ package struct LaunchCheck: Sendable {
         return totals.map { feed, total in
             let sent = max(1, total.accepted)
             func share(_ lacking: Int64) -> Int64 { 100 - lacking * 100 / sent }
-            return "\(feed): \(total.accepted) accepted, \(total.refused) refused, \(total.duplicates) "
+            return
+                "\(feed): \(total.accepted) accepted, \(total.refused) refused, \(total.duplicates) "
                 + "duplicates; with ARN \(share(total.lacksARN)) %, authorisation code "
                 + "\(share(total.lacksAuthorisationCode)) %, BIN \(share(total.lacksBIN)) %"
         }
@@ -177,7 +183,8 @@ package struct LaunchCheck: Sendable {
             throw PartnerError("the platform's answers have no Date")
         }
         guard abs(offset) < 60 else {
-            throw PartnerError("the platform's clock is \(offset) s ahead; set this machine's clock")
+            throw PartnerError(
+                "the platform's clock is \(offset) s ahead; set this machine's clock")
         }
         return ["\(offset) s apart"]
     }

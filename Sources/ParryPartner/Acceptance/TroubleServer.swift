@@ -58,7 +58,8 @@ enum TroubleServer {
         var headers = headers
         headers[.contentType] = "application/json"
         return Response(
-            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+            status: status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
     }
 
     private final class Counts: Sendable {

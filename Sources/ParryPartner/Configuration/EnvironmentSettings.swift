@@ -109,6 +109,7 @@ package struct ReceiverSettings: Sendable {
 
 /// Who decides about alerts.
 package struct HookSettings: Sendable {
+    /// How it is asked.
     package enum Target: Sendable, Hashable {
         /// A program and its arguments; it gets the question on standard input.
         case command([String])

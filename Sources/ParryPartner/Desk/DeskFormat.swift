@@ -41,7 +41,7 @@ package enum DeskFormat {
     /// A share in whole percent, never more than there is: 999 of 1,000 are 99 %.
     package static func percent(_ part: Int64, of whole: Int64) -> String {
         guard whole > 0 else { return "-" }
-        return "\(max(0, min(100, Int64(Double(part) / Double(whole) * 100)))) %"
+        return "\(max(0, min(part, whole)) * 100 / whole) %"
     }
 
     private static func two(_ number: Int64) -> String {

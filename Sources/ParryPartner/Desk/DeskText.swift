@@ -62,6 +62,12 @@ package enum DeskText {
         return line.isEmpty && !lines.isEmpty ? lines : lines + [line]
     }
 
+    /// The text without spaces at its ends.
+    package static func trimmed(_ text: String) -> String {
+        let tail = text.drop { $0.isWhitespace }
+        return String(tail.reversed().drop { $0.isWhitespace }.reversed())
+    }
+
     private static func pieces(_ word: String, _ columns: Int) -> [String] {
         guard width(word) > columns else { return [word] }
         var pieces = [""]

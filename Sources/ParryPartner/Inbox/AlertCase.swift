@@ -109,8 +109,9 @@ extension AlertCase {
         case .refund:
             // The hook may have refunded: only people can tell.
             guard dueAt != nil else { return }
-            leave("the alert ended while the hook refunded; see whether the money went back, then commit or "
-                + "release the refund intent \(refundIntentID ?? "")")
+            leave(
+                "the alert ended while the hook refunded; see whether the money went back, then commit or "
+                    + "release the refund intent \(refundIntentID ?? "")")
         case .commit, .release, .ended: return
         }
     }

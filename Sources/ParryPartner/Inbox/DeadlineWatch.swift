@@ -15,7 +15,8 @@ struct DeadlineWatch: Sendable {
             try AlertStore.open(limit: Self.alertsMax, $0)
         }
         for alert in open {
-            guard let minutes = Self.warning(alert, environment.settings.warnMinutes, at: now) else {
+            guard let minutes = Self.warning(alert, environment.settings.warnMinutes, at: now)
+            else {
                 continue
             }
             try await environment.store.database.write { tx in

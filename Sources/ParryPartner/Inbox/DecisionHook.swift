@@ -20,14 +20,16 @@ struct DecisionHook: Sendable {
     /// Asks what to do about an alert.
     ///
     /// - Throws: ``PartnerError`` that says what the hook did; it is asked again.
-    func decide(_ alert: AlertCase, in environment: EnvironmentSettings) async throws -> HookDecision
+    func decide(_ alert: AlertCase, in environment: EnvironmentSettings) async throws
+        -> HookDecision
     {
         let question = Question(step: "decide", alert, environment)
         return try HookAnswer(try await ask(question.json())).decision()
     }
 
     /// Lets the hook refund, once: the refund intent's id is the idempotency key.
-    func refund(_ alert: AlertCase, in environment: EnvironmentSettings) async throws -> HookRefund {
+    func refund(_ alert: AlertCase, in environment: EnvironmentSettings) async throws -> HookRefund
+    {
         let question = Question(step: "refund", alert, environment)
         return try HookAnswer(try await ask(question.json())).refund()
     }

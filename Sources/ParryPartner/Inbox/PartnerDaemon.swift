@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Logging
+import NIOCore
 import NIOSSL
 import ParryClient
 import ParryDatabase
@@ -30,7 +31,8 @@ package struct PartnerDaemon: Sendable {
     /// - Throws: ``PartnerError`` where another daemon runs on the database, or the receiver cannot listen.
     package func run() async throws {
         guard let lock = try DaemonLock(database: environment.settings.database) else {
-            throw PartnerError("another parry-partner serve runs on \(environment.settings.database)")
+            throw PartnerError(
+                "another parry-partner serve runs on \(environment.settings.database)")
         }
         defer { withExtendedLifetime(lock) {} }
         let inbox = WorkSignal()
@@ -49,7 +51,7 @@ package struct PartnerDaemon: Sendable {
         let (inbox, ready) = (WorkSignal(), WorkSignal())
         let events = InboxWorker(environment: environment, alerts: AlertWorker(environment))
         let loop = WorkLoop(
-            name: "the inbox", interval: .seconds(5), signal: inbox, logger: environment.logger
+            "the inbox", every: .seconds(5), signal: inbox, logger: environment.logger
         ) {
             while try await events.workOff() > 0 {}
         }
@@ -93,18 +95,18 @@ package struct PartnerDaemon: Sendable {
         let logger = environment.logger
         let poll = Duration.seconds(environment.settings.pollSeconds)
         return [
-            WorkLoop(name: "the inbox", interval: .seconds(5), signal: inbox, logger: logger) {
+            WorkLoop("the inbox", every: .seconds(5), signal: inbox, logger: logger) {
                 while try await events.workOff() > 0 { cases.send() }
             },
-            WorkLoop(name: "the decisions", interval: .seconds(1), signal: cases, logger: logger) {
+            WorkLoop("the decisions", every: .seconds(1), signal: cases, logger: logger) {
                 try await due.advance()
             },
-            WorkLoop(name: "the poll", interval: poll, signal: nil, logger: logger) {
+            WorkLoop("the poll", every: poll, logger: logger) {
                 try await poller.poll()
                 cases.send()
                 clock.look()
             },
-            WorkLoop(name: "the warnings", interval: .seconds(15), signal: nil, logger: logger) {
+            WorkLoop("the warnings", every: .seconds(15), logger: logger) {
                 try await watch.look()
             },
         ]
@@ -114,8 +116,11 @@ package struct PartnerDaemon: Sendable {
         do {
             let chain = try NIOSSLCertificate.fromPEMFile(receiver.certificate)
             let key = try NIOSSLPrivateKey(file: receiver.privateKey, format: .pem)
-            return .makeServerConfiguration(
+            var configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+            // Senders keep idle connections, and not all of them answer the good-bye.
+            configuration.shutdownTimeout = .milliseconds(500)
+            return configuration
         } catch {
             throw PartnerError(
                 "the receiver's certificate or private key cannot be read: \(receiver.certificate), "
@@ -150,7 +155,8 @@ struct ClockCheck: Sendable {
     private static let toleratedSeconds: Int64 = 60
 
     func look() {
-        guard let offset = environment.client.clockOffsetSeconds, abs(offset) > Self.toleratedSeconds
+        guard let offset = environment.client.clockOffsetSeconds,
+            abs(offset) > Self.toleratedSeconds
         else { return }
         environment.logger.error(
             "this machine's clock and the platform's differ",

@@ -14,7 +14,8 @@ struct RefundGuard: Sendable {
             let organisation = OrganisationID.given(alert.organisationID)
         else {
             return .impossible(
-                "no transaction is known, so the refund guard cannot be asked; find the order, then decide")
+                "no transaction is known, so the refund guard cannot be asked; find the order, then decide"
+            )
         }
         guard let amount = alert.amount, let currency = alert.currency else {
             return .impossible("the alert has no amount, so the refund guard cannot be asked")
@@ -22,7 +23,8 @@ struct RefundGuard: Sendable {
         do throws(ClientError) {
             let answer = try await client.refundIntents.ask(
                 NewRefundIntent(
-                    organisationID: organisation, integrationID: integration, transactionReferenceID: reference,
+                    organisationID: organisation, integrationID: integration,
+                    transactionReferenceID: reference,
                     amountInCents: amount, currency: currency),
                 idempotencyKey: IdempotencyKey("\(alert.id)-refund-\(alert.round)"))
             return verdict(answer)
@@ -53,7 +55,8 @@ struct RefundGuard: Sendable {
     func commit(_ alert: AlertCase) async throws {
         guard let id = alert.refundIntentID.flatMap({ RefundIntentID.given($0) }) else { return }
         // Without a reference of the hook's the intent's own id names the refund.
-        _ = try await client.refundIntents.commit(id, refundReferenceID: alert.refundReference ?? id.text)
+        _ = try await client.refundIntents.commit(
+            id, refundReferenceID: alert.refundReference ?? id.text)
     }
 
     /// Tells the guard that it does not.

@@ -37,7 +37,8 @@ struct WebhookReceiver: Sendable {
             return Self.answer(.unauthorized, "SIGNATURE_REFUSED", "\(error)")
         }
         guard let event = Self.event(body, request.headers[.idempotencyKey]) else {
-            return Self.answer(.badRequest, "NO_EVENT", "The body is no event with id, type and data.")
+            return Self.answer(
+                .badRequest, "NO_EVENT", "The body is no event with id, type and data.")
         }
         let now = Timestamp.now()
         let isNew = try await store.database.write { try InboxStore.take(event, at: now, $0) }

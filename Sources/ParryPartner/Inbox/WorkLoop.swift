@@ -1,44 +1,63 @@
 import Logging
 import ServiceLifecycle
+import Synchronization
 
-/// Does the same work again and again: when it is woken, and at the latest after so long. What fails is logged and tried
-/// again.
+/// Does the same work again and again: at once, when it is woken, and at the latest after so long. What fails is logged and
+/// tried again.
 struct WorkLoop: Service {
     let name: String
     let interval: Duration
-    let signal: WorkSignal?
+    let signal: WorkSignal
     let logger: Logger
     /// Does what is due.
     let work: @Sendable () async throws -> Void
 
+    init(
+        _ name: String, every interval: Duration, signal: WorkSignal = WorkSignal(),
+        logger: Logger, work: @escaping @Sendable () async throws -> Void
+    ) {
+        self.name = name
+        self.interval = interval
+        self.signal = signal
+        self.logger = logger
+        self.work = work
+    }
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await work()
-                } catch is CancellationError {
-                    return
-                } catch {
-                    logger.error("\(name) failed", metadata: ["reason": "\(error)"])
-                }
-                await pause()
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await tick() }
+                group.addTask { await workWhenWoken() }
+                await group.next()
+                group.cancelAll()
             }
         }
     }
 
-    private func pause() async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await ContinuousClock().sleep(for: interval) }
-            if let signal { group.addTask { await signal.wait() } }
-            await group.next()
-            group.cancelAll()
+    private func tick() async {
+        while !Task.isCancelled {
+            signal.send()
+            try? await ContinuousClock().sleep(for: interval)
+        }
+    }
+
+    private func workWhenWoken() async {
+        for await _ in signal.stream {
+            do {
+                try await work()
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.error("\(name) failed", metadata: ["reason": "\(error)"])
+            }
         }
     }
 }
 
-/// Wakes a loop. Signals that come while it works are one.
+/// Wakes one waiter. Signals that come while it works are one.
 final class WorkSignal: Sendable {
-    private let stream: AsyncStream<Void>
+    /// What the one waiter waits for.
+    let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
 
     init() {
@@ -47,6 +66,7 @@ final class WorkSignal: Sendable {
 
     func send() { continuation.yield() }
 
+    /// The next signal, for a waiter that waits once.
     func wait() async {
         var iterator = stream.makeAsyncIterator()
         await iterator.next()

@@ -19,15 +19,19 @@ extension Onboarder {
         }
         return Wanted(
             kind: .merchant, name: customer.key + "/" + merchant.key,
-            body: [merchant.name, merchant.type.rawValue, merchant.externalID ?? "", organisation ?? ""]
-                .joined(separator: "\n"),
+            body: [
+                merchant.name, merchant.type.rawValue, merchant.externalID ?? "",
+                organisation ?? "",
+            ]
+            .joined(separator: "\n"),
             read: { id in
                 try await existing(client.merchants.get)(id).map(found)
             },
             find: {
                 guard let organisationID else { return nil }
                 let list = client.merchants.list(
-                    organisationID: organisationID, externalID: merchant.externalID, pageSize: 1_000)
+                    organisationID: organisationID, externalID: merchant.externalID, pageSize: 1_000
+                )
                 for try await one in list
                 where merchant.externalID != nil || one.name == merchant.name {
                     return found(one)
@@ -135,7 +139,10 @@ extension Onboarder {
                 id: one.id.text,
                 differences: differences([
                     ("outcome", one.outcome.text, one.outcome == ruleset.outcome),
-                    ("join_operator", one.joinOperator.text, one.joinOperator == ruleset.joinOperator),
+                    (
+                        "join_operator", one.joinOperator.text,
+                        one.joinOperator == ruleset.joinOperator
+                    ),
                     (
                         "enrolment_ids", one.enrolmentIDs.map(\.text).joined(separator: ", "),
                         Set(one.enrolmentIDs) == Set(ids)

@@ -157,7 +157,8 @@ extension Onboarder {
                 }
                 guard same.count <= 1 else {
                     throw PartnerError(
-                        "\(same.count) organisations are called \(name); rename those that are not meant")
+                        "\(same.count) organisations are called \(name); rename those that are not meant"
+                    )
                 }
                 return try same.first.map(found)
             },

@@ -165,7 +165,9 @@ extension OnboardingFile.Ruleset {
         outcome = try map.word("outcome", AlertAction.self) ?? .acceptDispute
         joinOperator = try map.word("join_operator", JoinOperator.self) ?? .or
         rules = try map.maps("rules").map { try NewRule($0) }
-        guard !rules.isEmpty else { throw PartnerError("\(map.place): rules has to list one or two") }
+        guard !rules.isEmpty else {
+            throw PartnerError("\(map.place): rules has to list one or two")
+        }
     }
 }
 
@@ -176,7 +178,9 @@ extension NewRule {
             try amount.allow(["operator", "currency_code", "amount_in_cents"])
             guard let comparison = try amount.word("operator", AmountOperator.self),
                 let limit = try amount.integer("amount_in_cents", in: 0...9_007_199_254_740_991)
-            else { throw PartnerError("\(amount.place): amount needs operator and amount_in_cents") }
+            else {
+                throw PartnerError("\(amount.place): amount needs operator and amount_in_cents")
+            }
             self = .amount(comparison, limit)
         } else {
             self = .descriptors(
@@ -206,7 +210,9 @@ extension YAMLMap {
         for key in keys where !all.contains(key) {
             throw PartnerError("\(place): \(name) names \(key), which is not declared")
         }
-        guard !keys.isEmpty else { throw PartnerError("\(place): \(name) has to name at least one") }
+        guard !keys.isEmpty else {
+            throw PartnerError("\(place): \(name) has to name at least one")
+        }
         return keys
     }
 }

@@ -1,5 +1,6 @@
 /// What onboarding does about one declared resource.
 package struct OnboardingStep: Sendable, Hashable {
+    /// What becomes of it.
     package enum Action: String, Sendable {
         /// It is there, and known.
         case keep

@@ -55,7 +55,8 @@ final class FeedLock: Sendable {
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             close(file)
-            throw PartnerError("another parry-partner sends the feed \(feed.name); wait for its end")
+            throw PartnerError(
+                "another parry-partner sends the feed \(feed.name); wait for its end")
         }
     }
 

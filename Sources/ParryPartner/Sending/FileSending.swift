@@ -101,7 +101,8 @@ enum FeedFile {
         guard let mapping else { return FeedReader(jsonLines: source, target: target) }
         guard mapping.lacking.isEmpty else {
             throw PartnerError(
-                "the mapping has nothing for \(mapping.lacking.joined(separator: ", ")), and every order needs it")
+                "the mapping has nothing for \(mapping.lacking.joined(separator: ", ")), and every order needs it"
+            )
         }
         return try FeedReader(csv: source, mapping: mapping, target: target)
     }

@@ -31,12 +31,11 @@ package struct FolderWatch: Sendable {
                 try FileManager.default.createDirectory(
                     atPath: folder + "/" + name, withIntermediateDirectories: true)
             } catch {
-                throw PartnerError("\(folder)/\(name) cannot be made; check the folder and its rights")
+                throw PartnerError(
+                    "\(folder)/\(name) cannot be made; check the folder and its rights")
             }
         }
-        let loop = WorkLoop(
-            name: "the folder", interval: interval, signal: nil, logger: environment.logger
-        ) {
+        let loop = WorkLoop("the folder", every: interval, logger: environment.logger) {
             for file in try waiting() { try await send(file) }
         }
         try await ServiceGroup(

@@ -109,7 +109,8 @@ struct OrderCourier: Sendable {
             let answer = UploadAnswer(orders, upload)
             for refusal in answer.refused { try rejects.write(refusal.order.refusal(refusal.why)) }
             for order in answer.unanswered {
-                let reason = FeedReason("", "NO_ANSWER", "The platform's answer does not name the order.")
+                let reason = FeedReason(
+                    "", "NO_ANSWER", "The platform's answer does not name the order.")
                 try rejects.write(order.refusal([reason]))
             }
             try await keep(answer, batch)

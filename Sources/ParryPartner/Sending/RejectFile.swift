@@ -21,11 +21,14 @@ package final class RejectFile: Sendable {
             file = descriptor
             var rest = line[...]
             while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+                let count = rest.withUnsafeBytes {
+                    Foundation.write(descriptor, $0.baseAddress, $0.count)
+                }
                 guard count > 0 else {
                     if errno == EINTR { continue }
                     throw PartnerError(
-                        "the reject file \(path) cannot be written: \(String(cString: strerror(errno)))")
+                        "the reject file \(path) cannot be written: \(String(cString: strerror(errno)))"
+                    )
                 }
                 rest = rest.dropFirst(count)
             }

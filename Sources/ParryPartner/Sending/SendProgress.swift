@@ -26,7 +26,9 @@ package final class SendProgress: Sendable {
     package var line: String {
         let (report, bytes) = state.withLock { ($0.report, $0.bytes) }
         let elapsed = started.duration(to: ContinuousClock().now)
-        let seconds = max(0.001, Double(elapsed.components.seconds) + 1e-18 * Double(elapsed.components.attoseconds))
+        let seconds = max(
+            0.001,
+            Double(elapsed.components.seconds) + 1e-18 * Double(elapsed.components.attoseconds))
         let rate = Int64(Double(report.records) / seconds)
         var line = "\(report.records) records, \(rate)/s"
         if let total = bytesTotal, total > 0 {

@@ -32,7 +32,8 @@ extension SendReport {
     package func table(rejects: String) -> String {
         var lines = members.filter { $0.value > 0 || $0.name == "accepted" }.map { member in
             let number = String(member.value)
-            return String(repeating: " ", count: max(0, 12 - number.count)) + number + "  " + member.label
+            return String(repeating: " ", count: max(0, 12 - number.count)) + number + "  "
+                + member.label
         }
         if !isComplete { lines.append("Refused records, with their reasons: \(rejects)") }
         return lines.joined(separator: "\n")

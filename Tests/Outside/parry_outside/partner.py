@@ -83,6 +83,9 @@ class PartnerProgram:
         self.binary = find_partner_binary()
         self.process: subprocess.Popen | None = None
         self.log = self.folder / "serve.log"
+        self.environment: dict[str, str] = {}
+        self.prepare = None
+        """Runs in the child of `spawn` before exec."""
         self.secret("key", partner.api_key)
         self.write_configuration()
 
@@ -115,7 +118,7 @@ class PartnerProgram:
     def run(self, *words: str, seconds_max: float = COMMAND_SECONDS_MAX, **more):
         """Runs a command to its end, whatever that is."""
         return subprocess.run(
-            [str(self.binary), *words], cwd=self.folder, env=clean_environment(),
+            [str(self.binary), *words], cwd=self.folder, env=clean_environment(self.environment),
             capture_output=True, text=True, timeout=seconds_max,
             **({"stdin": subprocess.DEVNULL} | more),
         )  # fmt: skip
@@ -147,8 +150,11 @@ class PartnerProgram:
         """Starts a command that goes on."""
         with open(log or self.log, "ab") as file:
             return subprocess.Popen(
-                [str(self.binary), *words], cwd=self.folder, env=clean_environment(),
-                stdout=file, stderr=file, **({"stdin": subprocess.DEVNULL} | more),
+                [str(self.binary), *words], cwd=self.folder, env=clean_environment(self.environment),
+                **({
+                    "stdin": subprocess.DEVNULL, "stdout": file, "stderr": file,
+                    "preexec_fn": self.prepare,
+                } | more),
             )  # fmt: skip
 
     def serve(self, *words: str) -> "PartnerProgram":

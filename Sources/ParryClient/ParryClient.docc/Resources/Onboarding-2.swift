@@ -1,0 +1,26 @@
+import Foundation
+import ParryClient
+import ParryWire
+
+/// Makes a client from the environment; the key stays out of sources and logs.
+func makeClient() throws -> ParryClient {
+    let environment = ProcessInfo.processInfo.environment
+    let configuration = ClientConfiguration(
+        baseURL: environment["PARRY_URL"] ?? "", key: environment["PARRY_KEY"] ?? "")
+    return try ParryClient(configuration)
+}
+
+/// What a customer is on the platform; store it.
+struct Customer {
+    let organisation: OrganisationID
+    let merchant: MerchantID
+}
+
+func onboard(_ name: String, with parry: ParryClient) async throws -> Customer {
+    let organisation = try await parry.organisations.create(name: name)
+    let merchant = try await parry.merchants.create(
+        NewMerchant(
+            organisationID: organisation.id, name: name + " Main Store",
+            externalID: "mid_123456789"))
+    return Customer(organisation: organisation.id, merchant: merchant.id)
+}

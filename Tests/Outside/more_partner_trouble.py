@@ -1,0 +1,241 @@
+"""`parry-partner serve` beside a platform that is away, late, wrong or silent, and a clock that is off."""
+
+import contextlib
+import sqlite3
+import threading
+import time
+
+from parry_outside.cases import wait_until
+from parry_outside.daemon import ACCEPT, HOLD, REFUND, SECONDS_MAX, Daemon, DaemonCase
+from parry_outside.front import Front
+from parry_outside.inbound import Inbound, new_event
+from parry_outside.networks import move_deadlines
+
+EVERY_SECOND = {"poll-seconds": "1"}
+NEVER = {"poll-seconds": "86400"}
+STOP_SECONDS_MAX = 5
+TRIED_AGAIN_SECONDS_MAX = 50
+GARBAGE = (b"", b"<html>502</html>", b"[]", b'{"id": 7}', b"{}", b"\xff\x00")
+
+
+class SilentWebhooksTest(DaemonCase):
+    def test_the_poll_finds_what_no_webhook_told(self):
+        daemon = self.new_daemon(is_registered=False, **EVERY_SECOND).serve()
+        sale, alert = daemon.sold_and_disputed([REFUND])
+        self.assert_refunded_once(daemon, sale, alert)
+        _, second = daemon.sold_and_disputed([ACCEPT])
+        self.assert_ended(daemon, second, "NOT_REFUNDED")
+        self.assertEqual(daemon.rows("SELECT count(*) FROM inbox_event")[0][0], 0)
+
+    def test_the_poll_notices_what_ended_elsewhere_and_enrolments(self):
+        daemon = self.new_daemon(is_registered=False, **EVERY_SECOND).serve()
+        sale, alert = daemon.sold_and_disputed()
+        daemon.reaches(alert, "LEFT")
+        daemon.customer.act(alert, "ACCEPT_DISPUTE")
+        self.assertEqual(daemon.reaches(alert, "ENDED")["status"], "RESOLVED")
+        enrolment_id = daemon.simulations.enrolment_id
+        wait_until(lambda: daemon.enrolment(enrolment_id).get("status") == "ENABLED", SECONDS_MAX)
+        seen = daemon.enrolment(enrolment_id)
+        self.assertEqual((seen["status"], seen["live_by"]), ("ENABLED", "poll"))
+
+    def test_more_alerts_than_a_page_are_found(self):
+        daemon = self.new_daemon(is_registered=False, **EVERY_SECOND)
+        count = 210
+        for _ in range(count):
+            daemon.simulations.raised()
+        daemon.serve()
+        left = "SELECT count(*) FROM alert WHERE step = 'LEFT'"
+        wait_until(lambda: daemon.rows(left)[0][0] == count, 40)
+        self.assertEqual(daemon.rows(left)[0][0], count)
+
+
+class DeadlineTest(DaemonCase):
+    def test_each_warning_comes_once(self):
+        daemon = self.new_daemon(**NEVER, **{"warn-minutes": "[60, 2, 1]"})
+        near, far = (daemon.sold_and_disputed()[1] for _ in range(2))
+        (other,) = (daemon.sold_and_disputed()[1] for _ in range(1))
+        move_deadlines(self.server.database, f"id = '{near['id']}'", left=85)
+        move_deadlines(self.server.database, f"id = '{far['id']}'", left=3_000)
+        daemon.serve()
+        self.assertTrue(daemon.hears("deadline comes near", far["id"]))
+        wait_until(lambda: len(daemon.log_lines("deadline comes near", near["id"])) == 2, 45)
+        self.assertEqual(len(daemon.log_lines("deadline comes near", near["id"])), 2)
+        self.assertEqual(len(daemon.log_lines("deadline comes near", far["id"])), 1)
+        self.assertEqual(daemon.log_lines("deadline comes near", other["id"]), [])
+        daemon.stop()
+        daemon.serve()
+        wait_until(lambda: self.server.is_ready() and daemon.case(near)["seen_at"] == 0, 2)
+        warned = [one for one in daemon.journal(near) if "minutes are left" in one]
+        self.assertEqual(warned, ["less than 2 minutes are left", "less than 1 minutes are left"])
+
+    def test_an_alert_whose_deadline_passes_while_another_refund_is_waited_for_ends(self):
+        daemon = self.new_daemon()
+        (sale,) = daemon.customer.sell()
+        daemon.customer.reserved(sale)
+        alert = daemon.dispute(sale, [REFUND])
+        move_deadlines(self.server.database, f"id = '{alert['id']}'", left=4)
+        daemon.serve()
+        self.assertEqual(daemon.reaches(alert, "ENDED", 30)["status"], "RESOLVED")
+        self.assert_not_refunded(daemon, sale)
+        self.assert_intents(daemon, sale, "RESERVED")
+
+
+class PlatformAwayTest(DaemonCase):
+    def tearDown(self):
+        if self.server.process is None:
+            self.server.start()
+
+    def platform_is_back(self, daemon: Daemon):
+        daemon.api.close()
+        self.server.start()
+
+    def test_what_came_while_the_platform_was_away_is_worked_off_when_it_is_back(self):
+        daemon = self.new_daemon(is_registered=False, **NEVER)
+        sale, alert = daemon.sold_and_disputed([REFUND])
+        self.server.kill()
+        daemon.serve()
+        with Inbound(daemon) as inbound:
+            event = new_event("alert.created", alert)
+            self.assertEqual(inbound.deliver(event).status, 204)
+        self.assertEqual(daemon.event(event["id"])["is_done"], 0)
+        self.platform_is_back(daemon)
+        wait_until(lambda: daemon.event(event["id"])["is_done"] == 1, TRIED_AGAIN_SECONDS_MAX)
+        self.assert_refunded_once(daemon, sale, alert)
+
+    def test_a_refund_is_told_although_the_platform_is_away_when_it_is_paid(self):
+        daemon = self.new_daemon().serve()
+        sale, alert = daemon.sold_and_disputed([REFUND], [HOLD])
+        self.assertTrue(daemon.is_held(sale))
+        self.server.kill()
+        daemon.let_go(sale)
+        wait_until(lambda: daemon.case(alert)["step"] == "COMMIT", SECONDS_MAX)
+        self.platform_is_back(daemon)
+        daemon.reaches(alert, "ENDED", TRIED_AGAIN_SECONDS_MAX)
+        self.assert_refunded_once(daemon, sale, alert)
+        self.assertEqual(len(daemon.calls(sale, "refund")), 1)
+
+    def test_it_ends_in_time_while_the_platform_is_away(self):
+        daemon = self.new_daemon(**EVERY_SECOND).serve()
+        self.server.kill()
+        daemon.hears("failed", seconds_max=25)
+        started = time.monotonic()
+        self.assertEqual(daemon.stop(), 0)
+        self.assertLess(time.monotonic() - started, STOP_SECONDS_MAX)
+
+
+class HostilePlatformTest(DaemonCase):
+    def setUp(self):
+        self.front = self.enterContext(Front(self.server.port))
+
+    def new_daemon(self, **more) -> Daemon:
+        return super().new_daemon(url=self.front.url, **more)
+
+    def test_lost_answers_lead_to_one_refund(self):
+        daemon = self.new_daemon().serve()
+        lost = [
+            self.front.trouble(method, path, is_dropped=True)
+            for method, path in (
+                ("POST", "/v1/refund-intents"), ("POST", "/v1/refund-intents/"),
+                ("PATCH", "/v1/alerts/"), ("GET", "/v1/alerts/"),
+            )
+        ]  # fmt: skip
+        sale, alert = daemon.sold_and_disputed([REFUND])
+        self.assert_refunded_once(daemon, sale, alert)
+        self.assert_intents(daemon, sale, "COMMITTED")
+        self.assertEqual([one.count for one in lost], [0] * len(lost))
+
+    def test_doubled_requests_lead_to_one_refund(self):
+        daemon = self.new_daemon().serve()
+        for method, path in (("POST", "/v1/refund-intents"), ("PATCH", "/v1/alerts/")):
+            self.front.trouble(method, path, is_doubled=True, count=9)
+        sale, alert = daemon.sold_and_disputed([REFUND])
+        self.assert_refunded_once(daemon, sale, alert)
+        self.assert_intents(daemon, sale, "COMMITTED")
+
+    def test_garbage_with_status_200_is_overcome(self):
+        daemon = self.new_daemon(**EVERY_SECOND).serve()
+        for body in GARBAGE:
+            for method, path in (
+                ("GET", "/v1/alerts/"), ("GET", "/v1/alerts?"), ("POST", "/v1/refund-intents"),
+                ("POST", "/v1/refund-intents/"), ("PATCH", "/v1/alerts/"),
+            ):  # fmt: skip
+                self.front.trouble(method, path, body=body)
+            with self.subTest(body=body):
+                sale, alert = daemon.sold_and_disputed([REFUND])
+                self.assert_refunded_once(daemon, sale, alert)
+                self.assert_intents(daemon, sale, "COMMITTED")
+
+    def test_pages_of_a_load_balancer_are_no_word_of_the_platform(self):
+        daemon = self.new_daemon().serve()
+        for method, path in (
+            ("GET", "/v1/alerts/"), ("POST", "/v1/refund-intents"),
+            ("POST", "/v1/refund-intents/"), ("PATCH", "/v1/alerts/"),
+        ):  # fmt: skip
+            with self.subTest(f"{method} {path}"):
+                sale, alert = daemon.sold_and_disputed([HOLD | REFUND])
+                self.assertTrue(daemon.is_held(sale))
+                page = b"<html>under maintenance</html>"
+                met = self.front.trouble(method, path, status=403, body=page)
+                daemon.let_go(sale)
+                self.assert_refunded_once(daemon, sale, alert)
+                self.assertEqual(met.count, 0)
+
+    def test_an_answer_that_stops_after_its_head_is_asked_for_again(self):
+        daemon = self.new_daemon().serve()
+        self.front.trouble("GET", "/v1/alerts/", is_stalled=True)
+        _, alert = daemon.sold_and_disputed([ACCEPT])
+        self.assertEqual(daemon.reaches(alert, "ENDED", 45)["status"], "RESOLVED")
+
+    def test_an_answer_that_stops_after_its_head_stops_nothing_else(self):
+        daemon = self.new_daemon().serve()
+        self.front.trouble("GET", "/v1/alerts/", is_stalled=True)
+        _, first = daemon.sold_and_disputed([ACCEPT])
+        wait_until(lambda: ("GET", f"/v1/alerts/{first['id']}") in self.front.requests, 10)
+        _, second = daemon.sold_and_disputed([ACCEPT])
+        self.assertEqual(daemon.reaches(second, "ENDED", 12)["status"], "RESOLVED")
+
+
+class ClockTest(DaemonCase):
+    def test_a_clock_that_is_ten_minutes_off_is_named(self):
+        for seconds, side in ((600, "ahead of"), (-600, "behind")):
+            with self.subTest(seconds=seconds), Front(self.server.port) as front:
+                front.seconds_ahead = seconds
+                daemon = self.new_daemon(url=front.url, **EVERY_SECOND)
+                checked = daemon.run("check")
+                self.assertNotEqual(checked.returncode, 0)
+                bad = [one for one in checked.stdout.splitlines() if one.startswith("BAD")]
+                self.assertEqual(len(bad), 1, checked.stdout)
+                self.assertRegex(bad[0], rf"clock is (599|600|601) s {side}")
+                daemon.serve()
+                (told, *_) = daemon.hears("clock", "platform_ahead_seconds")
+                self.assertRegex(told, rf'"{seconds // 10}\d"|"{seconds - 1}"|"{seconds + 1}"')
+                sale, alert = daemon.sold_and_disputed([REFUND])
+                self.assert_refunded_once(daemon, sale, alert)
+
+    def test_a_clock_that_agrees_is_not_mentioned(self):
+        daemon = self.new_daemon(**EVERY_SECOND)
+        self.assertIn("clock agrees", daemon.command("check"))
+        daemon.serve()
+        _, alert = daemon.sold_and_disputed([ACCEPT])
+        daemon.reaches(alert, "ENDED")
+        self.assertEqual(daemon.log_lines("clock"), [])
+
+
+class LockedDatabaseTest(DaemonCase):
+    def test_a_database_that_another_program_holds_for_a_while_loses_nothing(self):
+        daemon = self.new_daemon().serve()
+        event = new_event("webhook_endpoint.test", {"id": "whe_outside"})
+        path = daemon.folder / "partner.sqlite"
+        with contextlib.closing(sqlite3.connect(path, check_same_thread=False)) as other:
+            other.isolation_level = None
+            other.execute("BEGIN IMMEDIATE")
+            threading.Timer(2, other.execute, ["ROLLBACK"]).start()
+            with Inbound(daemon) as inbound:
+                status = inbound.deliver(event).status
+                if status != 204:
+                    self.assertGreaterEqual(status, 500)
+                    self.assertEqual(inbound.deliver(event).status, 204)
+        wait_until(daemon.has_worked_off, SECONDS_MAX)
+        self.assertEqual(daemon.event(event["id"])["is_done"], 1)
+        _, alert = daemon.sold_and_disputed([ACCEPT])
+        self.assert_ended(daemon, alert, "NOT_REFUNDED")
