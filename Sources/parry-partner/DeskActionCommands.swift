@@ -81,6 +81,20 @@ extension DeskCommand {
         func run() async throws { try await acting.run(.release) }
     }
 
+    struct MatchCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "match", abstract: "Say which transaction an alert is about.")
+
+        @OptionGroup var acting: Acting
+        @Option(help: "The integration's id; needed where several have such a transaction.")
+        var integration: String?
+        @Argument(help: "The reference of the transaction.") var transaction: String
+
+        func run() async throws {
+            try await acting.run(.match(transaction: transaction, integration: integration))
+        }
+    }
+
     struct NoteCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "note", abstract: "Write a note on an alert; an empty one takes it off.")

@@ -11,7 +11,7 @@ struct DeskCommand: AsyncParsableCommand {
         subcommands: [
             ViewCommand.self, PrintCommand.self, ShowCommand.self, EscalateCommand.self,
             RefundCommand.self, AcceptCommand.self, ConfirmCommand.self, ReleaseCommand.self,
-            NoteCommand.self,
+            MatchCommand.self, NoteCommand.self,
         ], defaultSubcommand: ViewCommand.self)
 
     struct ViewCommand: AsyncParsableCommand {

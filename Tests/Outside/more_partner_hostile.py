@@ -51,7 +51,7 @@ FINAL = {
 } | {
     f"201 and {name}": (Trouble(status=201, body=body), "answer") for name, body in GARBAGE.items()
 }  # fmt: skip
-"""What ends the run at once with one line, and a word of it; some of it behind work that is done."""
+"""What ends the run at once with one line, and a word of it; some of it behind done work."""
 
 
 class PassingTroubleTest(HostileCase):

@@ -1,10 +1,11 @@
-"""Orders whose answer is wrong, lacking or lost: each line has its verdict, and none is made twice."""
+"""Orders whose answer is wrong, lacking or lost: each line has its verdict, none is made twice."""
 
 import json
 import unittest
 
 from parry_outside.feed_trouble import LINES, RUN_SECONDS_MAX, HostileCase
 from parry_outside.middleman import Trouble
+from parry_outside.partner_feeds import sold
 
 BATCHES = 3
 
@@ -99,7 +100,7 @@ class StoppedTest(HostileCase):
         self.assert_verdicts(self.run_once(), LINES)
 
     def test_refusals_of_a_run_that_was_stopped_have_their_lines_and_come_once(self):
-        """The answer that refuses an order is lost with the program; the next run hears it again."""
+        """The answer that refuses an order is lost with the program, and the next run hears it."""
         self.new_file(3)
         self.sent[1]["transactions"][0]["reference_id"] = "t-0"
         self.write_lines("orders.jsonl", *self.sent)

@@ -14,7 +14,6 @@ import time
 import unittest
 from collections import Counter
 
-from parry_outside.api import Api
 from parry_outside.cases import FolderCase, OnPostgres, wait_until
 from parry_outside.partner import PartnerProgram
 from parry_outside.partner_feeds import sold

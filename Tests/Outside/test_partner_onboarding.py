@@ -1,8 +1,9 @@
-"""`parry-partner onboard` and `check`: what is declared is there once, whatever happens meanwhile."""
+"""`parry-partner onboard` and `check`: what is declared is there once, whatever happens."""
 
 import itertools
 import unittest
 
+from parry_outside.cases import at_once
 from parry_outside.middleman import Trouble
 from parry_outside.partner import ONBOARDING
 from parry_outside.partner_cases import PartnerCase
@@ -147,6 +148,19 @@ class OnboardingTest(OnboardingCase):
         line = next(one for one in done.stdout.splitlines() if " acme/main " in one)
         self.assertIn("differs: name is Acme Fitness Main Store", line)
         self.assertEqual(self.middle.writes, [])
+
+    def test_two_at_once_make_nothing_twice(self):
+        """One of them may be told to wait; what is there afterwards is there once."""
+        for _ in range(3):
+            self.account()
+            self.write("onboarding.yaml", ONBOARDING)
+            run = lambda: self.program.run("onboard", "onboarding.yaml")  # noqa: E731
+            done = at_once(run, run, run)
+            self.assert_each_is_there_once()
+            for one in done:
+                if one.returncode != 0:
+                    self.assert_one_line(one, "another", "wait")
+            self.assertIn(0, [one.returncode for one in done])
 
     def test_a_program_killed_behind_any_request_makes_nothing_twice(self):
         """The platform has done the work, and nobody has heard of it."""

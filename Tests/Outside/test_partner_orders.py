@@ -54,7 +54,8 @@ class ContentTest(OrdersCase):
         mine = sold("ids") | self.known_ids() | {"type": "COMPLETE"}
         orders = [full, mine, sold("zero", 0), sold("most", 9_007_199_254_740_991)]
         lines = [json.dumps(one, ensure_ascii=number % 2 == 0) for number, one in enumerate(orders)]
-        self.write("orders.jsonl", "\ufeff" + "\r\n".join(lines[:2]) + "\r\n\n" + "\n".join(lines[2:]))
+        text = "\ufeff" + "\r\n".join(lines[:2]) + "\r\n\n" + "\n".join(lines[2:])
+        self.write("orders.jsonl", text)
         self.assert_report(self.send("orders.jsonl"), accepted=4)
         self.assert_stored(*orders)
         self.assertEqual(self.rejected("orders.jsonl"), [])
@@ -62,10 +63,12 @@ class ContentTest(OrdersCase):
 
     def test_the_platform_stores_what_csv_says_by_its_mapping(self):
         rows = [
-            HEADER, row("plain"), row("yen", currency="JPY", net="1.234", total="1.234", paid="1.234"),
+            HEADER, row("plain"),
+            row("yen", currency="JPY", net="1.234", total="1.234", paid="1.234"),
             row("dinar", currency="KWD", net="1.234,567", total="1.234,567", paid="1.234,567"),
             row("words", state="open", brand="mc", number='"quoted ""N""; and\na line"'),
-            row("two", payment="t-a", paid="40,00"), row("two", payment="t-b", paid="9,00", code=""),
+            row("two", payment="t-a", paid="40,00"),
+            row("two", payment="t-b", paid="9,00", code=""),
         ]  # fmt: skip
         self.write("mapping.yaml", MAPPING)
         self.write("orders.csv", "\r\n".join(rows) + "\r\n")
@@ -317,7 +320,8 @@ class RefusalTest(OrdersCase):
             (("send", "orders.jsonl", "--env", "live"), ("test",)),
         ):
             with self.subTest(words):
-                self.assert_one_line(self.run_orders(*words), *told, code=64 if "-1" in words else 1)
+                code = 64 if "-1" in words else 1
+                self.assert_one_line(self.run_orders(*words), *told, code=code)
         self.assertEqual(self.middle.requests, [])
 
     def test_a_mapping_that_is_wrong_says_where_and_what_is_meant(self):
@@ -370,6 +374,15 @@ class RefusalTest(OrdersCase):
         done = self.run_orders("send", "orders.jsonl", "--rejects", "nowhere/rejects.jsonl")
         self.assert_one_line(done, "nowhere/rejects.jsonl", "No such file")
         self.assertEqual(self.middle.writes, [])
+
+    def test_what_rejects_leads_to_is_not_taken_away(self):
+        """It could be /dev/null, and the program root's."""
+        link = self.partner_folder / "nowhere"
+        link.symlink_to("/dev/null")
+        self.write_lines("orders.jsonl", sold(1), "bad")
+        for command in ("validate", "send"):
+            self.run_orders(command, "orders.jsonl", "--rejects", "nowhere")
+            self.assertTrue(link.is_symlink(), command)
 
     def test_the_reject_file_is_never_the_feed_itself(self):
         path = self.write_lines("orders.jsonl", sold(1), "bad")

@@ -32,6 +32,8 @@ struct DeskStateTests {
         #expect(type("a", &state, model) == nil)
         #expect(state.dialog == nil)
         #expect(state.notice?.isGood == false)
+        #expect(type("q", &state, model) == nil)
+        #expect(state.take(.interrupt, model) == .quit)
     }
 
     @Test("Anything but a y does nothing", arguments: ["rn", "r\u{1B}", "rq", "an"])

@@ -1,8 +1,9 @@
 import ParryClient
 package import ParryWire
 
-/// What the platform's people need to look for an alert's transaction: everything that the guide's launch checklist lists
-/// (alert, order and transaction references, ARN, code, brand, BIN, last 4, amount, currency, times), and the near misses.
+/// What the platform's people need to look for an alert's transaction: everything that the guide's launch checklist
+/// lists (alert, order and transaction references, ARN, code, brand, BIN, last 4, amount, currency, times), and the
+/// near misses.
 package struct DeskBundle: Sendable {
     private let detail: DeskDetail
     private let model: DeskModel

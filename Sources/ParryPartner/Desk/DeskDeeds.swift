@@ -5,9 +5,9 @@ package import ParryWire
 
 /// Does what a person chose at the desk, and takes the case forward.
 ///
-/// The decision is kept first, and only where the case is still as the person saw it. Then the desk goes on with the case
-/// itself, unless a daemon runs: that one does it, and the desk waits to see what comes of it. A desk that is ended on the
-/// way loses nothing: the case goes on with the next daemon or desk.
+/// The decision is kept first, and only where the case is still as the person saw it. Then the desk goes on with
+/// the case itself, unless a daemon runs: that one does it, and the desk waits to see what comes of it. A desk that
+/// is ended on the way loses nothing: the case goes on with the next daemon or desk.
 package struct DeskDeeds: Sendable {
     private let environment: PartnerEnvironment
     private let reader: DeskReader

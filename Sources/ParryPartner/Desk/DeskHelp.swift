@@ -15,6 +15,6 @@ enum DeskHelp {
         "  n  write a note      e  write the escalation bundle into a file",
         "",
         "  People act where it is their turn: you decide, you refund, you look.",
-        "  q quits. What was decided is kept, and the daemon goes on with it.",
+        "  q quits, Control-C at once. What was decided is kept and goes on later.",
     ]
 }

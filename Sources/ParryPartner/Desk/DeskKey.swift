@@ -16,8 +16,8 @@ package enum DeskKey: Sendable, Hashable {
     case interrupt
 }
 
-/// Makes keys of the bytes that a terminal sends. A sequence may come in several pieces; an escape that is the last byte
-/// of a piece is the key.
+/// Makes keys of the bytes that a terminal sends. A sequence may come in several pieces; an escape that is the last
+/// byte of a piece is the key.
 package struct DeskKeyDecoder: Sendable {
     private var waiting: [UInt8] = []
     /// What was pasted so far; nil outside of a paste.

@@ -126,7 +126,7 @@ extension DeskState {
 
     private mutating func command(_ key: DeskKey, _ model: DeskModel) -> DeskRequest? {
         switch key {
-        case .character("q"): return .quit
+        case .character("q"): return quit()
         case .character("?"), .character("h"): dialog = .help
         case .character("1"): show(.alerts)
         case .character("2"): show(.enrolments)
@@ -138,6 +138,13 @@ extension DeskState {
         case .character(let character): act(character, model)
         default: break
         }
+        return nil
+    }
+
+    /// Something that is being done is not broken off by accident.
+    private mutating func quit() -> DeskRequest? {
+        guard let busy else { return .quit }
+        notice = Notice("\(busy) Control-C leaves all the same.", isGood: false)
         return nil
     }
 

@@ -44,6 +44,18 @@ package struct PartnerDaemon: Sendable {
         try await group.run()
     }
 
+    /// The desk has the lock while it carries out a decision, so one that is taken is asked for again.
+    private func takeLock() async throws -> DaemonLock? {
+        for _ in 1..<Self.lockAttempts {
+            if let lock = try DaemonLock(database: environment.settings.database) { return lock }
+            try await ContinuousClock().sleep(for: .milliseconds(250))
+        }
+        return try DaemonLock(database: environment.settings.database)
+    }
+
+    /// So many quarters of a second.
+    private static let lockAttempts = 20
+
     /// Receives and works off the inbox while a piece of work lasts: nothing is decided.
     func receive<Result: Sendable>(
         during work: @escaping @Sendable () async throws -> Result

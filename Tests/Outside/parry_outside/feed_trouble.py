@@ -1,4 +1,4 @@
-"""A feed that is sent through a middleman who makes trouble, and what has to be right afterwards."""
+"""A feed that is sent through a middleman who makes trouble, and what is right afterwards."""
 
 import json
 import threading
@@ -30,8 +30,11 @@ class HostileCase(PartnerCase):
         self.middle.script = script
 
     def always(self, trouble: Trouble, method: str = "POST"):
-        hits = lambda request: request.method == method and request.path.startswith(ORDERS)  # noqa: E731
-        self.middle.script = lambda request: trouble if hits(request) else None
+        def script(request):
+            hit = request.method == method and request.path.startswith(ORDERS)
+            return trouble if hit else None
+
+        self.middle.script = script
 
     def new_file(self, lines: int = LINES):
         self.sent = [sold(number) for number in range(lines)]

@@ -1,4 +1,4 @@
-"""A partner's machine before a real platform, with somebody between who writes down what is asked."""
+"""A partner's machine before a real platform, and somebody between who notes what is asked."""
 
 import json
 import sqlite3

@@ -24,7 +24,8 @@ columns:
   arn: transactions.acquirer_reference_number
 """
 HEADER = (
-    "id;number;placed;state;currency;net;total;payment;paid;paid_at;token;brand;last4;bin;code;arn;note"
+    "id;number;placed;state;currency;net;total;payment;paid;paid_at;token;brand;last4;bin;code;arn"
+    ";note"
 )
 ARN = "74027012345678901234567"
 
