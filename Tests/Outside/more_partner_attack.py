@@ -85,10 +85,10 @@ class SlowTest(AttackCase):
         started = time.monotonic()
         for connection in (silent, begun):
             connection.settimeout(40)
-            with contextlib.suppress(ConnectionError, ssl.SSLError):
+            with contextlib.suppress(OSError):
                 while connection.recv(65_536):
                     pass
-        self.assertLess(time.monotonic() - started, 40)
+        self.assertLess(time.monotonic() - started, 40, "they are kept for ever")
 
     def test_sigterm_does_not_wait_for_slow_connections(self):
         for number, connection in enumerate(self.connect(20)):
@@ -97,7 +97,9 @@ class SlowTest(AttackCase):
         with Inbound(self.daemon) as inbound:
             self.assertEqual(inbound.deliver(self.note()).status, 204)
         started = time.monotonic()
-        self.assertEqual(self.daemon.stop(60), 0)
+        self.daemon.process.terminate()
+        ended = wait_until(lambda: self.daemon.process.poll() is not None, 2 * STOP_SECONDS_MAX)
+        self.assertTrue(ended, "it waits for connections that never end")
         self.assertLess(time.monotonic() - started, STOP_SECONDS_MAX)
 
     def test_more_connections_than_files_stop_it_for_as_long_as_they_last(self):

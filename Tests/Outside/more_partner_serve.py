@@ -12,6 +12,7 @@ from parry_outside.daemon import ACCEPT, HOLD, REFUND, SECONDS_MAX, Daemon, Daem
 EVERY_SECOND = {"poll-seconds": "1"}
 STOP_SECONDS_MAX = 5
 CHECK_SECONDS_MAX = 30
+IDLE_SECONDS, IDLE_SHARE_MAX = 6, 0.2
 NOBODYS_KEY = "cbs_" + "1" * 40
 
 
@@ -210,6 +211,20 @@ class EndTest(DaemonCase):
         daemon.let_go(sale)
         self.assert_refunded_once(daemon, sale, alert)
         self.assert_intents(daemon, sale, "COMMITTED")
+
+    def test_it_rests_while_nothing_happens(self):
+        daemon = self.new_daemon().serve()
+        _, alert = daemon.sold_and_disputed([ACCEPT])
+        self.assert_ended(daemon, alert, "NOT_REFUNDED")
+        began, used = time.monotonic(), self.seconds_used(daemon)
+        wait_until(lambda: time.monotonic() > began + IDLE_SECONDS, 2 * IDLE_SECONDS)
+        share = (self.seconds_used(daemon) - used) / (time.monotonic() - began)
+        self.assertLess(share, IDLE_SHARE_MAX, "it is busy without work")
+
+    def seconds_used(self, daemon: Daemon) -> float:
+        """Processor time, of the process alone."""
+        fields = Path(f"/proc/{daemon.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def test_it_starts_and_ends_ten_times_in_a_row(self):
         daemon = self.new_daemon()

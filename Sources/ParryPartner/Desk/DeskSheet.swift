@@ -3,7 +3,7 @@ package struct DeskSheet: Sendable {
     package private(set) var lines: [DeskLine] = []
     private let columns: Int
 
-    private static let labelColumns = 18
+    private static let labelColumns = 20
 
     package init(columns: Int) {
         self.columns = columns
