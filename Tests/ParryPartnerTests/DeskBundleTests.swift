@@ -67,8 +67,8 @@ struct DeskBundleTests {
         let text = sheet.lines.map(\.text)
         #expect(text.contains("Match: NONE"))
         #expect(
-            text.contains("  1                 txn_9, order A9: USD 49.00, near miss, score 12"))
-        #expect(text.contains("                    AUTHORISATION_CODE CONTRADICTS"))
+            text.contains("  1                   txn_9, order A9: USD 49.00, near miss, score 12"))
+        #expect(text.contains("                      AUTHORISATION_CODE CONTRADICTS"))
         #expect(text.allSatisfy { DeskText.width($0) <= 80 })
     }
 

@@ -169,6 +169,6 @@ struct DeskScreenTests {
         #expect(text.contains("the platform's is 301 s behind"))
         #expect(text.contains("99 % have an ARN, 100 % a code, 100 % a BIN"))
         #expect(text.contains("2 requests without an answer"))
-        #expect(text.contains("Last received     never"))
+        #expect(text.contains("Last received       never"))
     }
 }
