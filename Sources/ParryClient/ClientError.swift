@@ -144,8 +144,26 @@ extension ClientError: CustomStringConvertible {
         } else {
             self = .unreachable(
                 Unreachable(
-                    reason: "\(error)", endpoint: "", attempts: 0,
+                    reason: Self.words(error), endpoint: "", attempts: 0,
                     wasSent: !Self.isOfConnecting(error)))
+        }
+    }
+
+    private static func words(_ error: any Error) -> String {
+        if let fault = error as? NIOConnectionError {
+            let place = "\(fault.host) port \(fault.port)"
+            let isRefused = fault.connectionErrors.contains {
+                ($0.error as? IOError)?.errnoCode == ECONNREFUSED
+            }
+            if isRefused { return "nobody listens at \(place)" }
+            let isUnknown = fault.connectionErrors.isEmpty
+            return isUnknown ? "\(fault.host) is not known" : "no connection to \(place)"
+        }
+        return switch error as? HTTPClientError {
+        case .connectTimeout?: "no connection in time"
+        case .deadlineExceeded?, .readTimeout?: "no answer in time"
+        case .remoteConnectionClosed?: "the connection was closed"
+        default: "\(error)"
         }
     }
 

@@ -10,7 +10,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try await common.with { environment in
+        try await common.with(isPatient: false) { environment in
             for finding in try await EnvironmentCheck(environment).run() {
                 Output.line("\(finding.isGood ? "ok  " : "BAD ") \(finding.text)")
                 if !finding.isGood { throw ExitCode.failure }

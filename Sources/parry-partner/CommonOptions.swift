@@ -21,7 +21,8 @@ struct CommonOptions: ParsableArguments {
 
     /// Opens the environment for as long as the body runs.
     func with(
-        log: Logger.Level = .warning, _ body: (PartnerEnvironment) async throws -> Void
+        log: Logger.Level = .warning, isPatient: Bool = true,
+        _ body: (PartnerEnvironment) async throws -> Void
     ) async throws {
         let level = try logLevel.map { word in
             guard let level = Logger.Level(rawValue: word) else {
@@ -34,7 +35,8 @@ struct CommonOptions: ParsableArguments {
             throw PartnerError("--rate-limit must be from 0 to 100000")
         }
         let settings = try PartnerConfiguration.read(config).environment(env)
-        try await PartnerEnvironment.with(settings, rateLimit: rateLimit, body)
+        try await PartnerEnvironment.with(
+            settings, rateLimit: rateLimit, isPatient: isPatient, body)
     }
 }
 

@@ -43,6 +43,20 @@ struct SendPlanTests {
         #expect(plan.new.isEmpty)
     }
 
+    @Test("A version that is there waits for the change that is on its way or planned before it")
+    func backAgain() {
+        let planned = SendPlan(
+            [order("a", "2"), order("a", "1")], known: ["a": known("1", "ord_1")])
+        #expect(planned.changes.count == 1)
+        #expect(planned.later.count == 1)
+        #expect(planned.known == 0)
+        let changing = FeedStore.Known(
+            digest: OrderDigest.of(Array("1".utf8)), orderID: "ord_1", isOnItsWay: true)
+        let onItsWay = SendPlan([order("a", "1")], known: ["a": changing])
+        #expect(onItsWay.later.count == 1)
+        #expect(onItsWay.known == 0)
+    }
+
     private func order(_ reference: String, _ content: String) -> SentOrder {
         SentOrder(
             FeedOrder(
@@ -50,6 +64,7 @@ struct SendPlanTests {
     }
 
     private func known(_ content: String, _ id: String?) -> FeedStore.Known {
-        FeedStore.Known(digest: OrderDigest.of(Array(content.utf8)), orderID: id)
+        FeedStore.Known(
+            digest: OrderDigest.of(Array(content.utf8)), orderID: id, isOnItsWay: id == nil)
     }
 }

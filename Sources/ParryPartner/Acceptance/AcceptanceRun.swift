@@ -49,7 +49,7 @@ package struct AcceptanceRun: Sendable {
     ) async throws -> AcceptanceReport {
         let lock =
             environment.settings.receiver == nil
-            ? nil : try DaemonLock(database: environment.settings.database)
+            ? nil : try FileLock.daemon(environment.settings)
         defer { withExtendedLifetime(lock) {} }
         // Another process has the lock: the daemon receives.
         guard lock != nil else {

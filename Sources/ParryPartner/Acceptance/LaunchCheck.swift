@@ -167,7 +167,7 @@ package struct LaunchCheck: Sendable {
     }
 
     @Sendable private func inbox() async throws -> [String] {
-        guard try DaemonLock(database: environment.settings.database) == nil else {
+        guard try FileLock.daemon(environment.settings) == nil else {
             throw PartnerError("no parry-partner serve runs on \(environment.settings.database)")
         }
         let health = try await environment.store.database.read { try InboxStore.health($0) }

@@ -16,12 +16,14 @@ package struct PartnerEnvironment: Sendable {
 
     /// Opens an environment, lets the body use it, and closes it.
     ///
-    /// - Parameter rateLimit: Another limit than the configuration's; 0 lifts it.
+    /// - Parameters:
+    ///   - rateLimit: Another limit than the configuration's; 0 lifts it.
+    ///   - isPatient: Whether requests are sent again.
     package static func with<Result>(
-        _ settings: EnvironmentSettings, rateLimit: Int? = nil,
+        _ settings: EnvironmentSettings, rateLimit: Int? = nil, isPatient: Bool = true,
         _ body: (PartnerEnvironment) async throws -> Result
     ) async throws -> Result {
-        let environment = try await open(settings, rateLimit: rateLimit)
+        let environment = try await open(settings, rateLimit, isPatient)
         let result: Swift.Result<Result, any Error>
         do {
             result = .success(try await body(environment))
@@ -34,7 +36,7 @@ package struct PartnerEnvironment: Sendable {
     }
 
     private static func open(
-        _ settings: EnvironmentSettings, rateLimit: Int?
+        _ settings: EnvironmentSettings, _ rateLimit: Int?, _ isPatient: Bool
     ) async throws -> PartnerEnvironment {
         let store = try await PartnerDatabase.open(settings)
         let logger = Logger(label: "parry-partner")
@@ -45,6 +47,7 @@ package struct PartnerEnvironment: Sendable {
                 baseURL: settings.url, key: try settings.key().text)
             configuration.limiter = try limiter(settings, rateLimit ?? settings.rateLimit)
             configuration.logger = logger
+            if !isPatient { configuration.retry = .never }
             return PartnerEnvironment(
                 settings: settings, store: store,
                 client: try ParryClient(configuration, http: http), http: http, logger: logger)
@@ -69,6 +72,8 @@ package struct PartnerEnvironment: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .seconds(10)
+        // The client tries again by itself, and says so.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         guard let path = settings.certificateAuthorities else { return configuration }
         var tls = TLSConfiguration.makeClientConfiguration()

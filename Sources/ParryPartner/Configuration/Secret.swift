@@ -76,7 +76,9 @@ struct SecretReference: Sendable {
 /// Paths of a configuration, which are relative to its own folder.
 enum Paths {
     static func absolute(_ path: String, folder: String) -> String {
-        path.hasPrefix("/") ? path : folder + "/" + path
+        let whole = path.hasPrefix("/") ? path : folder + "/" + path
+        // One file has one path, so that two environments that share it are told.
+        return URL(fileURLWithPath: whole).standardizedFileURL.resolvingSymlinksInPath().path
     }
 
     /// The folder that a file is in.

@@ -13,7 +13,7 @@ struct YAMLMap {
         do {
             node = try compose(yaml: text)
         } catch {
-            throw PartnerError("\(source) is no YAML: \(error)")
+            throw PartnerError(Self.words(error, source))
         }
         guard let node else { throw PartnerError("\(source) is empty") }
         try self.init(node, source: source)
@@ -122,6 +122,14 @@ struct YAMLMap {
             throw PartnerError("\(Self.place(node, source)): \(name) has to be a list")
         }
         return Array(sequence)
+    }
+
+    private static func words(_ error: any Error, _ source: String) -> String {
+        guard case YamlError.duplicatedKeysInMapping(let names, let context) = error else {
+            return "\(source) is no YAML: \(error)"
+        }
+        return
+            "\(source), line \(context.mark.line): \(names.joined(separator: ", ")) is there twice"
     }
 
     private static func place(_ node: Node, _ source: String) -> String {

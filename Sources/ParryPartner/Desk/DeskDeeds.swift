@@ -87,7 +87,7 @@ package struct DeskDeeds: Sendable {
         let clock = ContinuousClock()
         let end = clock.now + Self.patience
         while clock.now < end {
-            if let lock = try DaemonLock(database: environment.settings.database) {
+            if let lock = try FileLock.daemon(environment.settings) {
                 defer { withExtendedLifetime(lock) {} }
                 _ = try await AlertWorker(environment).advance(id)
                 return try await reader.alert(id).state

@@ -36,7 +36,7 @@ package struct DeskReader: Sendable {
         }
         model.health.pollSeconds = settings.pollSeconds
         model.health.clockOffsetSeconds = environment.client.clockOffsetSeconds
-        model.health.isDaemonRunning = try DaemonLock(database: settings.database) == nil
+        model.health.isDaemonRunning = try FileLock.daemon(settings) == nil
         return model
     }
 

@@ -59,6 +59,9 @@ package struct FeedMapping: Sendable {
 
     package let columns: [Column]
 
+    /// What the file is called; nil of one that was not read from a file.
+    package private(set) var name: String?
+
     /// Reads a mapping in YAML.
     ///
     /// - Throws: ``FeedProblem`` with the line.
@@ -77,9 +80,15 @@ package struct FeedMapping: Sendable {
         do {
             text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
         } catch {
-            throw FeedProblem("The mapping cannot be read: \(error.localizedDescription)")
+            throw FeedProblem("The mapping is not there, or cannot be read.", source: path)
         }
-        try self.init(yaml: text)
+        let name = URL(filePath: path).lastPathComponent
+        do {
+            try self.init(yaml: text)
+        } catch {
+            throw error.named(name)
+        }
+        self.name = name
     }
 
     /// The columns of a header that the mapping does not use.

@@ -29,7 +29,11 @@ package struct FeedReader: Sendable {
     ) throws(FeedProblem) {
         lines = try FeedLines(csv: source, separator: mapping.separator)
         self.target = target
-        plan = try FeedPlan(mapping, header: lines.header, target: target)
+        do throws(FeedProblem) {
+            plan = try FeedPlan(mapping, header: lines.header, target: target)
+        } catch {
+            throw error.named(mapping.name)
+        }
         unmapped = mapping.unmapped(lines.header)
     }
 

@@ -30,7 +30,7 @@ package struct PartnerDaemon: Sendable {
     ///
     /// - Throws: ``PartnerError`` where another daemon runs on the database, or the receiver cannot listen.
     package func run() async throws {
-        guard let lock = try DaemonLock(database: environment.settings.database) else {
+        guard let lock = try FileLock.daemon(environment.settings) else {
             throw PartnerError(
                 "another parry-partner serve runs on \(environment.settings.database)")
         }
@@ -45,12 +45,12 @@ package struct PartnerDaemon: Sendable {
     }
 
     /// The desk has the lock while it carries out a decision, so one that is taken is asked for again.
-    private func takeLock() async throws -> DaemonLock? {
+    private func takeLock() async throws -> FileLock? {
         for _ in 1..<Self.lockAttempts {
-            if let lock = try DaemonLock(database: environment.settings.database) { return lock }
+            if let lock = try FileLock.daemon(environment.settings) { return lock }
             try await ContinuousClock().sleep(for: .milliseconds(250))
         }
-        return try DaemonLock(database: environment.settings.database)
+        return try FileLock.daemon(environment.settings)
     }
 
     /// So many quarters of a second.

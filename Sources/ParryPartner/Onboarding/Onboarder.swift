@@ -26,6 +26,12 @@ package struct Onboarder: Sendable {
     ///
     /// - Throws: ``PartnerError``, also where the key is of the other mode.
     package func run(_ file: OnboardingFile) async throws {
+        let lock =
+            isDry ? nil : try FileLock(environment.settings.database + "-onboard")
+        defer { withExtendedLifetime(lock) {} }
+        guard isDry || lock != nil else {
+            throw PartnerError("another parry-partner onboards here; wait for its end")
+        }
         try await checkMode()
         for customer in file.customers { try await onboard(customer) }
     }
@@ -77,11 +83,11 @@ package struct Onboarder: Sendable {
             return tell(wanted, .keep, found)
         }
         if let found = try await wanted.find() {
-            try await keep(wanted, id: found.id)
+            try await keep(wanted, id: found.id, insteadOf: known?.id)
             return tell(wanted, .adopt, found)
         }
         guard !isDry else { return tell(wanted, .create, nil) }
-        let asked = try await keep(wanted, id: nil)
+        let asked = try await keep(wanted, id: nil, insteadOf: known?.id)
         let id = try await wanted.create(IdempotencyKey(asked.idempotencyKey))
         try await environment.store.database.write {
             try MappingStore.made(id, wanted.kind, wanted.name, $0)
@@ -90,14 +96,16 @@ package struct Onboarder: Sendable {
     }
 
     @discardableResult
-    private func keep(_ wanted: Wanted, id: String?) async throws -> MappingStore.Mapping {
+    private func keep(
+        _ wanted: Wanted, id: String?, insteadOf gone: String?
+    ) async throws -> MappingStore.Mapping {
         let mapping = MappingStore.Mapping(
             kind: wanted.kind, name: wanted.name, id: id,
             idempotencyKey: IdempotencyKey.fresh().text, body: wanted.body)
         guard !isDry else { return mapping }
         return try await environment.store.database.write { tx in
             // What was known is gone at the platform.
-            if let before = try MappingStore.find(wanted.kind, wanted.name, tx), before.id != nil {
+            if let gone, try MappingStore.find(wanted.kind, wanted.name, tx)?.id == gone {
                 try MappingStore.forget(wanted.kind, wanted.name, tx)
             }
             return try MappingStore.ask(mapping, at: .now(), tx)

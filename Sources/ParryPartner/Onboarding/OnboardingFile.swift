@@ -70,13 +70,16 @@ package struct OnboardingFile: Sendable {
             throw PartnerError("\(map.place): customers has to list at least one")
         }
         try Self.checkUnique(customers.map(\.key), map, "customers")
+        try Self.checkUnique(customers.map(\.name), map, "customers", "name")
     }
 
     /// Keys name what is stored, so each is there once.
-    fileprivate static func checkUnique(_ keys: [String], _ map: YAMLMap, _ what: String) throws {
+    fileprivate static func checkUnique(
+        _ keys: [String], _ map: YAMLMap, _ what: String, _ member: String = "key"
+    ) throws {
         var seen: Set<String> = []
         for key in keys where !seen.insert(key).inserted {
-            throw PartnerError("\(map.place): \(what) has the key \(key) twice")
+            throw PartnerError("\(map.place): \(what) has the \(member) \(key) twice")
         }
     }
 }
@@ -102,6 +105,12 @@ extension OnboardingFile.Customer {
         ] {
             try OnboardingFile.checkUnique(keys, map, what)
         }
+        // What is there already is found by these.
+        try OnboardingFile.checkUnique(
+            merchants.map { $0.externalID ?? $0.name }, map, "merchants", "external_id or name")
+        try OnboardingFile.checkUnique(feeds.map(\.name), map, "feeds", "name")
+        try OnboardingFile.checkUnique(
+            enrolments.map { "\($0.identifiers)" }, map, "enrolments", "same identifiers as")
     }
 }
 

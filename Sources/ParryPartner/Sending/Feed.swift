@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 import ParryDatabase
 package import ParryWire
 
@@ -39,26 +38,4 @@ enum OrderDigest {
     static func of(_ document: [UInt8]) -> [UInt8] {
         Array(SHA256.hash(data: document).prefix(16))
     }
-}
-
-/// Keeps two senders from one feed: what each knows of the other's requests would be stale.
-final class FeedLock: Sendable {
-    private let file: Int32
-
-    /// - Throws: ``PartnerError`` while another process sends the feed.
-    init(_ feed: Feed, database: String) throws {
-        let name = String(feed.name.map { $0.isLetter || $0.isNumber ? $0 : "_" })
-        let path = "\(database)-feed-\(name)"
-        file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else {
-            throw PartnerError("\(path) cannot be opened: \(String(cString: strerror(errno)))")
-        }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            close(file)
-            throw PartnerError(
-                "another parry-partner sends the feed \(feed.name); wait for its end")
-        }
-    }
-
-    deinit { close(file) }
 }

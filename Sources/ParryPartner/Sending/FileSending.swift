@@ -27,8 +27,8 @@ package struct FileSending: Sendable {
     package func run(show: @escaping @Sendable (String) -> Void) async throws -> SendReport {
         let source = try FeedFile.open(file)
         let progress = SendProgress(bytesTotal: FeedFile.size(file))
-        let sender = try OrderSender(
-            environment, feed, rejects: RejectFile(path: rejectsPath), progress: progress)
+        let rejects = try RejectFile(path: rejectsPath, input: file == "-" ? nil : file)
+        let sender = try OrderSender(environment, feed, rejects: rejects, progress: progress)
         let reader = try FeedFile.reader(source, mapping, sender.target)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await sender.send(reader) }
@@ -68,7 +68,8 @@ package struct FileValidation {
 
     /// Looks at every record. What was found good counts as accepted.
     package func run() throws -> SendReport {
-        let rejects = RejectFile(path: rejectsPath)
+        let rejects = try RejectFile(path: rejectsPath, input: file == "-" ? nil : file)
+        rejects.begin()
         var report = SendReport()
         // Any ids do: nothing is sent.
         let target = FeedTarget(
@@ -92,7 +93,11 @@ package struct FileValidation {
 /// A file of records.
 enum FeedFile {
     static func open(_ file: String) throws -> FeedSource {
-        file == "-" ? FeedSource(descriptor: STDIN_FILENO) : try FeedSource(path: file)
+        guard file != "-" else { return FeedSource(descriptor: STDIN_FILENO) }
+        guard FileManager.default.isReadableFile(atPath: file) else {
+            throw PartnerError("\(file) is not there, or cannot be read")
+        }
+        return try FeedSource(path: file)
     }
 
     static func reader(

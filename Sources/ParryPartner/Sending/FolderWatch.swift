@@ -26,6 +26,10 @@ package struct FolderWatch: Sendable {
     ///
     /// - Throws: ``PartnerError`` where the folder cannot be used.
     package func run() async throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+            isFolder.boolValue
+        else { throw PartnerError("there is no folder \(folder)") }
         for name in ["done", "rejected"] {
             do {
                 try FileManager.default.createDirectory(
@@ -52,14 +56,43 @@ package struct FolderWatch: Sendable {
         }.sorted()
     }
 
+    /// A name that neither folder has; a file of the same name came before otherwise.
+    private func free(_ name: String) -> String {
+        let taken = ["done/", "rejected/"]
+        var candidate = name
+        var number = 1
+        while taken.contains(where: {
+            FileManager.default.fileExists(atPath: "\(folder)/\($0)\(candidate)")
+        }) {
+            number += 1
+            candidate = "\(name).\(number)"
+        }
+        return candidate
+    }
+
+    private func move(_ name: String, to place: String) throws {
+        guard rename(folder + "/" + name, folder + "/" + place) == 0 else {
+            throw PartnerError(
+                "\(name) cannot be moved to \(place): \(String(cString: strerror(errno)))")
+        }
+    }
+
     private func send(_ name: String) async throws {
+        let kept = free(name)
         let sending = FileSending(
             environment, feed, file: folder + "/" + name,
-            rejects: folder + "/rejected/" + name + ".rejects.jsonl", mapping: mapping)
-        let report = try await sending.run { _ in }
-        guard rename(folder + "/" + name, folder + "/done/" + name) == 0 else {
-            throw PartnerError("\(name) was sent and cannot be moved to done")
+            rejects: folder + "/rejected/" + kept + ".rejects.jsonl", mapping: mapping)
+        let report: SendReport
+        do {
+            report = try await sending.run { _ in }
+        } catch let problem as FeedProblem {
+            // The file is none; the others are not to wait for it.
+            environment.logger.error(
+                "a file cannot be read, and is put aside",
+                metadata: ["file": "\(name)", "reason": "\(problem)"])
+            return try move(name, to: "rejected/" + kept)
         }
+        try move(name, to: "done/" + kept)
         environment.logger.info(
             "a file was sent",
             metadata: [

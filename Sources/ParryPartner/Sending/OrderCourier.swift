@@ -1,3 +1,4 @@
+import Logging
 import ParryClient
 import ParryDatabase
 import ParryWire
@@ -31,11 +32,37 @@ struct OrderCourier: Sendable {
         return FeedStore.Batch(id: id, key: key, orderID: orderID, body: body)
     }
 
-    /// A request of an earlier run.
-    func deliver(_ batch: FeedStore.Batch) async throws -> SendReport {
+    /// A request of an earlier run. What is refused of it is only logged: the line is not known any more.
+    func resume(_ batch: FeedStore.Batch) async throws {
         let documents =
             batch.orderID == nil ? OrderBatch.documents(batch.body) : [batch.body]
-        return try await deliver(batch, documents.compactMap { SentOrder(kept: $0) })
+        _ = try await deliver(batch, documents.compactMap { SentOrder(kept: $0) })
+    }
+
+    /// Writes a refusal, or logs it where the record's line is not known.
+    private func refuse(_ order: SentOrder, _ reasons: [FeedReason]) throws {
+        guard order.line == nil else { return try rejects.write(order.refusal(reasons)) }
+        environment.logger.warning(
+            "an order of an earlier run was refused",
+            metadata: [
+                "reference": "\(order.reference)", "code": "\(reasons.first?.code ?? "")",
+                "reason": "\(reasons.first?.message ?? "")",
+            ])
+    }
+
+    /// The feed itself is not at the platform that the key is for: nothing is wrong with the orders.
+    private func check(_ answer: UploadAnswer, _ batch: FeedStore.Batch) async throws {
+        let feedless: [ErrorCode] = [.invalidOrganisation, .invalidIntegration]
+        guard answer.stored.isEmpty, answer.different.isEmpty, let first = answer.refused.first,
+            answer.refused.allSatisfy({ refused in
+                refused.why.contains { reason in feedless.contains { reason.code == $0.rawValue } }
+            })
+        else { return }
+        try await end(batch, SendReport())
+        throw PartnerError(
+            "the platform refuses the feed \(feed.name) (\(first.why.first?.code ?? "")); see that the key is of the "
+                + "account that onboarded it, and that the integration \(feed.integrationID) is ENABLED"
+        )
     }
 
     /// Sends a request and keeps what the platform answers.
@@ -68,25 +95,49 @@ struct OrderCourier: Sendable {
                 let reasons = (named[index] ?? []).map {
                     FeedReason(Self.path($0.field), $0.code, $0.message)
                 }
-                try rejects.write(orders[index].refusal(reasons))
+                try refuse(orders[index], reasons)
             }
             report.refused = Int64(bad.count)
-            try await end(batch, report)
             let good = orders.indices.filter { named[$0] == nil }.map { orders[$0] }
-            if !good.isEmpty { report.add(try await deliver(try await keep(new: good), good)) }
-            return report
+            return try await replace(batch, by: good.isEmpty ? [] : [good], report)
         }
         guard orders.count > 1 else {
             let reason = FeedReason("", refusal.code.text, refusal.message)
-            try rejects.write(orders[0].refusal([reason]))
+            try refuse(orders[0], [reason])
             report.refused = 1
             try await end(batch, report)
             return report
         }
-        try await end(batch, report)
         let half = orders.count / 2
-        for part in [Array(orders[..<half]), Array(orders[half...])] {
-            report.add(try await deliver(try await keep(new: part), part))
+        return try await replace(
+            batch, by: [Array(orders[..<half]), Array(orders[half...])], report)
+    }
+
+    /// Ends a request and keeps others in its place, in one go, so that nobody else takes their references; then sends
+    /// these.
+    private func replace(
+        _ batch: FeedStore.Batch, by parts: [[SentOrder]], _ report: SendReport
+    ) async throws -> SendReport {
+        let feed = feed.name
+        let requests = parts.map { part in
+            (
+                orders: part, key: IdempotencyKey.fresh().text,
+                body: OrderBatch.body(part.map(\.document))
+            )
+        }
+        let ids = try await environment.store.database.write { tx in
+            try FeedStore.end(batch.id, tx)
+            try FeedStore.add(report.totals(at: .now()), to: feed, tx)
+            return try requests.map { request in
+                try FeedStore.begin(
+                    (request.key, nil, request.body),
+                    request.orders.map { ($0.reference, $0.digest) }, in: feed, at: .now(), tx)
+            }
+        }
+        var report = report
+        for (id, request) in zip(ids, requests) {
+            let kept = FeedStore.Batch(id: id, key: request.key, orderID: nil, body: request.body)
+            report.add(try await deliver(kept, request.orders))
         }
         return report
     }
@@ -107,11 +158,12 @@ struct OrderCourier: Sendable {
     ) async throws(ClientError) -> SendReport {
         do {
             let answer = UploadAnswer(orders, upload)
-            for refusal in answer.refused { try rejects.write(refusal.order.refusal(refusal.why)) }
+            try await check(answer, batch)
+            for refusal in answer.refused { try refuse(refusal.order, refusal.why) }
             for order in answer.unanswered {
                 let reason = FeedReason(
                     "", "NO_ANSWER", "The platform's answer does not name the order.")
-                try rejects.write(order.refusal([reason]))
+                try refuse(order, [reason])
             }
             try await keep(answer, batch)
             var report = answer.report
@@ -177,7 +229,7 @@ struct OrderCourier: Sendable {
                 refusal.errors.isEmpty
                 ? [FeedReason("", refusal.code.text, refusal.message)]
                 : refusal.errors.map { FeedReason($0.field, $0.code, $0.message) }
-            try rejects.write(order.refusal(reasons))
+            try refuse(order, reasons)
             report.refused = 1
         }
         let (feed, isChanged) = (feed.name, report.changed == 1)

@@ -10,7 +10,7 @@ package struct OrderSender: Sendable {
     let rejects: RejectFile
     let progress: SendProgress
     let courier: OrderCourier
-    private let lock: FeedLock
+    private let lock: FileLock
 
     /// How many requests are on their way at once.
     private static let requestsAtOnce = 4
@@ -25,7 +25,12 @@ package struct OrderSender: Sendable {
         self.rejects = rejects
         self.progress = progress
         courier = OrderCourier(environment: environment, feed: feed, rejects: rejects)
-        lock = try FeedLock(feed, database: environment.settings.database)
+        guard let lock = try FileLock.feed(feed, environment.settings) else {
+            throw PartnerError(
+                "another parry-partner sends the feed \(feed.name); wait for its end")
+        }
+        self.lock = lock
+        rejects.begin()
     }
 
     /// What a reader gives each order.
@@ -71,13 +76,14 @@ package struct OrderSender: Sendable {
         }
     }
 
-    /// Sends again what has no answer, with the same bytes and key.
+    /// Sends again what has no answer, with the same bytes and key. The run's own counts begin after it: what the input has
+    /// of it comes there, and what the platform refused of it is sent anew with its line.
     private func resume() async throws {
         let feed = feed.name
         let left = try await environment.store.database.read {
             try FeedStore.unanswered(in: feed, $0)
         }
-        for batch in left { progress.note(try await courier.deliver(batch)) }
+        for batch in left { try await courier.resume(batch) }
     }
 
     private func dispatch(

@@ -11,32 +11,30 @@ struct SendPlan: Sendable {
     /// On their way already, and the same.
     private(set) var repeated: Int64 = 0
 
+    /// What this plan does first about a reference, by its content.
+    private var here: [String: [UInt8]] = [:]
+
     init(_ orders: [SentOrder], known store: [String: FeedStore.Known]) {
-        var here: [String: [UInt8]] = [:]
         for order in orders {
+            // Versions of one order go out in their order: the second waits for what the first comes to.
             if let digest = here[order.reference] {
                 if digest == order.digest { repeated += 1 } else { later.append(order) }
-            } else if let before = store[order.reference] {
-                plan(order, before)
             } else {
-                new.append(order)
                 here[order.reference] = order.digest
+                plan(order, store[order.reference])
             }
         }
     }
 
-    private mutating func plan(_ order: SentOrder, _ before: FeedStore.Known) {
-        switch (before.orderID, before.digest == order.digest) {
-        case (_?, true): known += 1
+    private mutating func plan(_ order: SentOrder, _ before: FeedStore.Known?) {
+        guard let before else { return new.append(order) }
+        let isSame = before.digest == order.digest
+        switch (before.orderID, before.isOnItsWay) {
+        case (_, true) where before.orderID == nil && isSame: repeated += 1
+        case (_, true), (nil, _):
+            later.append(order)
         case (let id?, false):
-            // Of two changes of one order the second waits for the first.
-            if changes.contains(where: { $0.id == id }) {
-                later.append(order)
-            } else {
-                changes.append((order, id))
-            }
-        case (nil, true): repeated += 1
-        case (nil, false): later.append(order)
+            if isSame { known += 1 } else { changes.append((order, id)) }
         }
     }
 }

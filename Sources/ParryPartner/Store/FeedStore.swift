@@ -6,8 +6,10 @@ package struct FeedStore {
     /// An order that was sent before, or is on its way.
     struct Known: Sendable {
         let digest: [UInt8]
-        /// nil while its batch is on its way.
+        /// nil while the platform has not said so.
         let orderID: String?
+        /// Whether a request about it has no answer yet.
+        let isOnItsWay: Bool
     }
 
     /// A request that is kept until its answer is: after a crash the same bytes go out with the same key.
@@ -39,10 +41,14 @@ package struct FeedStore {
         for reference in references {
             found[reference] = try tx.row(
                 """
-                SELECT digest, order_id FROM feed_order
+                SELECT digest, order_id, batch_id IS NOT NULL FROM feed_order
                 WHERE feed = \(feed) AND reference = \(reference)
                 """
-            ) { Known(digest: try $0.blob(), orderID: try $0.textOrNull()) }
+            ) {
+                Known(
+                    digest: try $0.blob(), orderID: try $0.textOrNull(),
+                    isOnItsWay: try $0.integer() == 1)
+            }
         }
         return found
     }
@@ -62,12 +68,13 @@ package struct FeedStore {
                 RETURNING id
                 """
             ) { try $0.integer() } ?? 0
-        guard batch.orderID == nil else { return id }
+        // Of a change the row keeps what the platform has until it has the new one.
         for order in orders {
             try tx.execute(
                 """
                 INSERT INTO feed_order (feed, reference, digest, batch_id)
                 VALUES (\(feed), \(order.reference), \(SQLValue.blob(order.digest)), \(id))
+                ON CONFLICT (feed, reference) DO UPDATE SET batch_id = excluded.batch_id
                 """)
         }
         return id
@@ -118,6 +125,7 @@ package struct FeedStore {
     /// The answer is kept.
     static func end(_ batch: Int64, _ tx: any WriteTransaction) throws {
         try tx.execute("DELETE FROM feed_order WHERE batch_id = \(batch) AND order_id IS NULL")
+        try tx.execute("UPDATE feed_order SET batch_id = NULL WHERE batch_id = \(batch)")
         try tx.execute("DELETE FROM feed_batch WHERE id = \(batch)")
     }
 

@@ -43,15 +43,19 @@ package struct PartnerDatabase: Sendable {
         }
     }
 
-    /// The first one to open a file says what it is for.
+    /// The first one to store something says what the file is for.
     private func claim(
         _ name: String, _ value: String, _ settings: EnvironmentSettings
     ) async throws {
         let found = try await database.write { tx in
+            // While nothing is stored, nothing hangs on it.
             try tx.execute(
                 """
                 INSERT INTO setting (name, value) VALUES (\(name), \(value))
-                ON CONFLICT (name) DO NOTHING
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                WHERE NOT EXISTS (SELECT 1 FROM mapping)
+                    AND NOT EXISTS (SELECT 1 FROM inbox_event) AND NOT EXISTS (SELECT 1 FROM alert)
+                    AND NOT EXISTS (SELECT 1 FROM enrolment)
                 """)
             return try tx.row("SELECT value FROM setting WHERE name = \(name)") { try $0.text() }
         }
