@@ -245,7 +245,7 @@ class RefusalTest(OnboardingCase):
         for declared, line, word in (
             ("customers: [\n", 2, "YAML"),
             ("customers:\n  - key: a\n    nam: A\n", 3, "nam"),
-            ("customers:\n  - key: a\n    name: A\n    name: B\n", 4, "name"),
+            ("customers:\n  - key: a\n    name: A\n    name: B\n", 3, "name"),
             ("customers: {}\n", 1, "list"), ("- a\n", 1, "mapping"),
             ("customers:\n  - key: a b\n    name: A\n", 2, "space"),
             (customer + "  - key: a\n    name: B\n", 1, "twice"),
@@ -302,6 +302,7 @@ class CheckTest(OnboardingCase):
 
     def test_a_mistyped_address_can_be_corrected(self):
         """A check changes nothing, so it cannot have bound the database to the wrong platform."""
+        self.program.secret("secret", "whsec_of_the_endpoint")
         right = self.program.members["url"]
         self.program.members["url"] = right + "/elsewhere"
         self.program.write_configuration()

@@ -331,7 +331,7 @@ class RefusalTest(OrdersCase):
              ("line 21", "Did you mean transactions.acquirer_reference_number")),
             ("separator", "separater", ("line 1", "Did you mean separator")),
             ("as: datetime", "az: datetime", ("line 8", "Did you mean as")),
-            ("as: datetime", "as: money", ("line 8", "order_datetime")),
+            ("as: datetime", "as: money", ("line 8", "placed")),
             ("code: trans", "codex: trans", ("line 20", "codex", "code, arn, note")),
             ("columns:", "columns: [", ("mapping.yaml",)),
             ("  id: reference_id\n", "", ("reference_id",)),
@@ -350,7 +350,8 @@ class RefusalTest(OrdersCase):
         self.assert_one_line(self.run_orders("send", "orders.jsonl"), "key")
         self.assertLess(len(self.middle.writes), 5)
         self.program.secret("key", self.partner.api_key)
-        self.assert_report(self.send("orders.jsonl"), accepted=250)
+        self.assert_verdicts(self.send("orders.jsonl"), 250)
+        self.assertEqual(len(self.orders()), 250)
 
     def test_a_key_that_may_not_write_orders_is_one_line(self):
         self.write_lines("orders.jsonl", *(sold(number) for number in range(250)))

@@ -31,8 +31,7 @@ package struct EnvironmentCheck: Sendable {
         findings.append(clock())
         guard findings.allSatisfy(\.isGood) else { return findings }
         if environment.settings.secretSource != nil {
-            let secret = try environment.settings.webhookSecret()
-            findings.append(Finding(isGood: true, text: "the webhook secret comes from \(secret)"))
+            findings.append(secret())
         }
         return findings
     }
@@ -49,6 +48,15 @@ package struct EnvironmentCheck: Sendable {
                 ? "the account is \(mode.rawValue)"
                 : "the account is \(organisation.mode), and the environment says \(mode.rawValue): use the "
                     + "other account's key")
+    }
+
+    private func secret() -> Finding {
+        do {
+            let secret = try environment.settings.webhookSecret()
+            return Finding(isGood: true, text: "the webhook secret comes from \(secret)")
+        } catch {
+            return Finding(isGood: false, text: "\(error)")
+        }
     }
 
     private func clock() -> Finding {

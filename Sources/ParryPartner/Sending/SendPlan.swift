@@ -11,17 +11,25 @@ struct SendPlan: Sendable {
     /// On their way already, and the same.
     private(set) var repeated: Int64 = 0
 
-    /// What this plan does first about a reference, by its content.
-    private var here: [String: [UInt8]] = [:]
+    /// What this plan does first about a reference.
+    private var here: [String: First] = [:]
+
+    private struct First {
+        let digest: [UInt8]
+        let isKnown: Bool
+    }
 
     init(_ orders: [SentOrder], known store: [String: FeedStore.Known]) {
         for order in orders {
             // Versions of one order go out in their order: the second waits for what the first comes to.
-            if let digest = here[order.reference] {
-                if digest == order.digest { repeated += 1 } else { later.append(order) }
-            } else {
-                here[order.reference] = order.digest
+            switch here[order.reference] {
+            case let first? where first.digest != order.digest: later.append(order)
+            case let first?: if first.isKnown { known += 1 } else { repeated += 1 }
+            case nil:
+                let knownBefore = known
                 plan(order, store[order.reference])
+                here[order.reference] = First(
+                    digest: order.digest, isKnown: known > knownBefore)
             }
         }
     }
