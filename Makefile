@@ -66,7 +66,7 @@ check: release ## run everything else that proves the product: kills, faults, sl
 	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-more \
 	    python3 Tests/Outside/fast.py --more
 	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-slow \
-	    python3 -m unittest discover -s Tests/Outside -p 'slow_*.py'
+	    python3 Tests/Outside/fast.py --slow
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within openapi .venv/bin/python Tests/Outside/openapi.py
 	scripts/within simulate $(MAKE) simulate SEEDS=$$((2000 * $(EFFORT)))
 

@@ -1,8 +1,9 @@
 """Runs every test_*.py, two modules at a time, since most of their time is waiting.
 
-    Tests/Outside/fast.py [--more | NAME…]
+    Tests/Outside/fast.py [--more | --slow | NAME…]
 
-With `--more` every more_*.py instead: races, processes and trouble, which `make check` has time for.
+With `--more` every more_*.py instead: races, processes and trouble, which `make check` has time for;
+with `--slow` every slow_*.py: kills by the dozen, worlds, and hours that pass.
 
 A module is one process of unittest; what it printed is shown when it failed. Modules that measure
 time run alone, after all others.
@@ -18,7 +19,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 AT_ONCE = 2
-LONG = ("test_operations", "test_lifecycle", "test_postgres", "more_webhook_commands")
+LONG = (
+    "test_operations", "test_lifecycle", "test_postgres", "more_webhook_commands", "slow_linkage",
+)  # fmt: skip
 """These begin first, so that the end is not spent waiting for one of them."""
 ALONE = ("test_webhook_fairness",)
 RAN = re.compile(r"^Ran (\d+) tests? in", re.MULTILINE)
@@ -59,9 +62,9 @@ def order(module: str) -> tuple[int, str]:
 
 def main(names: list[str]) -> int:
     started = time.monotonic()
-    pattern = "more_*.py" if names == ["--more"] else "test_*.py"
-    found = [path.stem for path in FOLDER.glob(pattern)]
-    modules = sorted(found if names in ([], ["--more"]) else names, key=order)
+    kind = {(): "test", ("--more",): "more", ("--slow",): "slow"}.get(tuple(names))
+    found = [path.stem for path in FOLDER.glob(f"{kind}_*.py")] if kind else names
+    modules = sorted(found, key=order)
     with ThreadPoolExecutor(AT_ONCE) as workers:
         outcomes = list(workers.map(run, [one for one in modules if one not in ALONE]))
     outcomes += [run(one) for one in modules if one in ALONE]

@@ -1,100 +1,124 @@
-"""`parry-partner serve` before a platform that answers wrong, late, twice or not at all."""
+"""`parry-partner orders send` before a platform that answers wrong, late, twice, or not at all.
+
+Between the program and a real platform stands somebody who decides apart whether the work is done
+and what is heard of it. Whatever happened, once the trouble is over a further run makes it right.
+"""
+
+import unittest
 
 from parry_outside.cases import wait_until
-from parry_outside.daemon import ACCEPT, HOLD, REFUND, SECONDS_MAX, Daemon, DaemonCase
-from parry_outside.front import Front
-from parry_outside.refunds import WHOLE
+from parry_outside.feed_trouble import LINES, HostileCase
+from parry_outside.middleman import Trouble
+from parry_outside.partner_feeds import refunded
 
-EVERY_SECOND = {"poll-seconds": "1"}
-GARBAGE = (b"<html>502</html>", b'{"id": 7}', b"")
+BATCHES = 3
+SOON_SECONDS = 20
+GARBAGE = {
+    "a page": b"<html>502 Bad Gateway</html>", "nothing": b"", "no JSON": b'{"created": 1',
+    "a list": b"[]", "an empty object": b"{}", "other words": b'{"results": 7, "errors": "no"}',
+    "no UTF-8": b"\xff\xfe\x00", "depth": b"[" * 100_000,
+}  # fmt: skip
+LATER = (("Retry-After", "1"),)
+PASSING = {
+    "500, 502 and 503 before the work": [Trouble(False, code, b"") for code in (500, 502, 503)],
+    "500 behind the work": [Trouble(status=500, body=b'{"code": "INTERNAL_ERROR"}')] * 2,
+    "no answer before the work": [Trouble(False, hang_up=True)] * 2,
+    "no answer behind the work": [Trouble(hang_up=True)] * 2,
+    "half an answer": [Trouble(cut=True)] * 2,
+    "429": [Trouble(False, 429, b"{}", LATER)] * 2,
+    "429 behind the work": [Trouble(status=429, body=b"", headers=LATER)],
+    "429 with nonsense": [
+        Trouble(False, 429, b"\xff", (("Retry-After", "soon"), ("RateLimit-Policy", "-1;w=x")))
+    ],
+    "results twice": [
+        Trouble(edit=lambda answer: answer | {"results": answer["results"] * 2})
+    ] * BATCHES,
+    "results in another order, with a stranger's": [
+        Trouble(edit=lambda answer: answer | {"results": [
+            {"id": "ord_1ChH4Kink1dDwjyVHEbU84", "reference_id": "o-stranger"},
+            *reversed(answer["results"]),
+        ]})
+    ] * BATCHES,
+}  # fmt: skip
+"""What the program rides out within one run, as it befalls the first uploads in turn."""
+FINAL = {
+    "401": (Trouble(False, 401, b'{"code": "UNAUTHORISED", "message": "No."}'), "401"),
+    "403": (Trouble(False, 403, b'{"code": "FORBIDDEN", "message": "No."}'), "403"),
+    "404": (Trouble(False, 404, b"<html>"), "404"),
+    "a redirect": (Trouble(False, 302, b"", (("Location", "http://127.0.0.1:1/"),)), "302"),
+    "a long wait": (Trouble(False, 429, b"{}", (("Retry-After", "86400"),)), "429"),
+    "204": (Trouble(status=204, body=b""), "answer"),
+} | {
+    f"201 and {name}": (Trouble(status=201, body=body), "answer") for name, body in GARBAGE.items()
+}  # fmt: skip
+"""What ends the run at once with one line, and a word of it; some of it behind done work."""
 
 
-class HostilePlatformTest(DaemonCase):
-    def setUp(self):
-        self.front = self.enterContext(Front(self.server.port))
+class PassingTroubleTest(HostileCase):
+    def test_the_run_goes_on_behind_troubles_that_pass(self):
+        for name, troubles in PASSING.items():
+            with self.subTest(name):
+                self.begin_anew()
+                self.upload_trouble(*troubles)
+                report = self.run_once()
+                self.assertIsNotNone(report, "it ended")
+                self.assert_report(report, accepted=LINES)
+                self.assert_all_is_right()
 
-    def new_daemon(self, **more) -> Daemon:
-        return super().new_daemon(url=self.front.url, **more)
+    def test_a_change_rides_out_the_same(self):
+        for name in ("500 behind the work", "no answer behind the work", "half an answer", "429"):
+            with self.subTest(name):
+                self.begin_anew(3)
+                self.run_once()
+                self.sent[1] |= {"refunds": [refunded(1)], "order_status": "OPEN_PENDING"}
+                self.write_lines("orders.jsonl", *self.sent)
+                self.upload_trouble(*PASSING[name], method="PATCH")
+                self.assert_report(self.run_once(), changed=1, known=2)
+                self.assert_all_is_right()
 
-    def test_lost_answers_lead_to_one_refund(self):
-        daemon = self.new_daemon().serve()
-        lost = [
-            self.front.trouble(method, path, is_dropped=True)
-            for method, path in (
-                ("POST", "/v1/refund-intents"), ("POST", "/v1/refund-intents/"),
-                ("PATCH", "/v1/alerts/"), ("GET", "/v1/alerts/"),
-            )
-        ]  # fmt: skip
-        sale, alert = daemon.sold_and_disputed([REFUND])
-        self.assert_refunded_once(daemon, sale, alert)
-        self.assert_intents(daemon, sale, "COMMITTED")
-        self.assertEqual([one.count for one in lost], [0] * len(lost))
 
-    def test_doubled_requests_lead_to_one_refund(self):
-        daemon = self.new_daemon().serve()
-        for method, path in (("POST", "/v1/refund-intents"), ("PATCH", "/v1/alerts/")):
-            self.front.trouble(method, path, is_doubled=True, count=9)
-        sale, alert = daemon.sold_and_disputed([REFUND])
-        self.assert_refunded_once(daemon, sale, alert)
-        self.assert_intents(daemon, sale, "COMMITTED")
+class FinalTroubleTest(HostileCase):
+    def test_the_run_ends_with_one_line_and_the_next_one_makes_it_right(self):
+        for name, (trouble, word) in FINAL.items():
+            with self.subTest(name):
+                self.begin_anew()
+                self.upload_trouble(Trouble(), trouble)
+                self.assertIsNone(self.run_once(), "it took this for an answer")
+                self.assertIn(word, self.told)
+                self.assert_all_is_right()
 
-    def test_garbage_with_status_200_is_overcome(self):
-        daemon = self.new_daemon(**EVERY_SECOND).serve()
-        for body in GARBAGE:
-            # Each step meets garbage once.
-            for method, path in (
-                ("GET", "/v1/alerts/"), ("GET", "/v1/alerts?"), ("POST", "/v1/refund-intents"),
-                ("POST", "/v1/refund-intents/"), ("PATCH", "/v1/alerts/"),
-            ):  # fmt: skip
-                self.front.trouble(method, path, body=body)
-            with self.subTest(body=body):
-                sale, alert = daemon.sold_and_disputed([REFUND])
-                self.assert_refunded_once(daemon, sale, alert)
-                self.assert_intents(daemon, sale, "COMMITTED")
+    def test_a_change_that_is_answered_with_garbage_is_made_once_more(self):
+        for name in ("a page", "an empty object"):
+            with self.subTest(name):
+                self.begin_anew(3)
+                self.run_once()
+                self.sent[1] |= {"refunds": [refunded(1)]}
+                self.write_lines("orders.jsonl", *self.sent)
+                self.always(Trouble(body=GARBAGE[name]), "PATCH")
+                self.assertIsNone(self.run_once(), "it took this for an answer")
+                self.assert_all_is_right()
 
-    def test_a_reservation_whose_answer_was_lost_and_that_expired_pays_nothing(self):
-        daemon = self.new_daemon().serve()
-        asked = self.front.trouble("POST", "/v1/refund-intents", is_stalled=True)
-        sale, alert = daemon.sold_and_disputed([REFUND])
-        self.assertTrue(wait_until(lambda: asked.met, SECONDS_MAX))
-        wait_until(lambda: daemon.customer.intents(sale), SECONDS_MAX)
-        daemon.kill()
-        daemon.customer.advance(1_000)
-        self.assert_intents(daemon, sale, "EXPIRED")
-        daemon.customer.committed(sale, WHOLE, "by the shop's staff")
-        daemon.serve()
-        wait_until(
-            lambda: daemon.case(alert)["step"] in ("LEFT", "ENDED")
-            or daemon.calls(sale, "refund"),
-            SECONDS_MAX,
-        )
-        self.assertFalse(daemon.calls(sale, "refund"), "it was refunded twice")
+    def test_a_platform_that_is_down_is_told_and_nothing_is_lost(self):
+        self.new_file()
+        self.always(Trouble(False, 503, b"down"))
+        self.assertIsNone(self.run_once())
+        self.assertIn("503", self.told)
+        self.assert_all_is_right()
 
-    def test_pages_of_a_load_balancer_are_no_word_of_the_platform(self):
-        daemon = self.new_daemon().serve()
-        for method, path in (
-            ("GET", "/v1/alerts/"), ("POST", "/v1/refund-intents"),
-            ("POST", "/v1/refund-intents/"), ("PATCH", "/v1/alerts/"),
-        ):  # fmt: skip
-            with self.subTest(f"{method} {path}"):
-                sale, alert = daemon.sold_and_disputed([HOLD | REFUND])
-                self.assertTrue(daemon.is_held(sale))
-                page = b"<html>under maintenance</html>"
-                met = self.front.trouble(method, path, status=403, body=page)
-                daemon.let_go(sale)
-                self.assert_refunded_once(daemon, sale, alert)
-                self.assertEqual(met.count, 0)
+    def test_nobody_at_the_address_is_told_soon(self):
+        """A person waits for the answer of a check."""
+        self.program.members["url"] = "http://127.0.0.1:1"
+        self.program.members["database"] = "other.sqlite"
+        self.program.write_configuration()
+        process = self.program.spawn("check")
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        ended = wait_until(lambda: process.poll() is not None, SOON_SECONDS)
+        self.assertTrue(ended, f"nothing was said in {SOON_SECONDS} s")
+        self.assertEqual(process.returncode, 1)
+        (line,) = [one for one in self.program.log_text().splitlines() if "BAD" in one]
+        self.assertIn("No answer", line)
 
-    def test_an_answer_that_stops_after_its_head_is_asked_for_again(self):
-        daemon = self.new_daemon().serve()
-        self.front.trouble("GET", "/v1/alerts/", is_stalled=True)
-        _, alert = daemon.sold_and_disputed([ACCEPT])
-        self.assertEqual(daemon.reaches(alert, "ENDED", 45)["status"], "RESOLVED")
 
-    def test_an_answer_that_stops_after_its_head_stops_nothing_else(self):
-        daemon = self.new_daemon().serve()
-        self.front.trouble("GET", "/v1/alerts/", is_stalled=True)
-        _, first = daemon.sold_and_disputed([ACCEPT])
-        wait_until(lambda: ("GET", f"/v1/alerts/{first['id']}") in self.front.requests, 10)
-        _, second = daemon.sold_and_disputed([ACCEPT])
-        self.assertEqual(daemon.reaches(second, "ENDED", 12)["status"], "RESOLVED")
+if __name__ == "__main__":
+    unittest.main()

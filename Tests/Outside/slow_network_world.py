@@ -275,7 +275,7 @@ class WorldTest(FolderCase):
             self.assertEqual(found.damage(), [])
         self.assertEqual({one["alert.created"] for one in kinds.values()}, {1})
         self.assertLessEqual({kind for one in kinds.values() for kind in one},
-                             {"alert.created", "alert.updated", "alert.needs_attention"})  # fmt: skip
+                             {"alert.created", "alert.updated", "alert.needs_attention", "alert.deadline_approaching"})  # fmt: skip
         flagged = {i for i, one in after.items() if one.alert.get("attention")}
         self.assertEqual({i for i, one in kinds.items() if one["alert.needs_attention"]}, flagged)
         self.assertLessEqual({one["alert.needs_attention"] for one in kinds.values()}, {0, 1})

@@ -20,7 +20,7 @@ from parry_outside.partner_feeds import sold
 from parry_outside.rows import open_rows
 
 ROUNDS = max(1, round(25 * float(os.environ.get("EFFORT", "1"))))
-ORDERS = max(20_000, 800 * ROUNDS)
+ORDERS = max(60_000, 2_400 * ROUNDS)
 SEED = int(os.environ.get("KILL_SEED", random.SystemRandom().randrange(10**6)))
 EARLY = 0.25
 """The share of the kills that come soon after the start, while the program finds its way."""

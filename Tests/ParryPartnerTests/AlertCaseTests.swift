@@ -104,16 +104,49 @@ struct AlertCaseTests {
         #expect(alert.step == .ended)
     }
 
-    @Test(
-        "An alert that ends while the hook may have refunded waits for people, who are told the intent"
-    )
-    func endedInRefund() throws {
+    @Test("An alert that ends before the hook was asked to refund gives the amount free")
+    func endedBeforeHook() throws {
         var alert = openCase()
         alert.decide(decision(.refund), at: now)
         alert.hear(.safe(intent: "rfi_1"), hasHook: true, at: now)
         alert.see(try seen(status: "RESOLVED"), at: now)
+        #expect(alert.step == .release)
+    }
+
+    @Test("What the hook says of the money is heard although the alert ended meanwhile")
+    func endedInRefund() throws {
+        var alert = openCase()
+        alert.decide(decision(.refund), at: now)
+        alert.hear(.safe(intent: "rfi_1"), hasHook: true, at: now)
+        alert.beginRefund(at: now)
+        alert.see(try seen(status: "RESOLVED"), at: now)
+        #expect(alert.step == .refunding)
+        alert.refunded(reference: "re_1", at: now)
+        alert.committed(at: now)
+        #expect(alert.step == .ended)
+    }
+
+    @Test("What the hook may have done and nobody knows waits for people, who are told the intent")
+    func unknownRefund() {
+        var alert = openCase()
+        alert.decide(decision(.refund), at: now)
+        alert.hear(.safe(intent: "rfi_1"), hasHook: true, at: now)
+        alert.beginRefund(at: now)
+        alert.leaveRefund("the reservation expired while the hook refunded")
         #expect(alert.step == .left)
         #expect(alert.reason?.contains("rfi_1") == true)
+        #expect(alert.refundIntentID == "rfi_1")
+    }
+
+    @Test("A reservation that expired before the hook was asked is asked for anew")
+    func reservedAgain() {
+        var alert = openCase()
+        alert.decide(decision(.refund), at: now)
+        alert.hear(.safe(intent: "rfi_1"), hasHook: true, at: now)
+        alert.reserveAgain(at: now)
+        #expect(alert.step == .guardRefund)
+        #expect(alert.round == 1)
+        #expect(alert.refundIntentID == nil)
     }
 
     @Test("A refund that was made is committed although the alert has ended")

@@ -3,7 +3,6 @@
 Both send orders of the same shape to the same server on equal databases, turn by turn.
 """
 
-import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,9 +69,10 @@ def measure(bench: Bench):
         name="orders sent by parry-partner, no limit",
         what=(
             f"parry-partner orders send --rate-limit 0 of {count:,} orders as JSON lines, from the"
-            f" program's start to its end, each kept in its own database before it goes out"
-            f" ({DURABLE}); the program uses {median(one.cpu_seconds for one in took):.1f} s of the"
-            f" processors and {max(one.peak_mb for one in took):.0f} MB"
+            f" program's start to its end; the server's database is {DURABLE}, and the program"
+            f" keeps each batch in its own before it goes out. It uses"
+            f" {median(one.cpu_seconds for one in took):.1f} s of the processors and"
+            f" {max(one.peak_mb for one in took):.0f} MB"
         ),
         value=median(runs.rates),
         unit="orders/s",
@@ -105,10 +105,10 @@ def send(bench: Bench, stage: Stage, count: int, runs: Runs) -> list[tuple]:
 
 
 def load(bench: Bench, stage: Stage, order: Path, runs: Runs) -> list[tuple]:
-    """wrk for as many whole seconds as the program just took, or one more."""
+    """wrk for about as long as the program just took: it knows whole seconds only."""
     stage.fresh()
     bench.settle()
-    seconds = math.ceil(runs.program[-1].seconds)
+    seconds = max(1, round(runs.program[-1].seconds))
     with stage.server.start() as server:
         with cpu_use(server.process.pid) as use:
             with Wrk(

@@ -17,6 +17,8 @@ package struct EnvironmentSettings: Sendable {
     package let pollSeconds: Int64
     /// How long before a deadline a warning comes, in minutes, the longest first.
     package let warnMinutes: [Int64]
+    /// Environment variables that hold secrets, of all environments: a hook does not get to see them.
+    var hiddenNames: [String] = []
     private let keyReference: SecretReference
     private let secretReference: SecretReference?
 

@@ -30,7 +30,13 @@ package struct PartnerConfiguration: Sendable {
             return try EnvironmentSettings(name, map, folder: folder)
         }
         try Separation.check(environments)
-        return PartnerConfiguration(environments: environments)
+        let hidden = environments.flatMap(\.secretNames)
+        return PartnerConfiguration(
+            environments: environments.map { environment in
+                var environment = environment
+                environment.hiddenNames = hidden
+                return environment
+            })
     }
 
     /// The environment of this name, or the only one.

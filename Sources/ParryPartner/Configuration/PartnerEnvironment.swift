@@ -11,6 +11,8 @@ package struct PartnerEnvironment: Sendable {
     package let settings: EnvironmentSettings
     package let store: PartnerDatabase
     package let client: ParryClient
+    /// The same, asking once.
+    let impatient: ParryClient
     let http: HTTPClient
     let logger: Logger
 
@@ -48,9 +50,13 @@ package struct PartnerEnvironment: Sendable {
             configuration.limiter = try limiter(settings, rateLimit ?? settings.rateLimit)
             configuration.logger = logger
             if !isPatient { configuration.retry = .never }
+            var impatient = configuration
+            impatient.retry = .never
+            impatient.timeoutSeconds = 10
             return PartnerEnvironment(
                 settings: settings, store: store,
-                client: try ParryClient(configuration, http: http), http: http, logger: logger)
+                client: try ParryClient(configuration, http: http),
+                impatient: try ParryClient(impatient, http: http), http: http, logger: logger)
         } catch {
             try? await http.shutdown()
             try? await store.close()

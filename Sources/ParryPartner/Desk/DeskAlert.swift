@@ -31,7 +31,7 @@ package struct DeskAlert: Sendable, Hashable {
         switch state.step {
         case .decide: hasHook ? "hook decides" : "you decide"
         case .guardRefund: "asking the guard"
-        case .refund: "hook refunds"
+        case .refund, .refunding: "hook refunds"
         case .refundByHand: "you refund"
         case .commit: "telling guard"
         case .release: "releasing"

@@ -12,8 +12,10 @@ package struct AlertCase: Sendable, Hashable {
         case decide = "DECIDE"
         /// The refund guard is asked, and reserves the amount.
         case guardRefund = "GUARD"
-        /// The hook refunds. It may have been called already.
+        /// The hook is about to be asked to refund.
         case refund = "REFUND"
+        /// It was asked, and may have refunded.
+        case refunding = "REFUNDING"
         /// A person refunds, and says so at the desk.
         case refundByHand = "REFUND_BY_HAND"
         /// The guard is told that the money went back.
@@ -103,17 +105,36 @@ extension AlertCase {
     private mutating func end(at now: Timestamp) {
         switch step {
         case .decide, .guardRefund, .act, .left: go(.ended, at: nil)
-        case .refundByHand:
+        case .refund, .refundByHand:
             go(.release, at: now)
             reason = "the alert ended before the refund was confirmed"
-        case .refund:
-            // The hook may have refunded: only people can tell.
-            guard dueAt != nil else { return }
-            leave(
-                "the alert ended while the hook refunded; see whether the money went back, then commit or "
-                    + "release the refund intent \(refundIntentID ?? "")")
-        case .commit, .release, .ended: return
+        // What the hook says of the money is heard, whatever became of the alert.
+        case .refunding, .commit, .release, .ended: return
         }
+    }
+
+    /// Whether the alert can still be acted on.
+    var isOpen: Bool { status == AlertStatus.actionRequired.rawValue }
+
+    /// The hook is asked now; from here on it may have refunded.
+    mutating func beginRefund(at now: Timestamp) {
+        let before = attempts
+        go(.refunding, at: now)
+        attempts = before
+    }
+
+    /// The reservation is gone before the hook was asked: the guard is asked anew.
+    mutating func reserveAgain(at now: Timestamp) {
+        refundIntentID = nil
+        round += 1
+        go(.guardRefund, at: now)
+    }
+
+    /// The hook was asked, and what it did is not known, and asking again could pay twice.
+    mutating func leaveRefund(_ why: String) {
+        leave(
+            "\(why); see whether the money went back under \(refundIntentID ?? "the refund intent"), then confirm "
+                + "or release it")
     }
 
     /// The hook decided.
@@ -179,7 +200,6 @@ extension AlertCase {
 
     /// The guard knows it.
     mutating func committed(at now: Timestamp) {
-        let isOpen = status == AlertStatus.actionRequired.rawValue
         go(isOpen ? .act : .ended, at: isOpen ? now : nil)
     }
 
@@ -187,7 +207,7 @@ extension AlertCase {
     mutating func released() {
         refundIntentID = nil
         round += 1
-        if status == AlertStatus.actionRequired.rawValue {
+        if isOpen {
             leave(reason ?? "not refunded")
         } else {
             go(.ended, at: nil)

@@ -13,7 +13,7 @@ package struct AlertWorker: Sendable {
         self.environment = environment
         hook = environment.settings.hook.map {
             DecisionHook(
-                settings: $0, http: environment.http, secretNames: environment.settings.secretNames)
+                settings: $0, http: environment.http, hiddenNames: environment.settings.hiddenNames)
         }
         refunds = RefundGuard(client: environment.client)
     }
@@ -73,8 +73,15 @@ package struct AlertWorker: Sendable {
         } catch let error as ClientError {
             try await failed(before, error)
         } catch let error as PartnerError {
-            try await change(before, error.description) { $0.retry(error.description, at: $1) }
+            try await failed(before, error)
         }
+    }
+
+    /// The hook did not answer as it should: it is asked again later.
+    private func failed(_ alert: AlertCase, _ error: PartnerError) async throws {
+        try Task.checkCancellation()
+        try await change(alert, error.description) { $0.retry(error.description, at: $1) }
+        warn(alert, error)
     }
 
     private func perform(_ alert: AlertCase) async throws {
@@ -86,7 +93,7 @@ package struct AlertWorker: Sendable {
             try await change(alert, "the refund guard says \(verdict.text)") {
                 $0.hear(verdict, hasHook: hasHook, at: $1)
             }
-        case .refund: try await refund(alert)
+        case .refund, .refunding: try await refund(alert)
         case .commit:
             try await refunds.commit(alert)
             try await change(alert, "the refund is committed") { $0.committed(at: $1) }
@@ -112,21 +119,54 @@ package struct AlertWorker: Sendable {
         }
     }
 
+    /// The hook refunds only under a reservation that outlasts it.
     private func refund(_ alert: AlertCase) async throws {
         guard let hook else {
             return try await change(alert, "waits for people: there is no hook") { alert, _ in
-                alert.leave("there is no hook; refund by hand")
+                alert.leaveRefund("there is no hook any more")
             }
         }
-        switch try await hook.refund(alert, in: environment.settings) {
-        case .refunded(let reference):
-            try await change(alert, "the hook refunded\(reference.map { " (\($0))" } ?? "")") {
-                $0.refunded(reference: reference, at: $1)
+        let wasAsked = alert.step == .refunding
+        guard alert.isOpen || !wasAsked else {
+            return try await change(alert, "the alert ended while the hook refunded") { alert, _ in
+                alert.leaveRefund("the alert ended while the hook refunded")
             }
-        case .refused(let reason):
-            try await change(alert, "the hook did not refund: \(reason)") {
-                $0.notRefunded(reason, at: $1)
+        }
+        let patience = hook.settings.timeoutSeconds + Self.reservationMarginSeconds
+        switch try await refunds.reservation(alert, forSeconds: patience) {
+        case .holds: try await refund(alert, hook)
+        case .committed:
+            try await change(alert, "the refund is committed already") { $0.committed(at: $1) }
+        case .gone where wasAsked:
+            try await change(alert, "the reservation expired while the hook refunded") { alert, _ in
+                alert.leaveRefund("the reservation expired while the hook refunded")
             }
+        case .gone:
+            try await change(alert, "the reservation expired, and is asked for anew") {
+                $0.reserveAgain(at: $1)
+            }
+        }
+    }
+
+    /// What a commit may take after the hook's answer.
+    private static let reservationMarginSeconds: Int64 = 30
+
+    private func refund(_ before: AlertCase, _ hook: DecisionHook) async throws {
+        try await change(before, "the hook is asked to refund") { $0.beginRefund(at: $1) }
+        guard let alert = try await load(before.id), alert.step == .refunding else { return }
+        do {
+            switch try await hook.refund(alert, in: environment.settings) {
+            case .refunded(let reference):
+                try await change(alert, "the hook refunded\(reference.map { " (\($0))" } ?? "")") {
+                    $0.refunded(reference: reference, at: $1)
+                }
+            case .refused(let reason):
+                try await change(alert, "the hook did not refund: \(reason)") {
+                    $0.notRefunded(reason, at: $1)
+                }
+            }
+        } catch let error as PartnerError {
+            try await failed(alert, error)
         }
     }
 
@@ -136,10 +176,26 @@ package struct AlertWorker: Sendable {
                 alert.leave("nothing is decided")
             }
         }
-        _ = try await environment.client.alerts.act(decision.action, on: id, note: alert.note)
+        try await tell(decision, id, alert)
         try await refresh(alert.id)
         try await change(alert, "the platform was told \(decision.rawValue)") { alert, _ in
             alert.ended()
+        }
+    }
+
+    /// A note that the platform does not take must not keep it from hearing what was decided.
+    private func tell(
+        _ decision: AlertCase.Decision, _ id: AlertID, _ alert: AlertCase
+    ) async throws {
+        do throws(ClientError) {
+            try await environment.client.alerts.act(decision.action, on: id, note: alert.note)
+        } catch {
+            let isOfNote = error.code == .validationError || error.code == .cardNumberRejected
+            guard isOfNote, alert.note != nil else { throw error }
+            try await change(alert, "the note was refused and is left out: \(error)") { alert, _ in
+                alert.note = nil
+            }
+            try await environment.client.alerts.act(decision.action, on: id)
         }
     }
 
@@ -150,10 +206,14 @@ package struct AlertWorker: Sendable {
         } else {
             try await change(alert, "\(error)") { $0.retry("\(error)", at: $1) }
         }
+        warn(alert, error)
+    }
+
+    private func warn(_ alert: AlertCase, _ reason: any Error) {
         environment.logger.warning(
             "an alert's step failed",
             metadata: [
-                "alert": "\(alert.id)", "step": "\(alert.step.rawValue)", "reason": "\(error)",
+                "alert": "\(alert.id)", "step": "\(alert.step.rawValue)", "reason": "\(reason)",
             ])
     }
 
@@ -163,14 +223,22 @@ package struct AlertWorker: Sendable {
         _ body: @escaping @Sendable (inout AlertCase, Timestamp) -> Void
     ) async throws {
         let now = Timestamp.now()
-        try await environment.store.database.write { tx in
+        let after = try await environment.store.database.write { tx -> AlertCase? in
             guard var alert = try AlertStore.find(before.id, tx), alert.step == before.step else {
-                return
+                return nil
             }
             body(&alert, now)
             try AlertStore.save(alert, tx)
             try PartnerDatabase.note(what, about: alert.id, at: now, tx)
+            return alert
         }
+        guard let after, after.step == .left, before.step != .left else { return }
+        environment.logger.warning(
+            "an alert waits for people",
+            metadata: [
+                "alert": "\(after.id)", "deadline": "\(after.deadline?.iso8601 ?? "")",
+                "reason": "\(after.reason ?? "")",
+            ])
     }
 }
 

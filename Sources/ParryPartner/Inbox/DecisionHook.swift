@@ -1,18 +1,15 @@
 import AsyncHTTPClient
-import Foundation
 import NIOCore
 import NIOHTTP1
 import ParryWire
-import Subprocess
-import SystemPackage
 
 /// The partner's own word about an alert: a program that gets the question on standard input and answers on standard
 /// output, or a POST. Both speak JSON (docs/partner-guide.md).
 struct DecisionHook: Sendable {
     let settings: HookSettings
     let http: HTTPClient
-    /// Names of environment variables that a program does not get to see.
-    let secretNames: [String]
+    /// Environment variables that a program does not get to see.
+    let hiddenNames: [String]
 
     /// The most that is read of an answer.
     private static let answerBytesMax = 65_536
@@ -35,35 +32,15 @@ struct DecisionHook: Sendable {
     }
 
     private func ask(_ question: [UInt8]) async throws -> [UInt8] {
-        switch settings.target {
-        case .command(let words):
-            try await withTimeout { try await run(words, question) }
-        case .url(let url): try await post(url, question)
+        try await withTimeout {
+            switch settings.target {
+            case .command(let words):
+                try await HookProgram(
+                    words: words, hiddenNames: hiddenNames, answerBytesMax: Self.answerBytesMax
+                ).ask(question)
+            case .url(let url): try await post(url, question)
+            }
         }
-    }
-
-    private func run(_ words: [String], _ question: [UInt8]) async throws -> [UInt8] {
-        let program: Executable =
-            words[0].contains("/") ? .path(FilePath(words[0])) : .name(words[0])
-        let hidden = Dictionary(
-            uniqueKeysWithValues: Set(secretNames).map {
-                (Subprocess.Environment.Key(stringLiteral: $0), String?.none)
-            })
-        let result: ExecutionResult<Void, BytesOutput, StringOutput<UTF8>>
-        do {
-            result = try await Subprocess.run(
-                program, arguments: Arguments(Array(words.dropFirst())),
-                environment: .inherit.updating(hidden), input: .array(question),
-                output: .bytes(limit: Self.answerBytesMax),
-                error: .string(limit: Self.answerBytesMax))
-        } catch let error as SubprocessError {
-            throw PartnerError("the hook \(words[0]) could not be run: \(error.description)")
-        }
-        guard case .exited(0) = result.terminationStatus else {
-            let said = result.standardError.split(separator: "\n").last.map { ": \($0)" } ?? ""
-            throw PartnerError("the hook ended with \(result.terminationStatus)\(said.prefix(200))")
-        }
-        return result.standardOutput
     }
 
     private func post(_ url: String, _ question: [UInt8]) async throws -> [UInt8] {
@@ -82,14 +59,15 @@ struct DecisionHook: Sendable {
         } catch let error as PartnerError {
             throw error
         } catch {
+            try Task.checkCancellation()
             throw PartnerError("the hook at \(url) did not answer: \(error)")
         }
     }
 
-    /// A program that takes longer is ended.
-    private func withTimeout(_ body: @escaping @Sendable () async throws -> [UInt8]) async throws
-        -> [UInt8]
-    {
+    /// A hook that takes longer is ended, or left.
+    private func withTimeout(
+        _ body: @escaping @Sendable () async throws -> [UInt8]
+    ) async throws -> [UInt8] {
         try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
             group.addTask { try await body() }
             group.addTask {
@@ -173,16 +151,32 @@ struct HookAnswer {
             throw PartnerError("the hook's decision has to be refund, accept or leave")
         }
         return HookDecision(
-            verdict: verdict, note: root["note"]?.string,
-            integrationID: root["integration_id"]?.string,
-            transactionReference: root["transaction_reference_id"]?.string,
-            amount: root["amount_in_cents"]?.integer, currency: root["currency"]?.string)
+            verdict: verdict, note: try text("note"), integrationID: try text("integration_id"),
+            transactionReference: try text("transaction_reference_id"), amount: try amount(),
+            currency: try text("currency"))
+    }
+
+    /// What is there and is no text is no mistake to guess about: money hangs on it.
+    private func text(_ name: String) throws -> String? {
+        guard let value = root[name], !value.isNull else { return nil }
+        guard let text = value.string else {
+            throw PartnerError("the hook's \(name) has to be a text")
+        }
+        return text
+    }
+
+    private func amount() throws -> Int64? {
+        guard let value = root["amount_in_cents"], !value.isNull else { return nil }
+        guard let amount = value.integer, amount >= 1 else {
+            throw PartnerError("the hook's amount_in_cents has to be a whole number from 1 on")
+        }
+        return amount
     }
 
     func refund() throws -> HookRefund {
         switch root["refunded"]?.boolean {
-        case true?: .refunded(reference: root["refund_reference_id"]?.string)
-        case false?: .refused(reason: root["reason"]?.string ?? "the hook did not refund")
+        case true?: .refunded(reference: try text("refund_reference_id"))
+        case false?: .refused(reason: try text("reason") ?? "the hook did not refund")
         case nil: throw PartnerError("the hook's answer to refund needs refunded: true or false")
         }
     }

@@ -8,23 +8,25 @@ struct InboxWorker: Sendable {
     let environment: PartnerEnvironment
     let alerts: AlertWorker
 
-    /// Reads what the waiting events are about, each object once, and keeps it.
+    /// What waits, by what it is about: each object is read once for all of its events.
     ///
-    /// - Returns: How many events were looked at.
-    func workOff() async throws -> Int {
+    /// - Parameter done: Called when an object was read.
+    func due(done: @escaping @Sendable () -> Void) async throws -> [WorkPool.Piece] {
         let now = Timestamp.now()
         let due = try await environment.store.database.read {
             try InboxStore.due(now, limit: Self.batch, $0)
         }
-        let objects = Dictionary(grouping: due, by: \.objectID).values
-        try await objects.forEachConcurrently(at: Self.objectsAtOnce) { events in
-            try await self.workOff(events)
+        let objects = Dictionary(grouping: due, by: \.objectID)
+        return due.map(\.objectID).uniqued().compactMap { object in
+            guard let events = objects[object] else { return nil }
+            return WorkPool.Piece(key: object) {
+                try await workOff(events)
+                done()
+            }
         }
-        return due.count
     }
 
     private static let batch = 500
-    private static let objectsAtOnce = 8
 
     private func workOff(_ events: [InboxStore.Waiting]) async throws {
         guard let event = events.first else { return }
@@ -72,17 +74,10 @@ struct InboxWorker: Sendable {
     }
 }
 
-extension Sequence where Element: Sendable {
-    /// Runs the body for all elements, so many at a time; the first error ends it.
-    func forEachConcurrently(
-        at width: Int, _ body: @escaping @Sendable (Element) async throws -> Void
-    ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, element) in enumerated() {
-                if index >= width { try await group.next() }
-                group.addTask { try await body(element) }
-            }
-            try await group.waitForAll()
-        }
+extension Sequence where Element: Hashable {
+    /// Each element once, where it comes first.
+    func uniqued() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
     }
 }

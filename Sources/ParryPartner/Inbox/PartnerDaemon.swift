@@ -37,11 +37,28 @@ package struct PartnerDaemon: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let inbox = WorkSignal()
         let cases = WorkSignal()
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: try [application(inbox)] + loops(inbox, cases),
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: environment.logger))
-        try await group.run()
+        try await checkMode()
+        var configuration = ServiceGroupConfiguration(
+            services: try [application(inbox)] + loops(inbox, cases),
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: environment.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(Self.drainSeconds)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as IOError {
+            throw PartnerError("cannot listen on \(receiver.host) port \(receiver.port): \(error)")
+        } catch is CancellationError {
+            // Something outlasted the time that it was given.
+        }
+    }
+
+    /// A key of the other mode is told before anything is done; a platform that is away keeps nothing from beginning.
+    private func checkMode() async throws {
+        guard let organisation = try? await environment.impatient.organisations.list().first(),
+            organisation.mode != environment.settings.mode
+        else { return }
+        throw PartnerError(
+            "the key of \(environment.settings.name) is of a \(organisation.mode) account, and the environment is "
+                + "\(environment.settings.mode.rawValue); TEST and LIVE share nothing")
     }
 
     /// The desk has the lock while it carries out a decision, so one that is taken is asked for again.
@@ -61,13 +78,10 @@ package struct PartnerDaemon: Sendable {
         during work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         let (inbox, ready) = (WorkSignal(), WorkSignal())
-        let events = InboxWorker(environment: environment, alerts: AlertWorker(environment))
-        let loop = WorkLoop(
-            "the inbox", every: .seconds(5), signal: inbox, logger: environment.logger
-        ) {
-            while try await events.workOff() > 0 {}
-        }
-        let services = try [application(inbox, ready: { ready.send() }), loop]
+        let services: [any Service] = [
+            try application(inbox, ready: { ready.send() }),
+            reading(inbox, AlertWorker(environment)) {},
+        ]
         return try await TemporaryServices.run(services, logger: environment.logger) {
             await ready.wait()
             return try await work()
@@ -84,7 +98,10 @@ package struct PartnerDaemon: Sendable {
         let logger = environment.logger
         let (host, port) = (receiver.host, receiver.port)
         return Application(
-            router: routes.router(receiver.path), server: try .tls(tlsConfiguration: tls()),
+            router: routes.router(receiver.path),
+            server: try .tls(
+                .http1(configuration: .init(idleTimeout: Self.idleTimeout)), tlsConfiguration: tls()
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in
@@ -97,9 +114,8 @@ package struct PartnerDaemon: Sendable {
             }, logger: logger)
     }
 
-    private func loops(_ inbox: WorkSignal, _ cases: WorkSignal) -> [WorkLoop] {
+    private func loops(_ inbox: WorkSignal, _ cases: WorkSignal) -> [any Service] {
         let alerts = AlertWorker(environment)
-        let events = InboxWorker(environment: environment, alerts: alerts)
         let poller = AlertPoller(environment: environment, alerts: alerts)
         let watch = DeadlineWatch(environment: environment)
         let due = DueAlerts(environment: environment, alerts: alerts)
@@ -107,12 +123,11 @@ package struct PartnerDaemon: Sendable {
         let logger = environment.logger
         let poll = Duration.seconds(environment.settings.pollSeconds)
         return [
-            WorkLoop("the inbox", every: .seconds(5), signal: inbox, logger: logger) {
-                while try await events.workOff() > 0 { cases.send() }
-            },
-            WorkLoop("the decisions", every: .seconds(1), signal: cases, logger: logger) {
-                try await due.advance()
-            },
+            reading(inbox, alerts) { cases.send() },
+            WorkPool(
+                name: "a decision", width: Self.alertsAtOnce, interval: .seconds(1), signal: cases,
+                logger: logger
+            ) { try await due.due() },
             WorkLoop("the poll", every: poll, logger: logger) {
                 try await poller.poll()
                 cases.send()
@@ -124,6 +139,23 @@ package struct PartnerDaemon: Sendable {
         ]
     }
 
+    private static let alertsAtOnce = 8
+    private static let objectsAtOnce = 8
+    /// What was begun has so long when the daemon is told to end.
+    private static let drainSeconds: Int64 = 5
+    /// A connection that says nothing for so long is closed.
+    private static let idleTimeout = TimeAmount.seconds(60)
+
+    private func reading(
+        _ inbox: WorkSignal, _ alerts: AlertWorker, done: @escaping @Sendable () -> Void
+    ) -> WorkPool {
+        let worker = InboxWorker(environment: environment, alerts: alerts)
+        return WorkPool(
+            name: "the inbox", width: Self.objectsAtOnce, interval: .seconds(5), signal: inbox,
+            logger: environment.logger
+        ) { try await worker.due(done: done) }
+    }
+
     private func tls() throws -> TLSConfiguration {
         do {
             let chain = try NIOSSLCertificate.fromPEMFile(receiver.certificate)
@@ -132,11 +164,12 @@ package struct PartnerDaemon: Sendable {
                 certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
             // Senders keep idle connections, and not all of them answer the good-bye.
             configuration.shutdownTimeout = .milliseconds(500)
+            _ = try NIOSSLContext(configuration: configuration)
             return configuration
         } catch {
             throw PartnerError(
-                "the receiver's certificate or private key cannot be read: \(receiver.certificate), "
-                    + "\(receiver.privateKey)")
+                "the receiver's certificate and private key cannot be used, or are not a pair: "
+                    + "\(receiver.certificate), \(receiver.privateKey)")
         }
     }
 }
@@ -147,14 +180,13 @@ struct DueAlerts: Sendable {
     let alerts: AlertWorker
 
     private static let batch = 200
-    private static let alertsAtOnce = 8
 
-    func advance() async throws {
+    func due() async throws -> [WorkPool.Piece] {
         let due = try await environment.store.database.read {
             try AlertStore.due(.now(), limit: Self.batch, $0)
         }
-        try await due.forEachConcurrently(at: Self.alertsAtOnce) { alert in
-            _ = try await alerts.advance(alert.id)
+        return due.map { alert in
+            WorkPool.Piece(key: alert.id) { _ = try await alerts.advance(alert.id) }
         }
     }
 }

@@ -51,6 +51,28 @@ struct RefundGuard: Sendable {
         }
     }
 
+    /// What became of a reservation.
+    enum Reservation: Sendable {
+        /// It holds for as long as a hook takes.
+        case holds
+        /// It does not, or not long enough.
+        case gone
+        /// Somebody said that the money went back.
+        case committed
+    }
+
+    /// Looks whether a reservation holds for so long.
+    func reservation(_ alert: AlertCase, forSeconds seconds: Int64) async throws -> Reservation {
+        guard let id = alert.refundIntentID.flatMap({ RefundIntentID.given($0) }) else {
+            return .gone
+        }
+        let intent = try await client.refundIntents.get(id)
+        if intent.status == .committed { return .committed }
+        let needed = Timestamp.now().adding(seconds: seconds + (client.clockOffsetSeconds ?? 0))
+        let holds = intent.expiresAt.map { $0 > needed } ?? true
+        return intent.status == .reserved && holds ? .holds : .gone
+    }
+
     /// Tells the guard that the money went back.
     func commit(_ alert: AlertCase) async throws {
         guard let id = alert.refundIntentID.flatMap({ RefundIntentID.given($0) }) else { return }
@@ -73,5 +95,9 @@ struct RefundGuard: Sendable {
 
 extension Refusal {
     /// Whether the same request can succeed later by itself.
-    var isWorthRepeating: Bool { status == 429 || status == 401 || status >= 500 }
+    ///
+    /// An answer without the platform's code is something else's on the way, such as a proxy's page.
+    var isWorthRepeating: Bool {
+        status == 429 || status == 401 || status >= 500 || code.text.hasPrefix("HTTP_")
+    }
 }

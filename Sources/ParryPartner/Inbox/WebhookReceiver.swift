@@ -27,7 +27,10 @@ struct WebhookReceiver: Sendable {
 
     private func take(_ request: Request) async throws -> Response {
         guard let buffer = try? await request.body.collect(upTo: Self.bodyBytesMax) else {
-            return Self.answer(.contentTooLarge, "TOO_LARGE", "A webhook has at most 1 MiB.")
+            // The rest of it is not read.
+            return Self.answer(
+                .contentTooLarge, "TOO_LARGE", "A webhook has at most 1 MiB.",
+                [.connection: "close"])
         }
         let body = Array(buffer: buffer)
         do {
@@ -48,19 +51,28 @@ struct WebhookReceiver: Sendable {
 
     private static func event(_ body: [UInt8], _ delivery: String?) -> InboxStore.Received? {
         guard let root = try? JSONDocument.parse(body).root,
-            let id = root["id"]?.string, !id.isEmpty, id.utf8.count <= 255,
-            let type = root["type"]?.string, let object = root["data"]?["object"]
+            let id = root["id"]?.string, isName(id), let type = root["type"]?.string, isName(type),
+            let object = root["data"]?["object"]
         else { return nil }
+        let objectID = object["id"]?.string.flatMap { isName($0) ? $0 : nil }
         let created = root["created_at"]?.string.flatMap { Timestamp(iso8601: $0) }
         return InboxStore.Received(
             id: id, type: type, createdAt: created ?? .now(),
-            apiVersion: root["api_version"]?.string, objectID: object["id"]?.string ?? id,
+            apiVersion: root["api_version"]?.string, objectID: objectID ?? id,
             deliveryID: delivery, body: body)
     }
 
+    /// What can name something: short, and without control characters.
+    private static func isName(_ text: String) -> Bool {
+        1...255 ~= text.utf8.count && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
+
     private static func answer(
-        _ status: HTTPResponse.Status, _ code: String, _ message: String
+        _ status: HTTPResponse.Status, _ code: String, _ message: String,
+        _ more: HTTPFields = [:]
     ) -> Response {
+        var headers = more
+        headers[.contentType] = "application/json"
         var json = JSONWriter()
         json.beginObject()
         json.key("code")
@@ -69,7 +81,7 @@ struct WebhookReceiver: Sendable {
         json.string(message)
         json.endObject()
         return Response(
-            status: status, headers: [.contentType: "application/json"],
+            status: status, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
     }
 }

@@ -1,4 +1,5 @@
 import Logging
+import ParryClient
 import ServiceLifecycle
 import Synchronization
 
@@ -45,9 +46,9 @@ struct WorkLoop: Service {
         for await _ in signal.stream {
             do {
                 try await work()
-            } catch is CancellationError {
-                return
             } catch {
+                let isCancelled = (error as? ClientError)?.isCancellation == true
+                guard !isCancelled, !(error is CancellationError) else { return }
                 logger.error("\(name) failed", metadata: ["reason": "\(error)"])
             }
         }
