@@ -81,7 +81,7 @@ struct RequestPaceTests {
         #expect(times[0] >= until)
         for (next, time) in zip(times.dropFirst(), times) { #expect(next - time >= 600) }
         #expect(pace.limit == 100)
-        #expect(!pace.isLimitNamed)
+        #expect(pace.named == nil)
     }
 
     @Test("A refusal of before does not shorten a wait")
@@ -98,7 +98,7 @@ struct RequestPaceTests {
         pace.refused(until: Self.now, limit: limit)
         let times = (0..<(limit * 4)).map { _ in pace.reserve(at: Self.now) }
         #expect(pace.limit == limit)
-        #expect(pace.isLimitNamed)
+        #expect(pace.named != nil)
         #expect(Self.mostInAWindow(times) <= limit)
     }
 

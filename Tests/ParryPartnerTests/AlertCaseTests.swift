@@ -93,15 +93,29 @@ struct AlertCaseTests {
         #expect(alert.step == .ended)
     }
 
-    @Test("An alert that ends before the refund was confirmed gives the amount free")
-    func endedBeforeRefund() throws {
+    @Test("An alert that ends before a person's refund was confirmed stays in front of people")
+    func endedBeforeConfirmation() throws {
         var alert = openCase()
         alert.decide(.refund, note: nil, at: now)
         alert.hear(.safe(intent: "rfi_1"), hasHook: false, at: now)
         alert.see(try seen(status: "RESOLVED"), at: now)
-        #expect(alert.step == .release)
-        alert.released()
-        #expect(alert.step == .ended)
+        #expect(alert.step == .left)
+        #expect(alert.refundIntentID == "rfi_1")
+        // However often it is read again.
+        alert.see(try seen(status: "RESOLVED"), at: now)
+        #expect(alert.step == .left)
+        alert.refunded(reference: "re_1", at: now)
+        #expect(alert.step == .commit)
+    }
+
+    @Test("Near the deadline it is too late to begin a refund")
+    func tooLate() {
+        var alert = openCase()
+        alert.deadline = now.adding(seconds: 60)
+        #expect(!alert.isTooLate(toTake: 59, at: now))
+        #expect(alert.isTooLate(toTake: 60, at: now))
+        alert.deadline = nil
+        #expect(!alert.isTooLate(toTake: 60, at: now))
     }
 
     @Test("An alert that ends before the hook was asked to refund gives the amount free")

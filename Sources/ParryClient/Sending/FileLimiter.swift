@@ -34,7 +34,8 @@ public struct FileLimiter: RequestLimiter {
 
     /// Keeps to what the platform says.
     public func refused(_ endpoint: String, retryAfterSeconds: Int64, limit newLimit: Int?) throws {
-        let until = WallClock.milliseconds() + min(retryAfterSeconds, 86_400) * 1_000
+        let until =
+            WallClock.milliseconds() + min(retryAfterSeconds, RequestPace.pauseSecondsMax) * 1_000
         try change(endpoint) { $0.refused(until: until, limit: newLimit) }
     }
 
@@ -61,37 +62,39 @@ public struct FileLimiter: RequestLimiter {
     /// What stands before the times.
     private enum Word: Int, CaseIterable {
         case magic
-        /// Negative where the platform named it.
+        /// What the platform named; 0 where it did not.
         case limit
+        case limitUntil
         case due
         case seen
     }
 
-    /// "parrypac".
-    private static let magic: Int64 = 0x7061_7272_7970_6163
+    /// "parrypa2".
+    private static let magic: Int64 = 0x7061_7272_7970_6132
 
     /// What is unreadable counts as empty: the platform refuses what is too much.
     private static func read(_ file: Int32, _ limit: Int) -> RequestPace? {
         var size = stat()
-        guard fstat(file, &size) == 0, 32...1_000_000 ~= size.st_size else { return nil }
+        guard fstat(file, &size) == 0, 40...1_000_000 ~= size.st_size else { return nil }
         var words = [Int64](repeating: 0, count: Int(size.st_size) / 8)
         let count = words.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, 0) }
         let named = words[Word.limit.rawValue]
         let sent = Array(words.dropFirst(Word.allCases.count))
         let times = [words[Word.due.rawValue], words[Word.seen.rawValue]] + sent
         guard count == words.count * 8, words[Word.magic.rawValue] == magic,
-            -100_000...100_000 ~= named, times.allSatisfy({ 0...(1 << 48) ~= $0 }),
+            0...100_000 ~= named, times.allSatisfy({ 0...(1 << 48) ~= $0 }),
             zip(sent, sent.dropFirst()).allSatisfy({ $0 <= $1 })
         else { return nil }
-        // A limit that the platform named stays; one that was configured follows the configuration.
+        let until = words[Word.limitUntil.rawValue]
         return RequestPace(
-            limit: named < 0 ? Int(-named) : limit, isNamed: named < 0, sent: sent,
-            due: times[0], seen: times[1])
+            limit: limit,
+            named: named == 0 ? nil : RequestPace.NamedLimit(limit: Int(named), until: until),
+            sent: sent, due: times[0], seen: times[1])
     }
 
     private static func write(_ pace: RequestPace, _ file: Int32) {
-        let limit = Int64(pace.limit)
-        let words = [magic, pace.isLimitNamed ? -limit : limit, pace.due, pace.seen] + pace.sent
+        let named = [Int64(pace.named?.limit ?? 0), pace.named?.until ?? 0]
+        let words = [magic] + named + [pace.due, pace.seen] + pace.sent
         words.withUnsafeBytes { bytes in
             _ = pwrite(file, bytes.baseAddress, bytes.count, 0)
             _ = ftruncate(file, off_t(bytes.count))

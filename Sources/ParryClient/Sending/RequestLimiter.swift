@@ -39,7 +39,8 @@ public final class ProcessLimiter: RequestLimiter {
 
     /// Keeps to what the platform says.
     public func refused(_ endpoint: String, retryAfterSeconds: Int64, limit newLimit: Int?) {
-        let until = WallClock.milliseconds() + min(retryAfterSeconds, 86_400) * 1_000
+        let until =
+            WallClock.milliseconds() + min(retryAfterSeconds, RequestPace.pauseSecondsMax) * 1_000
         paces.withLock {
             $0[endpoint, default: RequestPace(limit: limit)].refused(until: until, limit: newLimit)
         }

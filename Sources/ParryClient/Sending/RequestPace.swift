@@ -6,9 +6,10 @@ struct RequestPace: Sendable, Equatable {
     /// How many go at once after a pause.
     static let burst: Int64 = 10
 
-    private(set) var limit: Int
-    /// Whether the limit is the platform's own word.
-    private(set) var isLimitNamed: Bool
+    /// What holds unless the platform says otherwise.
+    let ownLimit: Int
+    /// The platform's own word, and until when it is believed.
+    private(set) var named: NamedLimit?
     /// The times of the last requests, ascending, at most as many as the limit.
     private(set) var sent: [Int64]
     /// When the next one would be due if all were evenly spaced.
@@ -16,10 +17,21 @@ struct RequestPace: Sendable, Equatable {
     /// What the clock showed last.
     private(set) var seen: Int64
 
-    init(limit: Int, isNamed: Bool = false, sent: [Int64] = [], due: Int64 = 0, seen: Int64 = 0) {
+    /// A limit that the platform named.
+    struct NamedLimit: Sendable, Equatable {
+        let limit: Int
+        let until: Int64
+    }
+
+    /// The present limit.
+    var limit: Int { named.map(\.limit) ?? ownLimit }
+
+    init(
+        limit: Int, named: NamedLimit? = nil, sent: [Int64] = [], due: Int64 = 0, seen: Int64 = 0
+    ) {
         self.seen = seen
-        self.limit = Self.bounded(limit)
-        isLimitNamed = isNamed
+        ownLimit = Self.bounded(limit)
+        self.named = named.map { NamedLimit(limit: Self.bounded($0.limit), until: $0.until) }
         self.sent = sent
         self.due = due
     }
@@ -32,6 +44,7 @@ struct RequestPace: Sendable, Equatable {
     /// The time of the next request, which counts from now on.
     mutating func reserve(at now: Int64) -> Int64 {
         follow(now)
+        if let named, named.until < now { self.named = nil }
         var slot = max(now, due - tolerance)
         due = max(slot, due) + spacing
         if sent.count >= allowed {
@@ -46,14 +59,21 @@ struct RequestPace: Sendable, Equatable {
         return slot
     }
 
-    /// The platform refused: nothing goes before that time, and no burst follows. A limit that it names is kept to.
+    /// The platform refused: nothing goes before that time, and no burst follows. A limit that it names is kept to for an
+    /// hour: it may be raised, and no refusal would say so.
     mutating func refused(until time: Int64, limit newLimit: Int?) {
         if let newLimit {
-            limit = Self.bounded(newLimit)
-            isLimitNamed = true
+            named = NamedLimit(
+                limit: Self.bounded(newLimit), until: time + Self.namedMilliseconds)
         }
         due = max(due, time + tolerance)
     }
+
+    /// However long the platform asks for, requests are tried again after so long: one that waits in silence misses
+    /// deadlines.
+    static let pauseSecondsMax: Int64 = 120
+
+    private static let namedMilliseconds: Int64 = 3_600_000
 
     /// A clock that was set back must not stop everything for so long: what was given out moves with it.
     private mutating func follow(_ now: Int64) {

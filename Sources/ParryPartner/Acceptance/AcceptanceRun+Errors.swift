@@ -36,7 +36,8 @@ extension AcceptanceRun {
         do {
             try await call()
         } catch let error as ClientError {
-            guard let refusal = error.refusal, refusal.status == status else { throw error }
+            guard let refusal = error.refusal, refusal.status == status, refusal.code == code
+            else { throw error }
             return "\(what): \(status) \(refusal.code), told as: \(refusal.advice)"
         }
         throw PartnerError("\(what) was not refused with \(status) \(code.rawValue)")

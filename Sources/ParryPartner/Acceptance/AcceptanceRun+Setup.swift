@@ -6,9 +6,9 @@ import ParryWire
 extension AcceptanceRun {
     func keyIsStored() throws -> [String] {
         let key = try environment.settings.key()
-        return [
-            "the key comes from \(key), which only this user reads; the configuration holds none"
-        ]
+        let keeper =
+            if case .file = key.source { "which nobody else may read" } else { "set from outside" }
+        return ["the key comes from \(key), \(keeper); the configuration holds none"]
     }
 
     mutating func makeOrganisation() async throws -> [String] {

@@ -86,7 +86,7 @@ package struct LaunchCheck: Sendable {
         ]
         do throws(ClientError) {
             for try await endpoint in client.webhookEndpoints.list()
-            where endpoint.url.hasPrefix("https://")
+            where endpoint.url.hasPrefix("https://") && endpoint.isPaused != true
                 && wanted.allSatisfy({ type in endpoint.eventTypes.contains { $0 == type } })
             {
                 return ["\(endpoint.id) at \(endpoint.url)"]
@@ -125,7 +125,9 @@ package struct LaunchCheck: Sendable {
 
     @Sendable private func orders() async throws -> [String] {
         let totals = try await environment.store.database.read { try FeedStore.totals($0) }
-        guard !totals.isEmpty else { throw PartnerError("nothing was sent yet; run orders send") }
+        guard totals.contains(where: { $0.1.accepted + $0.1.duplicates > 0 }) else {
+            throw PartnerError("nothing was sent yet; run orders send")
+        }
         return totals.map { feed, total in
             let sent = max(1, total.accepted)
             func share(_ lacking: Int64) -> Int64 { 100 - lacking * 100 / sent }
@@ -140,6 +142,8 @@ package struct LaunchCheck: Sendable {
         var evidence: [String] = []
         var pending: [String] = []
         for try await enrolment in client.enrolments.list(pageSize: 1_000) {
+            let ended: [EnrolmentStatus?] = [.cancelled, .unenrolled]
+            if ended.contains(enrolment.status.known) { continue }
             let line = "\(enrolment.id) (\(enrolment.type)): \(enrolment.status)"
             if enrolment.status == .enabled { evidence.append(line) } else { pending.append(line) }
         }

@@ -122,19 +122,31 @@ package struct HookSettings: Sendable {
     package let target: Target
     /// After so long the hook counts as failed.
     package let timeoutSeconds: Int64
+    /// The configuration's folder.
+    let folder: String
 
     init(_ map: YAMLMap, folder: String) throws {
         try map.allow(["command", "url", "timeout-seconds"])
         timeoutSeconds = try map.integer("timeout-seconds", in: 1...600) ?? 30
+        self.folder = folder
         switch (try map.texts("command"), try map.text("url")) {
         case (let words?, nil) where !words.isEmpty:
             let isPath = words[0].contains("/")
             let program = isPath ? Paths.absolute(words[0], folder: folder) : words[0]
             target = .command([program] + words.dropFirst())
-        case (nil, let url?) where url.hasPrefix("http://") || url.hasPrefix("https://"):
+        case (nil, let url?) where url.hasPrefix("https://") || Self.isLoopback(url):
             target = .url(url)
         default:
-            throw PartnerError("\(map.place): hook needs command: [PROGRAM, …] or url: https://…")
+            throw PartnerError(
+                "\(map.place): hook needs command: [PROGRAM, …] or url: https://…; http is for this machine alone"
+            )
+        }
+    }
+
+    /// Alerts and refunds do not travel in the clear.
+    private static func isLoopback(_ url: String) -> Bool {
+        ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { place in
+            url.hasPrefix(place) && [":", "/", nil].contains(url.dropFirst(place.count).first)
         }
     }
 }

@@ -5,6 +5,7 @@ import NIOCore
 import NIOSSL
 package import ParryClient
 import ParryWire
+import Synchronization
 
 /// An environment that is open: its settings, its database, and the way to its platform.
 package struct PartnerEnvironment: Sendable {
@@ -15,6 +16,7 @@ package struct PartnerEnvironment: Sendable {
     let impatient: ParryClient
     let http: HTTPClient
     let logger: Logger
+    private let mode = ModeCheck()
 
     /// Opens an environment, lets the body use it, and closes it.
     ///
@@ -35,6 +37,33 @@ package struct PartnerEnvironment: Sendable {
         try? await environment.http.shutdown()
         try? await environment.store.close()
         return try result.get()
+    }
+
+    /// The platform's time, as its last answer told.
+    var platformNow: Timestamp {
+        Timestamp.now().adding(seconds: client.clockOffsetSeconds ?? 0)
+    }
+
+    /// Sees to it that an organisation is of the environment's mode, before anything is done about it.
+    ///
+    /// - Throws: `ClientError`: misused where it is of the other mode.
+    func checkMode(of organisation: String) async throws(ClientError) {
+        guard !mode.isChecked(organisation), let id = OrganisationID.given(organisation) else {
+            return
+        }
+        do throws(ClientError) {
+            let found = try await client.organisations.get(id)
+            guard found.mode == settings.mode else { throw .misused(otherMode(found)) }
+        } catch {
+            // A key that may not read organisations has no way to tell.
+            guard error.refusal?.status == 403 || error.refusal?.status == 401 else { throw error }
+        }
+        mode.note(organisation)
+    }
+
+    func otherMode(_ organisation: Organisation) -> String {
+        "the key of \(settings.name) is of a \(organisation.mode) account, and the environment is "
+            + "\(settings.mode.rawValue); TEST and LIVE share nothing"
     }
 
     private static func open(
@@ -101,4 +130,14 @@ extension Timestamp {
         return Timestamp(
             milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
+}
+
+/// The organisations whose mode was compared.
+private final class ModeCheck: Sendable {
+    private let checked = Mutex<Set<String>>([])
+
+    func isChecked(_ organisation: String) -> Bool {
+        checked.withLock { $0.contains(organisation) }
+    }
+    func note(_ organisation: String) { checked.withLock { _ = $0.insert(organisation) } }
 }

@@ -42,7 +42,7 @@ package struct Secret: Sendable, CustomStringConvertible {
             throw PartnerError("\(place): \(path) is not there, or cannot be read")
         }
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        let permissions = (attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0
+        let permissions = (attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
         guard permissions & 0o077 == 0 else {
             throw PartnerError("\(place): others can read \(path); run: chmod 600 \(path)")
         }

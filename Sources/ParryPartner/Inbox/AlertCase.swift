@@ -94,7 +94,8 @@ extension AlertCase {
         deadline = alert.deadline
         document = alert.document
         seenAt = now
-        if transactionReference == nil || decision == nil {
+        // What the hook named stands only where the platform knows of none; what is reserved does not move.
+        if refundIntentID == nil, alert.transactionReference != nil || decision == nil {
             integrationID = alert.integrationID
             transactionReference = alert.transactionReference
         }
@@ -104,10 +105,13 @@ extension AlertCase {
 
     private mutating func end(at now: Timestamp) {
         switch step {
+        // What was reserved and may have been paid stays in front of people until they say which.
+        case .left where refundIntentID != nil: return
         case .decide, .guardRefund, .act, .left: go(.ended, at: nil)
-        case .refund, .refundByHand:
+        case .refund:
             go(.release, at: now)
-            reason = "the alert ended before the refund was confirmed"
+            reason = "the alert ended before it was refunded"
+        case .refundByHand: leaveRefund("the alert ended before the refund was confirmed")
         // What the hook says of the money is heard, whatever became of the alert.
         case .refunding, .commit, .release, .ended: return
         }
@@ -159,6 +163,7 @@ extension AlertCase {
     mutating func decide(_ decision: Decision, note: String?, at now: Timestamp) {
         self.decision = decision
         self.note = note
+        round += 1
         go(decision == .refund ? .guardRefund : .act, at: now)
     }
 
@@ -181,8 +186,18 @@ extension AlertCase {
         case .inFlight:
             round += 1
             retry("another refund of the transaction is on its way", at: now)
-        case .impossible(let why): leave(why)
+        case .impossible(let why):
+            round += 1
+            leave(why)
         }
+    }
+
+    /// Whether so little time is left that a refund could come after the deadline.
+    ///
+    /// - Parameter now: The platform's time.
+    func isTooLate(toTake seconds: Int64, at now: Timestamp) -> Bool {
+        guard let deadline else { return false }
+        return now.adding(seconds: seconds) >= deadline
     }
 
     /// The money went back.

@@ -22,13 +22,25 @@ struct AlertPoller: Sendable {
             }
             // One that is known and open has nothing new.
             guard known?.status != AlertStatus.actionRequired.rawValue else { continue }
-            try await alerts.refresh(alert.id.text)
+            try await look(alert.id.text)
         }
         let open = try await environment.store.database.read {
             try AlertStore.open(limit: 1_000, $0)
         }
-        for alert in open where !seen.contains(alert.id) { try await alerts.refresh(alert.id) }
+        for alert in open where !seen.contains(alert.id) { try await look(alert.id) }
         try await pollEnrolments()
+    }
+
+    /// One that cannot be read keeps the others from nothing.
+    private func look(_ id: String) async throws {
+        do {
+            try await alerts.refresh(id)
+        } catch {
+            let isCancelled = (error as? ClientError)?.isCancellation == true
+            guard !isCancelled, !(error is CancellationError) else { throw CancellationError() }
+            environment.logger.warning(
+                "an alert could not be read", metadata: ["alert": "\(id)", "reason": "\(error)"])
+        }
     }
 
     /// Enrolments that onboarding made and that are not as the platform shows them.

@@ -67,14 +67,38 @@ package struct AlertWorker: Sendable {
     private func step(_ before: AlertCase) async throws {
         do {
             // What is done is done about the alert as it is now.
-            let alert = try await refresh(before.id)
-            guard alert.step == before.step, alert.dueAt != nil else { return }
+            guard let alert = try await present(before) else { return }
             try await perform(alert)
         } catch let error as ClientError {
             try await failed(before, error)
         } catch let error as PartnerError {
             try await failed(before, error)
         }
+    }
+
+    /// The alert as the platform shows it, if the case goes on as it was. Not to be allowed to read it says nothing of
+    /// the case, so that is tried again.
+    private func present(_ before: AlertCase) async throws -> AlertCase? {
+        do throws(ClientError) {
+            try await environment.checkMode(of: before.organisationID)
+        } catch {
+            guard error.refusal == nil else { return try await postpone(before, error) }
+            throw error
+        }
+        let alert: AlertCase
+        do {
+            alert = try await refresh(before.id)
+        } catch {
+            guard let refused = error as? ClientError, refused.refusal != nil else { throw error }
+            return try await postpone(before, refused)
+        }
+        return alert.step == before.step && alert.dueAt != nil ? alert : nil
+    }
+
+    private func postpone(_ alert: AlertCase, _ error: ClientError) async throws -> AlertCase? {
+        try await change(alert, "\(error)") { $0.retry("\(error)", at: $1) }
+        warn(alert, error)
+        return nil
     }
 
     /// The hook did not answer as it should: it is asked again later.
@@ -94,13 +118,14 @@ package struct AlertWorker: Sendable {
                 $0.hear(verdict, hasHook: hasHook, at: $1)
             }
         case .refund, .refunding: try await refund(alert)
-        case .commit:
-            try await refunds.commit(alert)
-            try await change(alert, "the refund is committed") { $0.committed(at: $1) }
+        case .commit: try await commit(alert)
         case .release:
-            try await refunds.release(alert)
-            try await change(alert, "the reserved refund is released") { alert, _ in
-                alert.released()
+            let isCommitted = try await refunds.release(alert)
+            try await change(
+                alert,
+                isCommitted ? "the refund was committed before" : "the reservation is released"
+            ) {
+                if isCommitted { $0.committed(at: $1) } else { $0.released() }
             }
         case .act: try await act(alert)
         case .refundByHand, .left, .ended: return
@@ -127,13 +152,18 @@ package struct AlertWorker: Sendable {
             }
         }
         let wasAsked = alert.step == .refunding
+        let needed = hook.settings.timeoutSeconds + Self.reservationMarginSeconds
+        guard wasAsked || !alert.isTooLate(toTake: needed, at: environment.platformNow) else {
+            return try await change(alert, "too little time is left to refund") { alert, _ in
+                alert.leave("too little time is left before the deadline to refund; decide by hand")
+            }
+        }
         guard alert.isOpen || !wasAsked else {
             return try await change(alert, "the alert ended while the hook refunded") { alert, _ in
                 alert.leaveRefund("the alert ended while the hook refunded")
             }
         }
-        let patience = hook.settings.timeoutSeconds + Self.reservationMarginSeconds
-        switch try await refunds.reservation(alert, forSeconds: patience) {
+        switch try await refunds.reservation(alert, forSeconds: needed) {
         case .holds: try await refund(alert, hook)
         case .committed:
             try await change(alert, "the refund is committed already") { $0.committed(at: $1) }
@@ -142,6 +172,7 @@ package struct AlertWorker: Sendable {
                 alert.leaveRefund("the reservation expired while the hook refunded")
             }
         case .gone:
+            _ = try await refunds.release(alert)
             try await change(alert, "the reservation expired, and is asked for anew") {
                 $0.reserveAgain(at: $1)
             }
@@ -170,6 +201,36 @@ package struct AlertWorker: Sendable {
         }
     }
 
+    /// The money went back. The platform hears it before the deadline even where the guard does not.
+    private func commit(_ alert: AlertCase) async throws {
+        do throws(ClientError) {
+            try await Self.narrow { try await refunds.commit(alert) }
+        } catch {
+            let isFinal = error.refusal.map { !$0.isWorthRepeating } ?? false
+            guard !isFinal else {
+                return try await change(alert, "the guard refused the commit: \(error)") {
+                    $0.committed(at: $1)
+                }
+            }
+            if alert.isOpen,
+                alert.isTooLate(toTake: Self.urgentSeconds, at: environment.platformNow),
+                let id = AlertID.given(alert.id)
+            {
+                try await tell(.refund, id, alert)
+                try await refresh(alert.id)
+            }
+            throw error
+        }
+        try await change(alert, "the refund is committed") { $0.committed(at: $1) }
+    }
+
+    /// From here on the action comes before the commit.
+    private static let urgentSeconds: Int64 = 3_600
+
+    private static func narrow(_ body: () async throws -> Void) async throws(ClientError) {
+        do { try await body() } catch { throw error as? ClientError ?? .misused("\(error)") }
+    }
+
     private func act(_ alert: AlertCase) async throws {
         guard let decision = alert.decision, let id = AlertID.given(alert.id) else {
             return try await change(alert, "waits for people: nothing is decided") { alert, _ in
@@ -177,25 +238,28 @@ package struct AlertWorker: Sendable {
             }
         }
         try await tell(decision, id, alert)
-        try await refresh(alert.id)
         try await change(alert, "the platform was told \(decision.rawValue)") { alert, _ in
             alert.ended()
         }
+        try await refresh(alert.id)
     }
 
     /// A note that the platform does not take must not keep it from hearing what was decided.
     private func tell(
         _ decision: AlertCase.Decision, _ id: AlertID, _ alert: AlertCase
     ) async throws {
+        // Our own refund is told whatever the network did meanwhile.
+        let isForced = decision == .refund && alert.refundIntentID != nil
         do throws(ClientError) {
-            try await environment.client.alerts.act(decision.action, on: id, note: alert.note)
+            try await environment.client.alerts.act(
+                decision.action, on: id, note: alert.note, force: isForced)
         } catch {
             let isOfNote = error.code == .validationError || error.code == .cardNumberRejected
             guard isOfNote, alert.note != nil else { throw error }
             try await change(alert, "the note was refused and is left out: \(error)") { alert, _ in
                 alert.note = nil
             }
-            try await environment.client.alerts.act(decision.action, on: id)
+            try await environment.client.alerts.act(decision.action, on: id, force: isForced)
         }
     }
 

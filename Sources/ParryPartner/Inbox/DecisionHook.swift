@@ -36,7 +36,8 @@ struct DecisionHook: Sendable {
             switch settings.target {
             case .command(let words):
                 try await HookProgram(
-                    words: words, hiddenNames: hiddenNames, answerBytesMax: Self.answerBytesMax
+                    words: words, folder: settings.folder, hiddenNames: hiddenNames,
+                    answerBytesMax: Self.answerBytesMax
                 ).ask(question)
             case .url(let url): try await post(url, question)
             }

@@ -6,6 +6,8 @@ import SystemPackage
 /// Runs a hook that is a program: the question is its standard input, the answer its standard output.
 struct HookProgram: Sendable {
     let words: [String]
+    /// Where it is run: the configuration's folder.
+    let folder: String
     /// Environment variables that it does not get to see.
     let hiddenNames: [String]
     /// The most that is read of its answer.
@@ -16,11 +18,14 @@ struct HookProgram: Sendable {
         // Files, not pipes: a program may end without reading its question, or say more than anybody reads.
         let input = try ScratchFile(question)
         let complaint = try ScratchFile([])
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         let result: ExecutionResult<Void, BytesOutput, FileDescriptorOutput>
         do {
             result = try await Subprocess.run(
                 program, arguments: Arguments(Array(words.dropFirst())),
-                environment: .inherit.updating(hidden),
+                environment: .inherit.updating(hidden), workingDirectory: FilePath(folder),
+                platformOptions: options,
                 input: .fileDescriptor(input.descriptor, closeAfterSpawningProcess: false),
                 output: .bytes(limit: answerBytesMax),
                 error: .fileDescriptor(complaint.descriptor, closeAfterSpawningProcess: false))

@@ -30,7 +30,7 @@ package struct PartnerDaemon: Sendable {
     ///
     /// - Throws: ``PartnerError`` where another daemon runs on the database, or the receiver cannot listen.
     package func run() async throws {
-        guard let lock = try FileLock.daemon(environment.settings) else {
+        guard let lock = try await takeLock() else {
             throw PartnerError(
                 "another parry-partner serve runs on \(environment.settings.database)")
         }
@@ -56,9 +56,7 @@ package struct PartnerDaemon: Sendable {
         guard let organisation = try? await environment.impatient.organisations.list().first(),
             organisation.mode != environment.settings.mode
         else { return }
-        throw PartnerError(
-            "the key of \(environment.settings.name) is of a \(organisation.mode) account, and the environment is "
-                + "\(environment.settings.mode.rawValue); TEST and LIVE share nothing")
+        throw PartnerError(environment.otherMode(organisation))
     }
 
     /// The desk has the lock while it carries out a decision, so one that is taken is asked for again.
@@ -144,7 +142,7 @@ package struct PartnerDaemon: Sendable {
     /// What was begun has so long when the daemon is told to end.
     private static let drainSeconds: Int64 = 5
     /// A connection that says nothing for so long is closed.
-    private static let idleTimeout = TimeAmount.seconds(60)
+    private static let idleTimeout = TimeAmount.seconds(25)
 
     private func reading(
         _ inbox: WorkSignal, _ alerts: AlertWorker, done: @escaping @Sendable () -> Void
@@ -157,20 +155,25 @@ package struct PartnerDaemon: Sendable {
     }
 
     private func tls() throws -> TLSConfiguration {
+        let chain: [NIOSSLCertificate]
+        let key: NIOSSLPrivateKey
         do {
-            let chain = try NIOSSLCertificate.fromPEMFile(receiver.certificate)
-            let key = try NIOSSLPrivateKey(file: receiver.privateKey, format: .pem)
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-            // Senders keep idle connections, and not all of them answer the good-bye.
-            configuration.shutdownTimeout = .milliseconds(500)
-            _ = try NIOSSLContext(configuration: configuration)
-            return configuration
+            chain = try NIOSSLCertificate.fromPEMFile(receiver.certificate)
+            key = try NIOSSLPrivateKey(file: receiver.privateKey, format: .pem)
         } catch {
             throw PartnerError(
-                "the receiver's certificate and private key cannot be used, or are not a pair: "
-                    + "\(receiver.certificate), \(receiver.privateKey)")
+                "the receiver's certificate or private key cannot be read: \(receiver.certificate), "
+                    + "\(receiver.privateKey)")
         }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        // Senders keep idle connections, and not all of them answer the good-bye.
+        configuration.shutdownTimeout = .milliseconds(500)
+        guard (try? NIOSSLContext(configuration: configuration)) != nil else {
+            throw PartnerError(
+                "\(receiver.privateKey) is not the private key of \(receiver.certificate)")
+        }
+        return configuration
     }
 }
 

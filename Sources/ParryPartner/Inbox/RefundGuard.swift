@@ -25,7 +25,8 @@ struct RefundGuard: Sendable {
                 NewRefundIntent(
                     organisationID: organisation, integrationID: integration,
                     transactionReferenceID: reference,
-                    amountInCents: amount, currency: currency),
+                    amountInCents: amount, currency: currency,
+                    expiresInSeconds: Self.reservationSeconds(alert)),
                 idempotencyKey: IdempotencyKey("\(alert.id)-refund-\(alert.round)"))
             return verdict(answer)
         } catch {
@@ -33,6 +34,14 @@ struct RefundGuard: Sendable {
             return .impossible(
                 "the refund guard refused (\(refusal.code)): \(refusal.message)")
         }
+    }
+
+    /// Until an hour after the deadline, so that nobody else refunds while the hook or a person is at it; the platform
+    /// keeps a reservation for a week at most.
+    private static func reservationSeconds(_ alert: AlertCase) -> Int64 {
+        let deadline = alert.deadline ?? Timestamp.now().adding(seconds: 172_800)
+        let left = (deadline.milliseconds - Timestamp.now().milliseconds) / 1_000
+        return min(max(900, left + 3_600), 604_800)
     }
 
     private func verdict(_ answer: RefundIntentAnswer) -> GuardVerdict {
@@ -76,19 +85,30 @@ struct RefundGuard: Sendable {
     /// Tells the guard that the money went back.
     func commit(_ alert: AlertCase) async throws {
         guard let id = alert.refundIntentID.flatMap({ RefundIntentID.given($0) }) else { return }
-        // Without a reference of the hook's the intent's own id names the refund.
         _ = try await client.refundIntents.commit(
-            id, refundReferenceID: alert.refundReference ?? id.text)
+            id, refundReferenceID: reference(alert) ?? id.text)
+    }
+
+    /// The refund's reference, where it can be one; without it the intent's own id names the refund.
+    private func reference(_ alert: AlertCase) -> String? {
+        alert.refundReference.flatMap {
+            1...250 ~= $0.utf8.count && !CardNumber.appears(in: $0) ? $0 : nil
+        }
     }
 
     /// Tells the guard that it does not.
-    func release(_ alert: AlertCase) async throws {
-        guard let id = alert.refundIntentID.flatMap({ RefundIntentID.given($0) }) else { return }
+    ///
+    /// - Returns: Whether somebody had said that it did.
+    func release(_ alert: AlertCase) async throws -> Bool {
+        guard let id = alert.refundIntentID.flatMap({ RefundIntentID.given($0) }) else {
+            return false
+        }
         do throws(ClientError) {
             _ = try await client.refundIntents.release(id)
+            return false
         } catch {
-            // It was committed: the money went back all the same, and the guard knows.
             guard error.code?.known == .refundIntentEnded else { throw error }
+            return try await client.refundIntents.get(id).status == .committed
         }
     }
 }

@@ -51,7 +51,8 @@ struct WebhookReceiver: Sendable {
 
     private static func event(_ body: [UInt8], _ delivery: String?) -> InboxStore.Received? {
         guard let root = try? JSONDocument.parse(body).root,
-            let id = root["id"]?.string, isName(id), let type = root["type"]?.string, isName(type),
+            let id = root["id"]?.string, isName(id), let type = root["type"]?.string,
+            type.isEmpty || isName(type),
             let object = root["data"]?["object"]
         else { return nil }
         let objectID = object["id"]?.string.flatMap { isName($0) ? $0 : nil }

@@ -19,14 +19,11 @@ struct WorkPool: Service {
     /// What is due, the most urgent first.
     let due: @Sendable () async throws -> [Piece]
 
+    /// Told to end, it begins nothing more and lets what was begun end.
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await tick() }
-                group.addTask { await workWhenWoken() }
-                await group.next()
-                group.cancelAll()
-            }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await cancelWhenGracefulShutdown { await tick() } }
+            group.addTask { await workWhenWoken() }
         }
     }
 
@@ -40,7 +37,7 @@ struct WorkPool: Service {
     private func workWhenWoken() async {
         let busy = Busy()
         await withDiscardingTaskGroup { group in
-            for await _ in signal.stream {
+            for await _ in signal.stream.cancelOnGracefulShutdown() {
                 do {
                     for piece in try await due() where busy.take(piece.key, width) {
                         group.addTask { await work(piece, busy) }
@@ -49,7 +46,6 @@ struct WorkPool: Service {
                     report(error)
                 }
             }
-            group.cancelAll()
         }
     }
 

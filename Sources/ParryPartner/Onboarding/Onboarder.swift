@@ -88,7 +88,18 @@ package struct Onboarder: Sendable {
         }
         guard !isDry else { return tell(wanted, .create, nil) }
         let asked = try await keep(wanted, id: nil, insteadOf: known?.id)
-        let id = try await wanted.create(IdempotencyKey(asked.idempotencyKey))
+        let id: String
+        do {
+            id = try await wanted.create(IdempotencyKey(asked.idempotencyKey))
+        } catch {
+            // A refusal is given again under its key, so the next run asks with another one.
+            if (error as? ClientError)?.refusal?.status == 422 {
+                try await environment.store.database.write {
+                    try MappingStore.forget(wanted.kind, wanted.name, $0)
+                }
+            }
+            throw error
+        }
         try await environment.store.database.write {
             try MappingStore.made(id, wanted.kind, wanted.name, $0)
         }

@@ -58,16 +58,19 @@ package struct FolderWatch: Sendable {
 
     /// A name that neither folder has; a file of the same name came before otherwise.
     private func free(_ name: String) -> String {
-        let taken = ["done/", "rejected/"]
         var candidate = name
         var number = 1
-        while taken.contains(where: {
-            FileManager.default.fileExists(atPath: "\(folder)/\($0)\(candidate)")
-        }) {
+        while isTaken(candidate) {
             number += 1
             candidate = "\(name).\(number)"
         }
         return candidate
+    }
+
+    private func isTaken(_ name: String) -> Bool {
+        ["done/\(name)", "rejected/\(name)", "rejected/\(name).rejects.jsonl"].contains {
+            FileManager.default.fileExists(atPath: folder + "/" + $0)
+        }
     }
 
     private func move(_ name: String, to place: String) throws {

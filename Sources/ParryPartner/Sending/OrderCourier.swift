@@ -205,6 +205,11 @@ struct OrderCourier: Sendable {
                 referenceID: order.reference, integrationID: feed.integrationID)
             {
                 found.append((order, stored.id.text))
+            } else {
+                let reason = FeedReason(
+                    "", ErrorCode.duplicateOrder.rawValue,
+                    "The platform says that it has the order, and does not show it to this key.")
+                try refuse(order, [reason])
             }
         }
         return found

@@ -41,6 +41,7 @@ package struct OrderSender: Sendable {
     /// Sends all that a reader has; what was on its way when the last run stopped goes first.
     package func send(_ reader: consuming FeedReader) async throws {
         var reader = reader
+        try await environment.checkMode(of: feed.organisationID.text)
         try await resume()
         try await withThrowingTaskGroup(of: SendReport.self) { group in
             var flight = Flight()

@@ -25,7 +25,7 @@ extension FileLock {
 
     /// Keeps two senders from one feed: what each knows of the other's requests would be stale.
     static func feed(_ feed: Feed, _ settings: EnvironmentSettings) throws -> FileLock? {
-        let name = String(feed.name.map { $0.isLetter || $0.isNumber ? $0 : "_" })
+        let name = feed.name.replacing("%", with: "%25").replacing("/", with: "%2F")
         return try FileLock("\(settings.database)-feed-\(name)")
     }
 }
