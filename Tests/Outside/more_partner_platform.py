@@ -59,7 +59,7 @@ class HostilePlatformTest(DaemonCase):
         self.assertTrue(wait_until(lambda: asked.met, SECONDS_MAX))
         wait_until(lambda: daemon.customer.intents(sale), SECONDS_MAX)
         daemon.kill()
-        daemon.customer.advance(1_000)
+        daemon.customer.advance(300_000)
         self.assert_intents(daemon, sale, "EXPIRED")
         daemon.customer.committed(sale, WHOLE, "by the shop's staff")
         daemon.serve()

@@ -192,7 +192,7 @@ class WatchTest(FeedCase):
         self.put("a.jsonl", sold(1))
         self.program.secret("key", self.server.create_partner().api_key)
         process = self.watch()
-        self.assert_becomes(lambda: self.middle.asked("POST"))
+        self.assert_becomes(lambda: self.middle.asked("GET"))
         done = wait_until(lambda: self.names("done"), 2)
         self.assertFalse(done, "an order that the right key could send is put aside")
         self.assertEqual(self.stop(process), 0)

@@ -97,7 +97,7 @@ class MeanwhileTest(OneDaemonCase):
         sale, alert = daemon.sold_and_disputed([REFUND], [FAILS, FAILS, {}])
         self.assertTrue(daemon.is_asked(sale, "refund"))
         daemon.kill()
-        daemon.customer.advance(1_000)
+        daemon.customer.advance(300_000)
         daemon.customer.committed(sale, WHOLE, "by the shop's staff")
         asked = len(daemon.calls(sale, "refund"))
         daemon.serve()

@@ -238,10 +238,13 @@ package struct AlertWorker: Sendable {
             }
         }
         try await tell(decision, id, alert)
-        try await change(alert, "the platform was told \(decision.rawValue)") { alert, _ in
-            alert.ended()
+        let now = Timestamp.now()
+        try await environment.store.database.write { tx in
+            try PartnerDatabase.note(
+                "the platform was told \(decision.rawValue)", about: alert.id, at: now, tx)
         }
-        try await refresh(alert.id)
+        guard try await refresh(alert.id).step == .act else { return }
+        try await change(alert, "is done") { alert, _ in alert.ended() }
     }
 
     /// A note that the platform does not take must not keep it from hearing what was decided.

@@ -19,7 +19,7 @@ struct HookProgram: Sendable {
         let input = try ScratchFile(question)
         let complaint = try ScratchFile([])
         var options = PlatformOptions()
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
         let result: ExecutionResult<Void, BytesOutput, FileDescriptorOutput>
         do {
             result = try await Subprocess.run(

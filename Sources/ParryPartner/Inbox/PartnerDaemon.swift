@@ -140,7 +140,7 @@ package struct PartnerDaemon: Sendable {
     private static let alertsAtOnce = 8
     private static let objectsAtOnce = 8
     /// What was begun has so long when the daemon is told to end.
-    private static let drainSeconds: Int64 = 5
+    private static let drainSeconds: Int64 = 2
     /// A connection that says nothing for so long is closed.
     private static let idleTimeout = TimeAmount.seconds(25)
 

@@ -26,7 +26,7 @@ struct RefundGuard: Sendable {
                     organisationID: organisation, integrationID: integration,
                     transactionReferenceID: reference,
                     amountInCents: amount, currency: currency,
-                    expiresInSeconds: Self.reservationSeconds(alert)),
+                    expiresInSeconds: Self.reservationSeconds),
                 idempotencyKey: IdempotencyKey("\(alert.id)-refund-\(alert.round)"))
             return verdict(answer)
         } catch {
@@ -36,13 +36,9 @@ struct RefundGuard: Sendable {
         }
     }
 
-    /// Until an hour after the deadline, so that nobody else refunds while the hook or a person is at it; the platform
-    /// keeps a reservation for a week at most.
-    private static func reservationSeconds(_ alert: AlertCase) -> Int64 {
-        let deadline = alert.deadline ?? Timestamp.now().adding(seconds: 172_800)
-        let left = (deadline.milliseconds - Timestamp.now().milliseconds) / 1_000
-        return min(max(900, left + 3_600), 604_800)
-    }
+    /// Three days: until a day after the deadline, so that nobody else refunds while the hook or a person is at it. It is the
+    /// same for each question, as a question that is repeated has to be.
+    private static let reservationSeconds: Int64 = 259_200
 
     private func verdict(_ answer: RefundIntentAnswer) -> GuardVerdict {
         switch answer.outcome.known {

@@ -41,7 +41,7 @@ package struct OrderSender: Sendable {
     /// Sends all that a reader has; what was on its way when the last run stopped goes first.
     package func send(_ reader: consuming FeedReader) async throws {
         var reader = reader
-        try await environment.checkMode(of: feed.organisationID.text)
+        try await checkAccount()
         try await resume()
         try await withThrowingTaskGroup(of: SendReport.self) { group in
             var flight = Flight()
@@ -67,6 +67,18 @@ package struct OrderSender: Sendable {
 
     private struct Flight {
         var requests = 0
+    }
+
+    /// A key of another account is told before anything is sent.
+    private func checkAccount() async throws {
+        do throws(ClientError) {
+            try await environment.checkMode(of: feed.organisationID.text)
+        } catch {
+            guard error.refusal?.status == 404 else { throw error }
+            throw PartnerError(
+                "the platform does not show \(feed.organisationID) to this key; see that the key is of the account that "
+                    + "onboarded the feed \(feed.name)")
+        }
     }
 
     private func count(_ report: SendReport) async throws {
