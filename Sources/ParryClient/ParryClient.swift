@@ -16,7 +16,8 @@ public struct ParryClient: Sendable {
 
     /// - Parameters:
     ///   - configuration: Where the platform is, the key, and how patient to be.
-    ///   - http: Sends the requests, and is the caller's to shut down; without one a shared one does, which needs no care.
+    ///   - http: Sends the requests, and is the caller's to shut down; without one a shared one does, which needs no
+    ///     care.
     ///     Bring your own for a certificate authority, a proxy or other bounds of connections, and let it follow no
     ///     redirects: they turn a POST into a GET.
     /// - Throws: ``ClientError/misused(_:)`` where the base URL or the key cannot be one.

@@ -134,7 +134,8 @@ extension Caller {
         try Answers.read(await send(Call(method: .put, path: path, body: try Answers.write(body))))
     }
 
-    /// Deletes a resource that is gone afterwards: when an earlier try may have done it, not to find it is what was meant.
+    /// Deletes a resource that is gone afterwards: when an earlier try may have done it, not to find it is what was
+    /// meant.
     func delete(_ path: RequestPath) async throws(ClientError) {
         do {
             _ = try await send(Call(method: .delete, path: path))

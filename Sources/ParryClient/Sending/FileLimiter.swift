@@ -1,8 +1,8 @@
 import Foundation
 import ParryWire
 
-/// Keeps all processes of a machine that use one owner's keys under the rate limit: they share a folder, which has a small
-/// file for each endpoint.
+/// Keeps all processes of a machine that use one owner's keys under the rate limit: they share a folder, which has a
+/// small file for each endpoint.
 ///
 /// Each request takes its place under the file's lock (`flock`), which is held for microseconds; a process that dies
 /// leaves nothing locked.

@@ -59,8 +59,8 @@ struct RequestPace: Sendable, Equatable {
         return slot
     }
 
-    /// The platform refused: nothing goes before that time, and no burst follows. A limit that it names is kept to for an
-    /// hour: it may be raised, and no refusal would say so.
+    /// The platform refused: nothing goes before that time, and no burst follows. A limit that it names is kept to
+    /// for an hour: it may be raised, and no refusal would say so.
     mutating func refused(until time: Int64, limit newLimit: Int?) {
         if let newLimit {
             named = NamedLimit(

@@ -34,7 +34,8 @@ public struct RetryPolicy: Sendable {
     /// - Parameters:
     ///   - attempt: Which try failed, from 1.
     ///   - retryAfter: What the platform asks for, in seconds.
-    ///   - fraction: Where in the second half of the backoff to wake, 0 to 1, so that clients do not come back together.
+    ///   - fraction: Where in the second half of the backoff to wake, 0 to 1, so that clients do not come back
+    ///     together.
     func delay(after attempt: Int, retryAfter: Int64?, fraction: Double) -> Duration? {
         guard attempt < attemptsMax else { return nil }
         let doubled = firstDelayMilliseconds << Int64(min(attempt - 1, 20))

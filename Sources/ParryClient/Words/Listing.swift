@@ -13,9 +13,9 @@ public struct Page<Item: Decodable & Sendable>: Decodable, Sendable {
 /// let newest = try await parry.alerts.list().page(limit: 10).items
 /// ```
 ///
-/// Pages are read as they are needed. What comes or goes meanwhile moves the others: no item is given twice, and when the list
-/// becomes shorter, as when you act on what it gives you, it is read on from further ahead. What is added in front of where
-/// you are may be missing.
+/// Pages are read as they are needed. What comes or goes meanwhile moves the others: no item is given twice, and when
+/// the list becomes shorter, as when you act on what it gives you, it is read on from further ahead. What is added in
+/// front of where you are may be missing.
 public struct Listing<Item: Decodable & Sendable & Identifiable>: AsyncSequence, Sendable
 where Item.ID: Sendable {
     private let caller: Caller
@@ -85,8 +85,8 @@ where Item.ID: Sendable {
             try await next()
         }
 
-        /// Items that moved on because others were added were given before; those that moved ahead because others left are
-        /// looked for there.
+        /// Items that moved on because others were added were given before; those that moved ahead because others
+        /// left are looked for there.
         private mutating func readPage() async throws(ClientError) {
             let page = try await listing.page(limit: pageSize, offset: offset)
             let gone = Swift.max(0, (countBefore ?? page.count) - page.count)

@@ -1,4 +1,5 @@
-/// A word of the contract, which the platform may have more of than this version knows: reading an unknown one is no error.
+/// A word of the contract, which the platform may have more of than this version knows: reading an unknown one is no
+/// error.
 ///
 /// ```swift
 /// if alert.status == .actionRequired { … }

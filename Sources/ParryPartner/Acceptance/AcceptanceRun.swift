@@ -2,8 +2,8 @@ import ParryClient
 import ParryDatabase
 import ParryWire
 
-/// Runs the guide's sandbox acceptance checklist against a TEST account: in an organisation of its own, with evidence for
-/// every line. The daemon receives the webhooks; where none runs, the run receives them itself.
+/// Runs the guide's sandbox acceptance checklist against a TEST account: in an organisation of its own, with
+/// evidence for every line. The daemon receives the webhooks; where none runs, the run receives them itself.
 package struct AcceptanceRun: Sendable {
     let environment: PartnerEnvironment
     /// All environments of the configuration, for what TEST and LIVE must not share.

@@ -2,9 +2,9 @@ package import ParryWire
 
 /// An alert on its way to its outcome. A value that says what comes next; ``AlertWorker`` does it.
 ///
-/// Every step is kept before the next begins, and every deed can be done again: the guard and the platform take the same
-/// request twice as one, the hook is told the refund intent as its idempotency key. So a crash at any moment leaves a case
-/// that goes on where it was.
+/// Every step is kept before the next begins, and every deed can be done again: the guard and the platform take the
+/// same request twice as one, the hook is told the refund intent as its idempotency key. So a crash at any moment leaves
+/// a case that goes on where it was.
 package struct AlertCase: Sendable, Hashable {
     /// What comes next.
     package enum Step: String, Sendable, CaseIterable {
@@ -240,7 +240,8 @@ extension AlertCase {
         reason = why
     }
 
-    /// Tries the same step again, later and later, at most every five minutes, and soon again when the deadline is near.
+    /// Tries the same step again, later and later, at most every five minutes, and soon again when the deadline is
+    /// near.
     mutating func retry(_ why: String, at now: Timestamp) {
         attempts += 1
         reason = why

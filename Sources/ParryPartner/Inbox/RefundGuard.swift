@@ -36,8 +36,8 @@ struct RefundGuard: Sendable {
         }
     }
 
-    /// Three days: until a day after the deadline, so that nobody else refunds while the hook or a person is at it. It is the
-    /// same for each question, as a question that is repeated has to be.
+    /// Three days: until a day after the deadline, so that nobody else refunds while the hook or a person is at it.
+    /// It is the same for each question, as a question that is repeated has to be.
     private static let reservationSeconds: Int64 = 259_200
 
     private func verdict(_ answer: RefundIntentAnswer) -> GuardVerdict {

@@ -34,12 +34,16 @@ struct WebhookReceiver: Sendable {
         }
         let body = Array(buffer: buffer)
         do {
-            try verifier.verify(body: body, signature: request.headers[.signature])
+            try verifier.verify(
+                body: body, signature: Self.header(WebhookSignature.headerName, request))
         } catch {
             logger.warning("a webhook was refused", metadata: ["reason": "\(error)"])
             return Self.answer(.unauthorized, "SIGNATURE_REFUSED", "\(error)")
         }
-        guard let event = Self.event(body, request.headers[.idempotencyKey]) else {
+        guard
+            let event = Self.event(
+                body, Self.header(WebhookSignature.idempotencyHeaderName, request))
+        else {
             return Self.answer(
                 .badRequest, "NO_EVENT", "The body is no event with id, type and data.")
         }
@@ -68,6 +72,10 @@ struct WebhookReceiver: Sendable {
         1...255 ~= text.utf8.count && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }
 
+    private static func header(_ name: String, _ request: Request) -> String? {
+        HTTPField.Name(name).flatMap { request.headers[$0] }
+    }
+
     private static func answer(
         _ status: HTTPResponse.Status, _ code: String, _ message: String,
         _ more: HTTPFields = [:]
@@ -85,9 +93,4 @@ struct WebhookReceiver: Sendable {
             status: status, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let signature = HTTPField.Name(WebhookSignature.headerName)!
-    fileprivate static let idempotencyKey = HTTPField.Name(WebhookSignature.idempotencyHeaderName)!
 }

@@ -3,8 +3,8 @@ import ParryClient
 import ServiceLifecycle
 import Synchronization
 
-/// Does the same work again and again: at once, when it is woken, and at the latest after so long. What fails is logged and
-/// tried again.
+/// Does the same work again and again: at once, when it is woken, and at the latest after so long. What fails is
+/// logged and tried again.
 struct WorkLoop: Service {
     let name: String
     let interval: Duration

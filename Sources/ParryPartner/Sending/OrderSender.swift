@@ -2,8 +2,8 @@ import ParryClient
 import ParryDatabase
 import ParryWire
 
-/// Sends a feed: batches of 100 in flight side by side, each kept before it goes out, so that a stop at any moment sends
-/// nothing twice and forgets nothing.
+/// Sends a feed: batches of 100 in flight side by side, each kept before it goes out, so that a stop at any moment
+/// sends nothing twice and forgets nothing.
 package struct OrderSender: Sendable {
     let environment: PartnerEnvironment
     let feed: Feed
@@ -89,8 +89,8 @@ package struct OrderSender: Sendable {
         }
     }
 
-    /// Sends again what has no answer, with the same bytes and key. The run's own counts begin after it: what the input has
-    /// of it comes there, and what the platform refused of it is sent anew with its line.
+    /// Sends again what has no answer, with the same bytes and key. The run's own counts begin after it: what the
+    /// input has of it comes there, and what the platform refused of it is sent anew with its line.
     private func resume() async throws {
         let feed = feed.name
         let left = try await environment.store.database.read {

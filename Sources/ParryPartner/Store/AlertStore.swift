@@ -39,7 +39,8 @@ package struct AlertStore {
                 \(alert.deadline?.milliseconds), \(SQLValue.blob(alert.document)),
                 \(alert.step.rawValue), \(alert.decision?.rawValue), \(alert.note),
                 \(alert.integrationID), \(alert.transactionReference), \(alert.amount),
-                \(alert.currency), \(alert.refundIntentID), \(alert.refundReference), \(alert.reason), \(alert.round), \(alert.attempts),
+                \(alert.currency), \(alert.refundIntentID), \(alert.refundReference),
+                \(alert.reason), \(alert.round), \(alert.attempts),
                 \(alert.dueAt?.milliseconds), \(alert.warnedMinutes), \(alert.seenAt.milliseconds))
             ON CONFLICT (id) DO UPDATE SET status = excluded.status, deadline = excluded.deadline,
                 document = excluded.document, step = excluded.step, decision = excluded.decision,
