@@ -247,6 +247,14 @@ package struct AlertWorker: Sendable {
         try await change(alert, "is done") { alert, _ in alert.ended() }
     }
 
+    /// Whether the platform shows what it was to be told: something on the way may send a request twice.
+    private func isTold(_ decision: AlertCase.Decision, _ alert: AlertCase) async throws -> Bool {
+        let shown = try SeenAlert(try await environment.client.read("/v1/alerts/\(alert.id)"))
+        let wanted: RefundOutcome = decision == .refund ? .refunded : .notRefunded
+        return shown.status == AlertStatus.resolved.rawValue
+            && shown.refundOutcome == wanted.rawValue
+    }
+
     /// A note that the platform does not take must not keep it from hearing what was decided.
     private func tell(
         _ decision: AlertCase.Decision, _ id: AlertID, _ alert: AlertCase
@@ -257,6 +265,7 @@ package struct AlertWorker: Sendable {
             try await environment.client.alerts.act(
                 decision.action, on: id, note: alert.note, force: isForced)
         } catch {
+            if error.code == .alertNotActionable, try await isTold(decision, alert) { return }
             let isOfNote = error.code == .validationError || error.code == .cardNumberRejected
             guard isOfNote, alert.note != nil else { throw error }
             try await change(alert, "the note was refused and is left out: \(error)") { alert, _ in
