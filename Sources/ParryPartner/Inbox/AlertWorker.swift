@@ -7,7 +7,7 @@ import ParryWire
 package struct AlertWorker: Sendable {
     let environment: PartnerEnvironment
     let hook: DecisionHook?
-    private let refunds: RefundGuard
+    let refunds: RefundGuard
 
     package init(_ environment: PartnerEnvironment) {
         self.environment = environment
@@ -59,7 +59,7 @@ package struct AlertWorker: Sendable {
         return try await load(id)
     }
 
-    private func load(_ id: String) async throws -> AlertCase? {
+    func load(_ id: String) async throws -> AlertCase? {
         try await environment.store.database.lookUp { try AlertStore.find(id, $0) }
     }
 
@@ -102,7 +102,7 @@ package struct AlertWorker: Sendable {
     }
 
     /// The hook did not answer as it should: it is asked again later.
-    private func failed(_ alert: AlertCase, _ error: PartnerError) async throws {
+    func failed(_ alert: AlertCase, _ error: PartnerError) async throws {
         try Task.checkCancellation()
         try await change(alert, error.description) { $0.retry(error.description, at: $1) }
         warn(alert, error)
@@ -144,93 +144,6 @@ package struct AlertWorker: Sendable {
         }
     }
 
-    /// The hook refunds only under a reservation that outlasts it.
-    private func refund(_ alert: AlertCase) async throws {
-        guard let hook else {
-            return try await change(alert, "waits for people: there is no hook") { alert, _ in
-                alert.leaveRefund("there is no hook any more")
-            }
-        }
-        let wasAsked = alert.step == .refunding
-        let needed = hook.settings.timeoutSeconds + Self.reservationMarginSeconds
-        guard wasAsked || !alert.isTooLate(toTake: needed, at: environment.platformNow) else {
-            return try await change(alert, "too little time is left to refund") { alert, _ in
-                alert.leave("too little time is left before the deadline to refund; decide by hand")
-            }
-        }
-        guard alert.isOpen || !wasAsked else {
-            return try await change(alert, "the alert ended while the hook refunded") { alert, _ in
-                alert.leaveRefund("the alert ended while the hook refunded")
-            }
-        }
-        switch try await refunds.reservation(alert, forSeconds: needed) {
-        case .holds: try await refund(alert, hook)
-        case .committed:
-            try await change(alert, "the refund is committed already") { $0.committed(at: $1) }
-        case .gone where wasAsked:
-            try await change(alert, "the reservation expired while the hook refunded") { alert, _ in
-                alert.leaveRefund("the reservation expired while the hook refunded")
-            }
-        case .gone:
-            _ = try await refunds.release(alert)
-            try await change(alert, "the reservation expired, and is asked for anew") {
-                $0.reserveAgain(at: $1)
-            }
-        }
-    }
-
-    /// What a commit may take after the hook's answer.
-    private static let reservationMarginSeconds: Int64 = 30
-
-    private func refund(_ before: AlertCase, _ hook: DecisionHook) async throws {
-        try await change(before, "the hook is asked to refund") { $0.beginRefund(at: $1) }
-        guard let alert = try await load(before.id), alert.step == .refunding else { return }
-        do {
-            switch try await hook.refund(alert, in: environment.settings) {
-            case .refunded(let reference):
-                try await change(alert, "the hook refunded\(reference.map { " (\($0))" } ?? "")") {
-                    $0.refunded(reference: reference, at: $1)
-                }
-            case .refused(let reason):
-                try await change(alert, "the hook did not refund: \(reason)") {
-                    $0.notRefunded(reason, at: $1)
-                }
-            }
-        } catch let error as PartnerError {
-            try await failed(alert, error)
-        }
-    }
-
-    /// The money went back. The platform hears it before the deadline even where the guard does not.
-    private func commit(_ alert: AlertCase) async throws {
-        do throws(ClientError) {
-            try await Self.narrow { try await refunds.commit(alert) }
-        } catch {
-            let isFinal = error.refusal.map { !$0.isWorthRepeating } ?? false
-            guard !isFinal else {
-                return try await change(alert, "the guard refused the commit: \(error)") {
-                    $0.committed(at: $1)
-                }
-            }
-            if alert.isOpen,
-                alert.isTooLate(toTake: Self.urgentSeconds, at: environment.platformNow),
-                let id = AlertID.given(alert.id)
-            {
-                try await tell(.refund, id, alert)
-                try await refresh(alert.id)
-            }
-            throw error
-        }
-        try await change(alert, "the refund is committed") { $0.committed(at: $1) }
-    }
-
-    /// From here on the action comes before the commit.
-    private static let urgentSeconds: Int64 = 3_600
-
-    private static func narrow(_ body: () async throws -> Void) async throws(ClientError) {
-        do { try await body() } catch { throw error as? ClientError ?? .misused("\(error)") }
-    }
-
     private func act(_ alert: AlertCase) async throws {
         guard let decision = alert.decision, let id = AlertID.given(alert.id) else {
             return try await change(alert, "waits for people: nothing is decided") { alert, _ in
@@ -256,7 +169,7 @@ package struct AlertWorker: Sendable {
     }
 
     /// A note that the platform does not take must not keep it from hearing what was decided.
-    private func tell(
+    func tell(
         _ decision: AlertCase.Decision, _ id: AlertID, _ alert: AlertCase
     ) async throws {
         // Our own refund is told whatever the network did meanwhile.
@@ -285,7 +198,7 @@ package struct AlertWorker: Sendable {
         warn(alert, error)
     }
 
-    private func warn(_ alert: AlertCase, _ reason: any Error) {
+    func warn(_ alert: AlertCase, _ reason: any Error) {
         environment.logger.warning(
             "an alert's step failed",
             metadata: [
@@ -294,7 +207,7 @@ package struct AlertWorker: Sendable {
     }
 
     /// Keeps what came of a step, unless somebody else went on with the case meanwhile.
-    private func change(
+    func change(
         _ before: AlertCase, _ what: String,
         _ body: @escaping @Sendable (inout AlertCase, Timestamp) -> Void
     ) async throws {
