@@ -12,7 +12,7 @@ SWIFT_SOURCES := Sources Tests Examples Package.swift
 DATABASE :=
 
 # Of `make simulate`: how many seeds, from which on.
-SEEDS := 1000
+SEEDS := 2000
 FIRST := 1
 
 # Scales the rounds and examples of `make check`, and its budget: make check EFFORT=10
@@ -68,9 +68,9 @@ check: release ## run everything else that proves the product: kills, faults, sl
 	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-slow \
 	    python3 Tests/Outside/fast.py --slow
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within openapi .venv/bin/python Tests/Outside/openapi.py
-	scripts/within simulate $(MAKE) simulate SEEDS=$$((1000 * $(EFFORT)))
+	scripts/within simulate $(MAKE) simulate SEEDS=$$((2000 * $(EFFORT)))
 
-simulate: setup ## play webhook delivery under trouble, SEEDS=1000 FIRST=1; the same seed plays the same
+simulate: setup ## play webhook delivery under trouble, SEEDS=2000 FIRST=1; the same seed plays the same
 	swift build --build-tests $(SWIFT_FLAGS)
 	SIMULATION_SEEDS=$(SEEDS) SIMULATION_FIRST=$(FIRST) SWIFT_DETERMINISTIC_HASHING=1 \
 	    swift test --skip-build $(SWIFT_FLAGS) --filter SimulationTests

@@ -125,7 +125,7 @@ class SlowTest(AttackCase):
 
 
 class FloodTest(AttackCase):
-    def test_a_body_without_end_takes_no_memory(self):
+    def test_a_body_without_end_is_cut_off_and_takes_no_memory(self):
         before = memory_of(self.daemon)
         (connection,) = self.connect(1)
         connection.sendall(
@@ -141,6 +141,7 @@ class FloodTest(AttackCase):
             except OSError:
                 connection_ended = True
         self.assertLess(memory_of(self.daemon) - before, MEMORY_GROWTH_MAX)
+        self.assertTrue(connection_ended, "it goes on reading what it refused long ago")
         self.assert_serves()
 
     def test_floods_of_headers_are_refused(self):

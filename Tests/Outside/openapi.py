@@ -19,7 +19,7 @@ from pathlib import Path
 from parry_outside.api import Api
 from parry_outside.server import Server, temporary_folder
 
-EXAMPLES = 120
+EXAMPLES = 200
 PACKAGES = ("schemathesis", "openapi_python_client", "openapi_spec_validator")
 
 

@@ -195,6 +195,7 @@ class WatchTest(FeedCase):
         self.assert_becomes(lambda: self.middle.asked("GET"))
         done = wait_until(lambda: self.names("done"), 2)
         self.assertFalse(done, "an order that the right key could send is put aside")
+        self.assertFalse(self.middle.asked("POST"))
         self.assertEqual(self.stop(process), 0)
 
 

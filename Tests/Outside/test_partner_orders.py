@@ -322,7 +322,7 @@ class RefusalTest(OrdersCase):
             with self.subTest(words):
                 code = 64 if "-1" in words else 1
                 self.assert_one_line(self.run_orders(*words), *told, code=code)
-        self.assertEqual(self.middle.writes, [])
+        self.assertEqual(self.middle.requests, [])
 
     def test_a_mapping_that_is_wrong_says_where_and_what_is_meant(self):
         self.write("orders.csv", HEADER + "\n" + row("a") + "\n")

@@ -27,10 +27,7 @@ struct WebhookReceiver: Sendable {
 
     private func take(_ request: Request) async throws -> Response {
         guard let buffer = try? await request.body.collect(upTo: Self.bodyBytesMax) else {
-            // The rest of it is not read.
-            return Self.answer(
-                .contentTooLarge, "TOO_LARGE", "A webhook has at most 1 MiB.",
-                [.connection: "close"])
+            return Self.tooLarge
         }
         let body = Array(buffer: buffer)
         do {
@@ -72,16 +69,25 @@ struct WebhookReceiver: Sendable {
         1...255 ~= text.utf8.count && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }
 
+    /// Breaks off behind the answer: the connection is closed, and the rest of the body is not read.
+    private static var tooLarge: Response {
+        let refusal = answer(.contentTooLarge, "TOO_LARGE", "A webhook has at most 1 MiB.")
+        return Response(
+            status: refusal.status,
+            headers: [.connection: "close", .contentType: "application/json"],
+            body: ResponseBody { writer in
+                try await refusal.body.write(writer)
+                throw CancellationError()
+            })
+    }
+
     private static func header(_ name: String, _ request: Request) -> String? {
         HTTPField.Name(name).flatMap { request.headers[$0] }
     }
 
     private static func answer(
-        _ status: HTTPResponse.Status, _ code: String, _ message: String,
-        _ more: HTTPFields = [:]
+        _ status: HTTPResponse.Status, _ code: String, _ message: String
     ) -> Response {
-        var headers = more
-        headers[.contentType] = "application/json"
         var json = JSONWriter()
         json.beginObject()
         json.key("code")
@@ -90,7 +96,7 @@ struct WebhookReceiver: Sendable {
         json.string(message)
         json.endObject()
         return Response(
-            status: status, headers: headers,
+            status: status, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
     }
 }

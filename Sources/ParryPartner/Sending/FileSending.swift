@@ -94,7 +94,10 @@ package struct FileValidation {
 enum FeedFile {
     static func open(_ file: String) throws -> FeedSource {
         guard file != "-" else { return FeedSource(descriptor: STDIN_FILENO) }
-        guard FileManager.default.isReadableFile(atPath: file) else {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder),
+            !isFolder.boolValue, FileManager.default.isReadableFile(atPath: file)
+        else {
             throw PartnerError("\(file) is not there, or cannot be read")
         }
         return try FeedSource(path: file)
