@@ -17,11 +17,16 @@ FIRST := 1
 
 # Scales the rounds and examples of `make check`, and its budget: make check EFFORT=10
 export EFFORT ?= 1
-# The outside tools leave no compiled files in the tree.
+# How many Swift tests run at once. Begun all together they would take the processors from each
+# other, and the time that a test has would go by while it waits.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
+# The outside tools leave no compiled files in the tree, and what they say is seen at once, also when a suite is ended.
 export PYTHONDONTWRITEBYTECODE := 1
+export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo run test check simulate bench format lint clean
+.PHONY: help setup build release demo run test check check-kills check-simulations check-example \
+	check-slow check-openapi simulate bench format lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +37,9 @@ setup: ## install the system packages that are missing, or say how
 build: setup ## build everything for development
 	swift build $(SWIFT_FLAGS)
 
-release: setup ## build the optimised programs
-	swift build -c release $(SWIFT_FLAGS)
+# With Swift's libraries inside: they run without a toolchain, and faster. What is checked and measured is what is installed.
+release: setup ## build the optimised programs, to be installed
+	swift build -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
 demo: setup ## walk the integration guide on a fresh platform and show it; DATABASE=postgres
 	@$(if $(DATABASE),scripts/setup postgres)
@@ -56,19 +62,36 @@ test: setup ## run all tests and a short look from outside
 	PARRY_BIN=$(DEBUG_BINARY) scripts/with-postgres scripts/within outside-fast \
 	    python3 Tests/Outside/fast.py
 
-check: release ## run everything else that proves the product: kills, faults, slow tests, OpenAPI
-	@scripts/setup postgres openapi
+check: release ## run everything else that proves the product: kills, faults, slow tests, OpenAPI, browser
+	@scripts/setup postgres openapi browser
+	# The first of each row mostly waits and the rest compute: side by side they take half the time.
+	$(MAKE) --jobs=2 --output-sync=line check-kills check-simulations check-example
+	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-more \
+	    python3 Tests/Outside/fast.py --more
+	$(MAKE) --jobs=2 --output-sync=line check-slow check-openapi
+	PARRY_BIN=$(RELEASE_BINARY) scripts/within browser .venv/bin/python Tests/Browser/run.py
+
+check-kills:
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within kill python3 Tests/Outside/kill.py
 	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within kill-postgres \
 	    python3 Tests/Outside/kill.py --engine postgres
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within failover python3 Tests/Outside/failover.py
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within faults python3 Tests/Outside/faults.py
-	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-more \
-	    python3 Tests/Outside/fast.py --more
+
+check-slow:
 	PARRY_BIN=$(RELEASE_BINARY) scripts/with-postgres scripts/within outside-slow \
 	    python3 Tests/Outside/fast.py --slow
+
+check-openapi:
 	PARRY_BIN=$(RELEASE_BINARY) scripts/within openapi .venv/bin/python Tests/Outside/openapi.py
+
+check-simulations:
 	scripts/within simulate $(MAKE) simulate SEEDS=$$((2000 * $(EFFORT)))
+
+# A package of somebody else's that uses ParryClient, with a build of its own.
+check-example:
+	scripts/within example env -u CI swift build --package-path Examples/alert-queue \
+	    --scratch-path .build/example
 
 simulate: setup ## play webhook delivery under trouble, SEEDS=2000 FIRST=1; the same seed plays the same
 	swift build --build-tests $(SWIFT_FLAGS)

@@ -9,12 +9,16 @@ let hummingbirdTesting = Target.Dependency.product(
 let hummingbirdCore = Target.Dependency.product(
     name: "HummingbirdCore", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(
@@ -54,6 +58,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(
             url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
@@ -71,10 +77,11 @@ let package = Package(
         .target(
             name: "ParryServer",
             dependencies: [
-                "ParryAPI", "ParryNetworks", "ParryDelivery", "ParryService", "ParryStore",
-                "ParryDatabase", "ParryDomain", "ParryWire", hummingbird, hummingbirdCore,
+                "ParryAPI", "ParryDashboard", "ParryNetworks", "ParryDelivery", "ParryService",
+                "ParryStore", "ParryDatabase", "ParryDomain", "ParryWire", hummingbird,
+                hummingbirdCore,
                 hummingbirdTLS, nioCore, nioPosix, nioSSL, unixSignals,
-                lifecycle, logging, metrics, configuration, crypto, system,
+                lifecycle, logging, metrics, configuration, crypto, subprocess, system,
             ]),
         .target(
             name: "ParryAPI",
@@ -83,6 +90,13 @@ let package = Package(
                 hummingbird, httpTypes,
                 nioCore, logging, metrics,
             ]),
+        .target(
+            name: "ParryDashboard",
+            dependencies: [
+                "ParryService", "ParryStore", "ParryDatabase", "ParryDomain", "ParryWire",
+                hummingbird, httpTypes, nioCore, logging, lifecycle, mustache, crypto,
+            ],
+            resources: [.embedInCode("Resources")]),
         .target(
             name: "ParryDelivery",
             dependencies: [
@@ -99,7 +113,7 @@ let package = Package(
             name: "ParryService",
             dependencies: [
                 "ParryStore", "ParryMatching", "ParryDatabase", "ParryDomain", "ParryWire", crypto,
-                metrics,
+                cryptoExtras, jwt, metrics,
             ]),
         .target(name: "ParryMatching", dependencies: ["ParryDomain", "ParryWire"]),
         .target(
@@ -110,7 +124,7 @@ let package = Package(
             ]),
         .target(
             name: "ParryStore", dependencies: ["ParryDatabase", "ParryDomain", "ParryWire"]),
-        .target(name: "ParryDatabase", dependencies: [grdb, crypto, metrics, "CLibPQ"]),
+        .target(name: "ParryDatabase", dependencies: [grdb, sqlite, crypto, metrics, "CLibPQ"]),
         .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "ParryDomain", dependencies: ["ParryWire"]),
@@ -183,6 +197,15 @@ let package = Package(
                 "ParryTestSupport", httpTypes, metrics,
             ]),
         .testTarget(
+            name: "ParryDashboardTests",
+            dependencies: [
+                "ParryDashboard", "ParryServer", "ParryAPI", "ParryService", "ParryStore",
+                "ParryDatabase", "ParryDomain", "ParryWire", "ParryTestSupport", hummingbird,
+                hummingbirdTesting, httpTypes, nioCore, crypto,
+            ],
+            // Read and written where they are.
+            exclude: ["Snapshots"]),
+        .testTarget(
             name: "ParryMatchingTests", dependencies: ["ParryMatching", "ParryDomain", "ParryWire"]),
         .testTarget(
             name: "ParrySimulatorTests",
@@ -200,9 +223,9 @@ let package = Package(
         .target(
             name: "ParryTestSupport",
             dependencies: [
-                "ParryServer", "ParryAPI", "ParryService", "ParryStore", "ParryDatabase",
-                "ParryDomain", "ParryWire", hummingbird, hummingbirdTesting, configuration,
-                httpTypes, nioCore,
+                "ParryServer", "ParryAPI", "ParryDashboard", "ParryService", "ParryStore",
+                "ParryDatabase", "ParryDomain", "ParryWire", hummingbird, hummingbirdTesting,
+                configuration, httpTypes, nioCore,
             ],
             path: "Tests/ParryTestSupport"),
     ]

@@ -108,10 +108,14 @@ package enum APIRouter {
         _ endpoint: Endpoint, to router: Router<APIContext>, _ gate: Gate,
         _ idempotency: Idempotency
     ) {
+        let action = endpoint.auditAction
         router.on(routerPath(endpoint.path), method: endpoint.method) { request, context in
             do {
                 let call = try await gate.admit(request, context, to: endpoint)
-                return Response(try await idempotency.handle(call, at: endpoint))
+                return Response(
+                    try await Endpoint.audited(call, as: action) {
+                        try await idempotency.handle($0, at: endpoint)
+                    })
             } catch {
                 let told = endpoint.tells(Problem(error))
                 assert(told, "\(endpoint.name) is not documented to refuse with \(error).")

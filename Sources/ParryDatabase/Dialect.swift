@@ -28,6 +28,16 @@ package enum Dialect: Sendable, Hashable {
         }
     }
 
+    /// The operator that compares a text with a pattern whatever the case of its ASCII letters.
+    ///
+    /// Differs by necessity: SQLite's LIKE does so, PostgreSQL's does not.
+    package var likeAnyCase: SQL {
+        switch self {
+        case .sqlite: "LIKE"
+        case .postgreSQL: "ILIKE"
+        }
+    }
+
     /// A statement that waits until no other transaction has said the same, or nil where a writing
     /// transaction is alone anyway.
     ///
@@ -80,17 +90,20 @@ package enum Dialect: Sendable, Hashable {
     /// Differs by necessity: null comes first in an index of SQLite and can only be said so on PostgreSQL. SQLite
     /// compares texts byte by byte; PostgreSQL does so only for columns that say so, and sorts by the rules of
     /// some language otherwise. A `SCRATCH` table may be empty after a crash: on PostgreSQL writing to it costs no
-    /// log. The rows of a `CLUSTERED` table lie in its key, where SQLite can do so, instead of beside it.
+    /// log. The rows of a `CLUSTERED` table lie in its key, where SQLite can do so, instead of beside it. What is
+    /// `COVERING` stands in the index of PostgreSQL alone: SQLite finds rows fast, and would store a quarter fewer.
     package func declarations(_ script: String) -> String {
         switch self {
         case .sqlite:
             script.replacing("CREATE SCRATCH TABLE", with: "CREATE TABLE")
                 .replacing(" NULLS FIRST", with: "")
                 .replacing(") CLUSTERED;", with: ") WITHOUT ROWID;")
+                .replacing(/\s+COVERING \([^)]*\)/, with: "")
         case .postgreSQL:
             script.replacing(" TEXT", with: #" TEXT COLLATE "C""#)
                 .replacing("CREATE SCRATCH TABLE", with: "CREATE UNLOGGED TABLE")
                 .replacing(") CLUSTERED;", with: ");")
+                .replacing(" COVERING (", with: " INCLUDE (")
         }
     }
 }

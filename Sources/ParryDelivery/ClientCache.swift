@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOSSL
 import ParryDomain
@@ -26,12 +27,18 @@ actor ClientCache {
     private let proxy: OutboundProxy?
     private let clock: @Sendable () -> NIODeadline
     private let tls: TLSConfiguration
-    private var entries: [WebhookTarget: Entry] = [:]
+    /// Read by every send without a turn of the actor, which costs more than the look.
+    private nonisolated let known = NIOLockedValueBox<[WebhookTarget: Entry]>([:])
+    private var entries: [WebhookTarget: Entry] {
+        get { known.withLockedValue { $0 } }
+        set { known.withLockedValue { $0 = newValue } }
+    }
     private var failures: [WebhookTarget: (reason: WebhookFailure, until: NIODeadline)] = [:]
     private var waiting:
         [WebhookTarget: [CheckedContinuation<Result<Pinned, WebhookFailure>, Never>]] = [:]
     /// Clients that may still have sends in flight; they are closed when those cannot be any more.
     private var retired: [(client: HTTPClient, at: NIODeadline)] = []
+    private var isShutDown = false
 
     init(
         targets: WebhookTargets, trustRoots: [NIOSSLCertificate], proxy: OutboundProxy?,
@@ -52,7 +59,20 @@ actor ClientCache {
     /// A client that connects to an allowed address of the target. Of many that ask at once one resolves.
     ///
     /// - Throws: ``WebhookFailure``; a failure is remembered for some seconds.
-    func client(for target: WebhookTarget) async throws(WebhookFailure) -> Pinned {
+    nonisolated func client(for target: WebhookTarget) async throws(WebhookFailure) -> Pinned {
+        if let pinned = current(target) { return pinned }
+        return try await renewed(target)
+    }
+
+    /// A client that was resolved and checked within the last 60 seconds.
+    nonisolated func current(_ target: WebhookTarget) -> Pinned? {
+        guard let entry = known.withLockedValue({ $0[target] }), clock() < entry.until else {
+            return nil
+        }
+        return entry.pinned
+    }
+
+    private func renewed(_ target: WebhookTarget) async throws(WebhookFailure) -> Pinned {
         let now = clock()
         if let entry = entries[target], now < entry.until { return entry.pinned }
         if let failure = failures[target], now < failure.until { throw failure.reason }
@@ -73,6 +93,7 @@ actor ClientCache {
             let now = clock()
             failures[target] = nil
             await closeRetired(before: now)
+            guard !isShutDown else { throw .cancelled }
             return .success(keep(target, at: address, now: now))
         } catch {
             return giveUp(target, because: error, now: clock())
@@ -115,8 +136,9 @@ actor ClientCache {
         return pinned
     }
 
-    /// Closes every client.
+    /// Closes every client; none is made any more. Waits for connections that are being made.
     func shutDown() async {
+        isShutDown = true
         let all = entries.values.map(\.pinned.client) + retired.map(\.client)
         entries = [:]
         retired = []
@@ -141,12 +163,16 @@ actor ClientCache {
     }
 
     private func makeClient(for target: WebhookTarget, at address: IPAddress?) -> HTTPClient {
+        var tls = tls
+        tls.trustRoots = SystemRoots.shared
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow)
         if let address { configuration.dnsOverride = [target.host: address.text] }
         configuration.proxy = proxy?.configuration
         configuration.httpVersion = .http1Only
         configuration.decompression = .disabled
+        configuration.tracing.tracer = nil
+        configuration.http1_1ConnectionDebugInitializer = WholeRequests.add(to:)
         configuration.timeout.connect = .seconds(Limits.webhookDeadlineSeconds)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
             Limits.sendsInFlightMax

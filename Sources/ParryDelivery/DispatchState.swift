@@ -9,8 +9,11 @@ import ParryWire
 struct DispatchState {
     /// What happened.
     enum Event: Sendable {
-        /// Something has become due.
+        /// A commit may have made something due. Where very many endpoints wait, and it was nothing new, the next tick finds
+        /// it.
         case wake
+        /// A look found something due.
+        case found
         /// Another process says that something may be due.
         case hint
         case claimed(DeliveryQueue.Claim)
@@ -19,6 +22,8 @@ struct DispatchState {
         case ended(EndedDelivery)
         /// A send was cancelled; it is no try.
         case aborted(DeliveryQueue.Parcel)
+        /// What was to be done was not, because the dispatcher has ended.
+        indirect case undone(Action)
         /// Time for a look at the queue.
         case tick
         case stop
@@ -26,7 +31,7 @@ struct DispatchState {
     }
 
     /// What to do.
-    enum Action {
+    enum Action: Sendable {
         case send(DeliveryQueue.Parcel)
         case exchange([EndedDelivery], claim: DeliveryAppetite)
         /// Give back, untried: what waited here for so long that its lease could end while it is sent, and what
@@ -44,30 +49,49 @@ struct DispatchState {
     /// Claimed by this process and not to be sent by it any more.
     private(set) var released: [DeliveryQueue.Parcel] = []
     private var mayBeDue = true
+    /// Whether deliveries may have been made since the last claim.
+    private var hasNews = false
+    /// When the last claim began.
+    private var claimedAt = Timestamp.never
+    /// Whether so many endpoints wait that a look at all of them is dear.
+    private var isCrowd = false
     /// Endpoints that have more due than they might get at the last look.
     private var leftOver: [WebhookEndpointID: PartnerID] = [:]
     /// Behind which endpoint the next claim looks first.
     private var lookedUpTo = ""
     private var isExchanging = false
+    /// Whether results may wait for more of their kind: until the next tick.
+    private var isPatient = true
     /// Set after a failed exchange, until the next tick.
     private var isPausing = false
     private var isStopping = false
+
+    /// How many waiting endpoints are not yet a crowd.
+    private let fewEndpointsMax: Int
+
+    init(fewEndpointsMax: Int = Limits.endpointsLookedAtAlwaysMax) {
+        self.fewEndpointsMax = fewEndpointsMax
+    }
 
     /// Takes in what happened and says what to do about it.
     mutating func handle(_ event: Event, now: Timestamp) -> [Action] {
         var actions: [Action] = []
         switch event {
-        case .wake: mayBeDue = true
+        case .wake: if isCrowd { hasNews = true } else { mayBeDue = true }
+        case .found: mayBeDue = true
         case .claimed(let claim): claimed(claim)
         case .exchangeFailed(let results): exchangeFailed(results)
         case .ended(let result): actions += sendEnded(result, now)
         case .aborted(let parcel):
             _ = plan.ended(parcel.claimed, isSuccess: nil, at: now)
             released.append(parcel)
+        case .undone(let action): undone(action, now)
         case .hint: if isIdle { actions.append(look(now)) }
         case .tick:
             isPausing = false
-            if isIdle { actions.append(look(now)) }
+            isPatient = false
+            plan.age()
+            if isIdle { actions.append(look(now)) } else if isCrowd { mayBeDue = true }
         case .stop:
             if !isStopping { actions.append(.startGracePeriod) }
             stop()
@@ -78,11 +102,14 @@ struct DispatchState {
 
     /// Whether something may be due that others could send as well.
     var leavesWork: Bool {
-        mayBeDue || isStopping || !leftOver.isEmpty || plan.waiting > 0
+        wantsLook || isStopping || !leftOver.isEmpty || plan.waiting > 0
     }
 
     /// Whether nothing else would find out what is due.
-    private var isIdle: Bool { !mayBeDue && !isExchanging && !isStopping }
+    private var isIdle: Bool { !wantsLook && !isExchanging && !isStopping }
+    /// Whether something may be due, or not all endpoints were looked at yet.
+    private var wantsLook: Bool { hasNews || wantsFullLook }
+    private var wantsFullLook: Bool { mayBeDue || !lookedUpTo.isEmpty }
 
     private func look(_ now: Timestamp) -> Action { .look(plan.appetite(at: now, after: "")) }
 
@@ -90,13 +117,18 @@ struct DispatchState {
         isExchanging = false
         if isStopping { released += claim.parcels } else { plan.add(claim.parcels) }
         guard let look = claim.look else { return }
+        if look.isCrowded { mayBeDue = true }
+        guard let endpointCount = look.endpointCount else {
+            leftOver.merge(look.leftOver) { $1 }
+            return
+        }
+        isCrowd = endpointCount > fewEndpointsMax || isCrowd && !lookedUpTo.isEmpty
         if lookedUpTo.isEmpty {
             leftOver = look.leftOver
         } else {
             leftOver.merge(look.leftOver) { $1 }
         }
         lookedUpTo = look.end
-        if look.isCrowded || !lookedUpTo.isEmpty { mayBeDue = true }
     }
 
     private mutating func exchangeFailed(_ results: [EndedDelivery]) {
@@ -104,6 +136,17 @@ struct DispatchState {
         isPausing = true
         mayBeDue = true
         ended = results + ended
+    }
+
+    private mutating func undone(_ action: Action, _ now: Timestamp) {
+        switch action {
+        case .exchange(let results, _): exchangeFailed(results)
+        case .release(let parcels): released += parcels
+        case .send(let parcel):
+            _ = plan.ended(parcel.claimed, isSuccess: nil, at: now)
+            released.append(parcel)
+        case .look, .startGracePeriod, .cancelSends, .finish: break
+        }
     }
 
     private mutating func sendEnded(_ result: EndedDelivery, _ now: Timestamp) -> [Action] {
@@ -141,26 +184,36 @@ struct DispatchState {
     }
 
     private mutating func exchange(_ now: Timestamp) -> Action? {
-        guard !isExchanging, !isPausing, mayBeDue || !ended.isEmpty else { return nil }
+        guard !isExchanging, !isPausing, wantsLook || !ended.isEmpty else { return nil }
         // With work at hand for a while, results wait for more of their kind.
-        if plan.waiting >= Limits.deliveryClaimMax / 2, ended.count < Limits.deliveryClaimMax / 2 {
+        if isPatient, plan.waiting >= Limits.deliveryClaimMax / 2,
+            ended.count < Limits.deliveryClaimMax / 2
+        {
             return nil
         }
         let appetite = appetite(now)
         guard appetite.room > 0 || !ended.isEmpty else { return nil }
         // A wake that comes while endpoints are looked at page by page asks for one more round.
-        if lookedUpTo.isEmpty, appetite.room > 0 { mayBeDue = false }
+        if lookedUpTo.isEmpty, appetite.room > 0 {
+            if appetite.since == nil { mayBeDue = false }
+            hasNews = false
+            claimedAt = now
+        }
         isExchanging = true
+        isPatient = true
         defer { ended = [] }
         return .exchange(ended, claim: appetite)
     }
 
     /// What to claim: nothing, unless something may be due that is wanted.
     private func appetite(_ now: Timestamp) -> DeliveryAppetite {
-        guard mayBeDue || !leftOver.isEmpty else { return .none }
-        let appetite = plan.appetite(at: now, after: lookedUpTo)
+        guard wantsLook || !leftOver.isEmpty else { return .none }
+        var appetite = plan.appetite(at: now, after: lookedUpTo)
         let isWanted =
-            mayBeDue || leftOver.contains { appetite.wanted(of: $0.key, of: $0.value) > 0 }
-        return isWanted ? appetite : .none
+            wantsFullLook || leftOver.contains { appetite.wanted(of: $0.key, of: $0.value) > 0 }
+        guard !isWanted else { return appetite }
+        guard hasNews else { return .none }
+        appetite.since = claimedAt.adding(milliseconds: -Limits.deliveryNewsMilliseconds)
+        return appetite
     }
 }

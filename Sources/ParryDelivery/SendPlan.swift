@@ -4,41 +4,23 @@ import ParryWire
 
 /// The deliveries of a process between claim and end, and whose turn it is. A value without a clock.
 struct SendPlan {
-    private struct Endpoint {
-        var pace = EndpointPace()
-        var waiting = 0
-        var inFlight = 0
-        /// Successes of late: each claim halves it.
-        var successes = 0
-
-        var isAtRest: Bool { waiting == 0 && inFlight == 0 && !pace.isOpen }
-
-        /// How many more of it are wanted.
-        func share(at now: Timestamp) -> DeliveryAppetite.Share {
-            let sends = pace.sendsMax(at: now)
-            let ahead = sends > 1 ? SendPlan.ahead(after: successes) : 0
-            return .init(sends - waiting - inFlight + ahead, pace.standing)
-        }
+    /// A delivery, and the standing that its endpoint had when it was counted.
+    private struct Waiting {
+        let parcel: DeliveryQueue.Parcel
+        let standing: EndpointPace.Standing
     }
 
-    /// How many are where, of a tenant's endpoints of one standing or of all of a standing.
-    private struct Load {
-        var waiting = 0
-        var inFlight = 0
-        var successes = 0
-
-        var held: Int { waiting + inFlight }
-    }
-
-    private var turns = FairTurns<DeliveryQueue.Parcel>()
+    private var turns = FairTurns<Waiting>()
     private var endpoints: [WebhookEndpointID: Endpoint] = [:]
-    private var tenants: [TenantStanding: Load] = [:]
-    private var standings: [EndpointPace.Standing: Load] = [:]
-    /// The standing that an endpoint had when what waits or is being sent was counted.
-    private var counted: [DeliveryID: EndpointPace.Standing] = [:]
-    /// Sends that have begun and not ended.
-    private(set) var inFlight = 0
+    private var tenants: [PartnerID: Loads] = [:]
+    private var standings = Loads()
+    /// What is being sent, with the standing that its endpoint had when that began. By the claim and not by the delivery:
+    /// when a lease ends early, as after a jump of the clock, the same delivery may be claimed and sent once more.
+    private var sending:
+        [ObjectIdentifier: (claim: ClaimedDelivery, standing: EndpointPace.Standing)] = [:]
 
+    /// Sends that have begun and not ended.
+    var inFlight: Int { sending.count }
     /// Deliveries that are claimed and not being sent.
     var waiting: Int { turns.count }
     /// Endpoints that get probes only.
@@ -49,91 +31,86 @@ struct SendPlan {
         var halved: Set<WebhookEndpointID> = []
         for parcel in parcels {
             let claimed = parcel.claimed
-            turns.append(parcel, of: claimed.endpointID, of: claimed.partnerID)
-            endpoints[claimed.endpointID, default: Endpoint()].waiting += 1
-            let standing = endpoints[claimed.endpointID]?.pace.standing ?? .new
-            counted[claimed.id] = standing
-            count(claimed) { $0.waiting += 1 }
-            if halved.insert(claimed.endpointID).inserted { halve(claimed, standing) }
+            let isFirst = halved.insert(claimed.endpointID).inserted
+            let standing = change(claimed.endpointID) { endpoint in
+                endpoint.load.waiting += 1
+                if isFirst { endpoint.load.successes /= 2 }
+                return endpoint.pace.standing
+            }
+            turns.append(
+                Waiting(parcel: parcel, standing: standing), of: claimed.endpointID,
+                of: claimed.partnerID)
+            count(claimed, standing) { $0.waiting += 1 }
+            if isFirst { tenants[claimed.partnerID]?[standing].successes /= 2 }
         }
     }
 
-    private mutating func halve(_ claimed: ClaimedDelivery, _ standing: EndpointPace.Standing) {
-        endpoints[claimed.endpointID]?.successes /= 2
-        tenants[TenantStanding(claimed.partnerID, standing)]?.successes /= 2
+    /// A second has passed.
+    mutating func age() {
+        for index in endpoints.indices { endpoints.values[index].load.successes /= 2 }
+        for index in tenants.indices { tenants.values[index].age() }
     }
 
     /// The next delivery to send, which counts as in flight from now on.
     mutating func next(at now: Timestamp) -> DeliveryQueue.Parcel? {
         guard inFlight < Limits.sendsInFlightMax else { return nil }
         let next = turns.take { endpoint, tenant in
-            guard let endpoint = endpoints[endpoint],
-                endpoint.inFlight < endpoint.pace.sendsMax(at: now)
-            else { return false }
-            let standing = endpoint.pace.standing
-            if standing == .new, endpoint.inFlight == 0 { return true }
-            let ofTenant = tenants[TenantStanding(tenant, standing)]?.inFlight ?? 0
-            return ofTenant < standing.sendsPerTenantMax
-                && standings[standing]?.inFlight ?? 0 < standing.sendsMax
+            endpoints[endpoint]?.mayBegin(beside: tenants[tenant], standings, at: now) ?? false
         }
-        guard let claimed = next?.claimed else { return nil }
-        inFlight += 1
-        endpoints[claimed.endpointID]?.waiting -= 1
-        endpoints[claimed.endpointID]?.inFlight += 1
-        count(claimed) { $0.waiting -= 1 }
-        counted[claimed.id] = endpoints[claimed.endpointID]?.pace.standing
-        count(claimed) { $0.inFlight += 1 }
-        return next
+        guard let next else { return nil }
+        let claimed = next.parcel.claimed
+        count(claimed, next.standing) { $0.waiting -= 1 }
+        let standing = change(claimed.endpointID) { endpoint in
+            endpoint.load.waiting -= 1
+            endpoint.load.inFlight += 1
+            return endpoint.pace.standing
+        }
+        sending[ObjectIdentifier(claimed)] = (claimed, standing)
+        count(claimed, standing) { $0.inFlight += 1 }
+        return next.parcel
     }
 
-    /// A send ended, or was cancelled (`isSuccess` nil).
+    /// A send ended, or was cancelled (`isSuccess` nil). Of what ``next(at:)`` did not give, or has ended, nothing is known.
     ///
     /// - Returns: What waits for an endpoint whose breaker has opened, and does not belong here any more.
     mutating func ended(
         _ claimed: ClaimedDelivery, isSuccess: Bool?, at now: Timestamp
     ) -> [DeliveryQueue.Parcel] {
-        inFlight -= 1
-        endpoints[claimed.endpointID]?.inFlight -= 1
-        count(claimed) { load in
+        guard let (_, standing) = sending.removeValue(forKey: ObjectIdentifier(claimed)) else {
+            return []
+        }
+        defer { forget() }
+        count(claimed, standing) { load in
             load.inFlight -= 1
             if isSuccess == true { load.successes += 1 }
         }
-        counted[claimed.id] = nil
-        defer { forget() }
-        switch isSuccess {
-        case true?:
-            endpoints[claimed.endpointID]?.pace.succeeded()
-            endpoints[claimed.endpointID]?.successes += 1
-        case false?:
-            endpoints[claimed.endpointID]?.pace.failed(at: now)
-            endpoints[claimed.endpointID]?.successes = 0
-        case nil: break
+        let isOpen = change(claimed.endpointID) { endpoint in
+            endpoint.ended(isSuccess, at: now)
+            return endpoint.pace.isOpen
         }
-        guard isSuccess == false, endpoints[claimed.endpointID]?.pace.isOpen == true else {
-            return []
-        }
-        let parcels = turns.takeAll(of: claimed.endpointID, of: claimed.partnerID)
-        leave(parcels)
-        return parcels
+        guard isSuccess == false, isOpen else { return [] }
+        return leave(turns.takeAll(of: claimed.endpointID, of: claimed.partnerID))
     }
 
     /// Everything that is not being sent.
-    mutating func takeAll() -> [DeliveryQueue.Parcel] {
-        let parcels = turns.takeAll()
-        leave(parcels)
-        return parcels
-    }
+    mutating func takeAll() -> [DeliveryQueue.Parcel] { leave(turns.takeAll()) }
 
     /// What more could be sent soon, in all and of each.
     func appetite(at now: Timestamp, after endpoint: String) -> DeliveryAppetite {
         let held = turns.count + inFlight
-        let room = Limits.sendsInFlightMax + Limits.deliveryClaimMax - held
-        let tenants = tenants.map { key, load in
-            let ahead = key.standing == .good ? Self.ahead(after: load.successes) : 0
-            return (key, key.standing.sendsPerTenantMax - load.held + ahead)
+        let room = Limits.sendsInFlightMax + Limits.deliveriesAheadMax - held
+        let known: [EndpointPace.Standing] = [.new, .good, .failing]
+        let tenants = tenants.flatMap { tenant, loads in
+            known.compactMap { standing -> (TenantStanding, Int)? in
+                let load = loads[standing]
+                let rest = load.held - (standing == .good ? load.ahead : 0)
+                // It is what it is for one that has nothing.
+                guard rest != 0 else { return nil }
+                return (TenantStanding(tenant, standing), standing.sendsPerTenantMax - rest)
+            }
         }
         let standings = [EndpointPace.Standing.new, .failing].map { standing in
-            (standing, standing.sendsMax - (self.standings[standing]?.held ?? 0))
+            (standing, standing.sendsMax - self.standings[standing].held)
         }
         return DeliveryAppetite(
             room: max(0, min(room, Limits.deliveryClaimMax)), after: endpoint,
@@ -142,25 +119,28 @@ struct SendPlan {
             standings: Dictionary(uniqueKeysWithValues: standings))
     }
 
-    private mutating func leave(_ parcels: [DeliveryQueue.Parcel]) {
-        for claimed in parcels.map(\.claimed) {
-            endpoints[claimed.endpointID]?.waiting -= 1
-            count(claimed) { $0.waiting -= 1 }
-            counted[claimed.id] = nil
+    private mutating func leave(_ all: [Waiting]) -> [DeliveryQueue.Parcel] {
+        for waiting in all {
+            let claimed = waiting.parcel.claimed
+            endpoints[claimed.endpointID]?.load.waiting -= 1
+            count(claimed, waiting.standing) { $0.waiting -= 1 }
         }
-    }
-
-    /// How many may be claimed in advance: twice what was sent while the last claim was under way, so that the
-    /// next one comes before nothing waits.
-    private static func ahead(after successes: Int) -> Int {
-        min(2 * successes, Limits.deliveryClaimMax)
+        return all.map(\.parcel)
     }
 
     /// Changes the loads that a delivery is counted in.
-    private mutating func count(_ claimed: ClaimedDelivery, _ change: (inout Load) -> Void) {
-        guard let standing = counted[claimed.id] else { return }
-        change(&tenants[TenantStanding(claimed.partnerID, standing), default: Load()])
-        change(&standings[standing, default: Load()])
+    private mutating func count(
+        _ claimed: ClaimedDelivery, _ standing: EndpointPace.Standing,
+        _ change: (inout Load) -> Void
+    ) {
+        change(&tenants[claimed.partnerID, default: Loads()][standing])
+        change(&standings[standing])
+    }
+
+    private mutating func change<Result>(
+        _ endpoint: WebhookEndpointID, _ change: (inout Endpoint) -> Result
+    ) -> Result {
+        change(&endpoints[endpoint, default: Endpoint()])
     }
 
     /// Keeps what is known small.

@@ -9,12 +9,21 @@ import ParryService
 package import ParryWire
 
 /// Sends one signed body to one endpoint: resolve, check the address, connect to just that address with
-/// the name kept for TLS and Host, one deadline over all of it.
+/// the name kept for TLS and Host, one deadline over what follows the look-up, counted from before it.
 package struct WebhookClient: Sendable {
+    /// Where a URL leads, and the request to it without its headers and body.
+    private typealias Place = (target: WebhookTarget, request: HTTPClient.Request)
+
+    /// The way to an endpoint whose address was looked up and checked.
+    struct Route: Sendable {
+        fileprivate let request: HTTPClient.Request
+        fileprivate let pinned: ClientCache.Pinned
+    }
+
     private let clients: ClientCache
     private let targets: WebhookTargets
     private let isProxied: Bool
-    private let known = NIOLockedValueBox<[String: WebhookTarget]>([:])
+    private let known = NIOLockedValueBox<[String: Place]>([:])
 
     /// - Parameters:
     ///   - targets: Where may be sent to.
@@ -23,115 +32,73 @@ package struct WebhookClient: Sendable {
     package init(
         targets: WebhookTargets, trustRoots: [NIOSSLCertificate], proxy: OutboundProxy? = nil
     ) {
-        self.init(
-            targets: targets,
-            clients: ClientCache(targets: targets, trustRoots: trustRoots, proxy: proxy),
-            isProxied: proxy != nil)
-    }
-
-    init(targets: WebhookTargets, clients: ClientCache, isProxied: Bool = false) {
-        self.isProxied = isProxied
+        isProxied = proxy != nil
         self.targets = targets
-        self.clients = clients
+        clients = ClientCache(targets: targets, trustRoots: trustRoots, proxy: proxy)
     }
 
-    /// One try.
+    /// The way to a URL; nil when its host has to be looked up first.
+    func knownRoute(to url: String) -> Route? {
+        guard let place = try? place(of: url), let pinned = clients.current(place.target) else {
+            return nil
+        }
+        return Route(request: place.request, pinned: pinned)
+    }
+
+    /// The way to a URL, looked up where that has to be.
+    ///
+    /// - Parameter started: When the time of the try began. A look-up is not cut off, but nothing begins after it that is
+    ///   late already.
+    func route(
+        to url: String, started: NIODeadline
+    ) async throws(WebhookFailure) -> Route {
+        let place = try place(of: url)
+        let pinned = try await clients.client(for: place.target)
+        guard started.millisecondsAgo < Limits.webhookDeadlineSeconds * 1_000 else {
+            throw .timeout
+        }
+        return Route(request: place.request, pinned: pinned)
+    }
+
+    /// Begins a try. Redirects are answers, not followed.
     ///
     /// - Parameters:
-    ///   - url: The endpoint's.
     ///   - id: The delivery's, the same on every try.
-    ///   - signature: The value of `X-Signature` for this try.
-    /// - Returns: What the receiver answered, or why nothing came. Redirects are answers, not followed.
-    func send(
-        _ body: [UInt8], to url: String, id: String, signature: String
-    ) async -> WebhookReply {
-        var reply = WebhookReply()
-        do {
-            let deadline = NIODeadline.now() + .seconds(Limits.webhookDeadlineSeconds)
-            let target = try target(of: url)
-            let pinned = try await clients.client(for: target)
-            reply.address = pinned.address?.text
-            var request = HTTPClientRequest(url: url)
-            request.method = .POST
-            request.headers = HTTPHeaders([
-                ("Content-Type", "application/json"), ("User-Agent", "parry"),
-                (WebhookSignature.headerName, signature),
-                (WebhookSignature.idempotencyHeaderName, id),
-            ])
-            request.body = .bytes(ByteBuffer(bytes: body))
-            let response = try await pinned.client.execute(request, deadline: deadline)
-            reply.outcome = .answered(Int(response.status.code))
-            reply.retryAfterSeconds = Self.retryAfter(response)
-            reply.answer = await Self.drain(response, until: deadline)
-        } catch {
-            reply.outcome = .failed(
-                isProxied
-                    ? WebhookFailure.reason(ofProxied: error) : WebhookFailure.reason(of: error))
-        }
-        return reply
+    ///   - started: When its time began to run.
+    func begin(
+        _ body: [UInt8], over route: Route, id: DeliveryID, signature: WebhookSignature,
+        now: Timestamp, started: NIODeadline = .now()
+    ) -> WebhookExchange {
+        var request = route.request
+        request.headers = HTTPHeaders([
+            ("Content-Type", "application/json"), ("User-Agent", "parry"),
+            (WebhookSignature.headerName, signature.header(for: body, at: now)),
+            (WebhookSignature.idempotencyHeaderName, id.text),
+        ])
+        request.body = .byteBuffer(ByteBuffer(bytes: body))
+        return WebhookExchange(
+            request, over: route.pinned.client, to: route.pinned.address?.text,
+            isProxied: isProxied, now: now, started: started)
     }
 
     /// Judges a URL once, until there have been very many.
-    private func target(of url: String) throws -> WebhookTarget {
+    private func place(of url: String) throws(WebhookFailure) -> Place {
         if let known = known.withLockedValue({ $0[url] }) { return known }
         let target = try WebhookTarget(url: url, targets)
         // The client must see the very host whose address is checked.
-        guard try HTTPClient.Request(url: url).host == target.urlHost else {
-            throw WebhookFailure.badURL
-        }
+        guard let request = try? HTTPClient.Request(url: url, method: .POST),
+            request.host == target.urlHost
+        else { throw .badURL }
         known.withLockedValue { known in
             if known.count >= Limits.endpointsKnownMax { known.removeAll() }
-            known[url] = target
+            known[url] = (target, request)
         }
-        return target
+        return (target, request)
     }
 
-    /// `Retry-After` in seconds; a date is not understood.
-    private static func retryAfter(_ response: HTTPClientResponse) -> Int64? {
-        guard response.status == .tooManyRequests || response.status == .serviceUnavailable else {
-            return nil
-        }
-        return response.headers.first(name: "Retry-After").flatMap { Int64($0) }.map { max(0, $0) }
-    }
-
-    /// Closes every connection.
+    /// Closes every connection, and so ends every exchange; nothing begins any more.
     package func shutDown() async {
         await clients.shutDown()
-    }
-
-    /// Reads the answer to its end, so that the connection can be used again, and keeps its beginning. The
-    /// status is known and counts, whatever becomes of the rest: one that is too large, late or cut off costs
-    /// the connection.
-    private static func drain(
-        _ response: HTTPClientResponse, until deadline: NIODeadline
-    ) async -> String? {
-        let beginning = AnswerBeginning()
-        if response.headers.first(name: "Content-Length") == "0" || response.status == .noContent {
-            try? await read(response.body, into: beginning)
-            return nil
-        }
-        // The client's own deadline ends with the head of the answer.
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await read(response.body, into: beginning) }
-            group.addTask {
-                let left = deadline - NIODeadline.now()
-                try? await Task.sleep(for: .nanoseconds(max(0, left.nanoseconds)))
-            }
-            await group.next()
-            group.cancelAll()
-        }
-        return beginning.text
-    }
-
-    private static func read(
-        _ body: HTTPClientResponse.Body, into beginning: AnswerBeginning
-    ) async throws {
-        var read = 0
-        for try await part in body {
-            beginning.append(part)
-            read += part.readableBytes
-            if read > Limits.webhookAnswerBytesMax { return }
-        }
     }
 }
 
@@ -141,41 +108,28 @@ extension WebhookClient: WebhookSender {
         _ body: [UInt8], to url: String, id: DeliveryID, signature: WebhookSignature,
         now: Timestamp
     ) async -> DeliveryAttempt {
-        let started = ContinuousClock.now
-        let reply = await send(
-            body, to: url, id: id.text, signature: signature.header(for: body, at: now))
-        return DeliveryAttempt(
-            startedAt: now,
-            durationMilliseconds: Int64((ContinuousClock.now - started) / .milliseconds(1)),
-            outcome: reply.outcome, address: reply.address, answer: reply.answer,
-            retryAfterSeconds: reply.retryAfterSeconds)
-    }
-}
-
-/// What came of one try.
-struct WebhookReply: Sendable {
-    var outcome = DeliveryAttempt.Outcome.failed("")
-    /// The address that was connected to.
-    var address: String?
-    /// The beginning of the answer.
-    var answer: String?
-    /// For how long a 429 or 503 asks to wait.
-    var retryAfterSeconds: Int64?
-}
-
-/// The first KiB of an answer, which may still be coming when it is asked for.
-private final class AnswerBeginning: Sendable {
-    private let bytes = NIOLockedValueBox<[UInt8]>([])
-
-    func append(_ part: ByteBuffer) {
-        bytes.withLockedValue { bytes in
-            bytes += part.readableBytesView.prefix(Limits.webhookAnswerBytesKept - bytes.count)
+        let started = NIODeadline.now()
+        do {
+            let route = try await route(to: url, started: started)
+            return await begin(
+                body, over: route, id: id, signature: signature, now: now, started: started
+            ).end()
+        } catch {
+            return DeliveryAttempt(failed: error, at: now, started: started)
         }
     }
+}
 
-    /// As text that every engine stores: no U+0000, and what is no UTF-8 replaced. nil when there is none.
-    var text: String? {
-        let bytes = bytes.withLockedValue { $0 }.filter { $0 != 0 }
-        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+extension DeliveryAttempt {
+    /// A try for which there was nobody to connect to.
+    init(failed reason: WebhookFailure, at now: Timestamp, started: NIODeadline) {
+        self.init(
+            startedAt: now, durationMilliseconds: started.millisecondsAgo,
+            outcome: .failed(reason.description))
     }
+}
+
+extension NIODeadline {
+    /// How long ago this was.
+    var millisecondsAgo: Int64 { (.now() - self).nanoseconds / 1_000_000 }
 }

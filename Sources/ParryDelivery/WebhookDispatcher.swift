@@ -6,7 +6,7 @@ import ServiceLifecycle
 import Synchronization
 
 // Who acts: one dispatcher in a process. It claims due deliveries, sends many at a time, and writes
-// results together with the next claim. `DispatchState` decides, this file does.
+// results together with the next claim. `DispatchState` decides; `DispatchDesk` begins sends, this file does the rest.
 //
 // What a crash leaves: claimed rows stay PENDING and are due again when their lease ends, so a send whose
 // result was not written is repeated with the same X-Idempotency-Key. Nothing is lost, and nothing is
@@ -15,15 +15,15 @@ import Synchronization
 /// Sends webhooks until it is told to stop, then gives sends in flight a grace period.
 package struct WebhookDispatcher: Service {
     private static let pollInterval = Duration.seconds(1)
-    /// Sends in flight at SIGTERM have this long to end before they are cancelled and released.
+    /// Sends in flight at SIGTERM have this long to end before they are cut off and released.
     private static let gracePeriod = Duration.seconds(15)
 
     private let queue: DeliveryQueue
-    private let client: WebhookClient
     private let logger: Logger
     private let clock: @Sendable () -> Timestamp
     private let inbox: DispatchInbox
     private let metrics = DeliveryMetrics()
+    private let desk: DispatchDesk
 
     /// - Parameters:
     ///   - inbox: Where ``Wake`` signals arrive.
@@ -33,37 +33,50 @@ package struct WebhookDispatcher: Service {
         clock: @escaping @Sendable () -> Timestamp
     ) {
         self.queue = queue
-        self.client = client
         self.inbox = inbox
         self.logger = logger
         self.clock = clock
+        desk = DispatchDesk(client, inbox, metrics, logger, clock)
     }
 
     /// Dispatches until the graceful shutdown of the service group, or until cancelled.
     package func run() async throws {
-        var state = DispatchState()
+        // Closing waits for connections that are being made, and nothing is to wait for it but the end.
+        await withDiscardingTaskGroup { closing in
+            await dispatch(&closing)
+            closing.addTask { await desk.cutOff() }
+            await putBack(desk.stop())
+        }
+    }
+
+    private func dispatch(_ closing: inout DiscardingTaskGroup) async {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await tick() }
-                for await event in inbox.events {
-                    if case .tick = event { metrics.observe(state.plan) }
-                    for action in state.handle(inbox.received(event), now: clock()) {
-                        perform(action, in: &group)
+                for await message in inbox.messages {
+                    switch message {
+                    case .event(let event):
+                        let actions = desk.actions(after: inbox.received(event))
+                        for action in actions { perform(action, in: &group, &closing) }
+                    case .action(let action): perform(action, in: &group, &closing)
                     }
-                    inbox.noted(leavesWork: state.leavesWork)
                 }
+                desk.stop()
+                desk.willCutOff()
                 group.cancelAll()
             }
         } onGracefulShutdown: {
             inbox.send(.stop)
         }
-        await putBack(state)
-        await client.shutDown()
     }
 
-    private func perform(_ action: DispatchState.Action, in group: inout DiscardingTaskGroup) {
+    private func perform(
+        _ action: DispatchState.Action, in group: inout DiscardingTaskGroup,
+        _ closing: inout DiscardingTaskGroup
+    ) {
         switch action {
-        case .send(let parcel): group.addTask { await send(parcel) }
+        case .send(let parcel):
+            if !desk.beginAtOnce(parcel) { group.addTask { await desk.begin(parcel) } }
         case .exchange(let ended, let appetite):
             group.addTask { await exchange(ended, appetite) }
         case .release(let parcels): group.addTask { await release(parcels) }
@@ -73,7 +86,10 @@ package struct WebhookDispatcher: Service {
                 try? await Task.sleep(for: Self.gracePeriod)
                 inbox.send(.giveUp)
             }
-        case .cancelSends: group.cancelAll()
+        case .cancelSends:
+            desk.willCutOff()
+            group.cancelAll()
+            closing.addTask { await desk.cutOff() }
         case .finish: inbox.finish()
         }
     }
@@ -87,7 +103,7 @@ package struct WebhookDispatcher: Service {
 
     private func look(_ appetite: DeliveryAppetite) async {
         do {
-            if try await queue.hasWork(for: appetite, now: clock()) { inbox.send(.wake) }
+            if try await queue.hasWork(for: appetite, now: clock()) { desk.tell(.found) }
         } catch {
             logger.warning("the webhook queue cannot be read", metadata: ["error": "\(error)"])
         }
@@ -102,10 +118,10 @@ package struct WebhookDispatcher: Service {
                     metadata: ["delivery_id": "\(id)"])
             }
             metrics.lost(leases: claim.leasesLost)
-            inbox.send(.claimed(claim))
+            desk.tell(.claimed(claim))
         } catch {
             logger.warning("the webhook queue cannot be written", metadata: ["error": "\(error)"])
-            inbox.send(.exchangeFailed(ended))
+            desk.tell(.exchangeFailed(ended))
         }
     }
 
@@ -113,42 +129,11 @@ package struct WebhookDispatcher: Service {
     private func release(_ parcels: [DeliveryQueue.Parcel]) async {
         do {
             try await queue.release(parcels, now: clock())
-            inbox.send(.wake)
+            desk.tell(.found)
         } catch {
             logger.warning(
                 "deliveries wait for the end of their lease", metadata: ["error": "\(error)"])
         }
-    }
-
-    private func send(_ parcel: DeliveryQueue.Parcel) async {
-        let claimed = parcel.claimed
-        let now = clock()
-        metrics.started(claimed, at: now)
-        let attempt = await client.send(
-            claimed.body, to: claimed.url, id: claimed.id, signature: parcel.signature, now: now)
-        if Task.isCancelled, case .failed = attempt.outcome {
-            metrics.wasAborted()
-            return inbox.send(.aborted(parcel))
-        }
-        let next = RetrySchedule(of: claimed).next(
-            after: attempt, number: Int(claimed.attemptCount) + 1, now: clock())
-        metrics.ended(attempt, next)
-        log(attempt, next, of: claimed)
-        inbox.send(.ended(.init(delivery: claimed, attempt: attempt, next: next)))
-    }
-
-    private func log(
-        _ attempt: DeliveryAttempt, _ next: RetrySchedule.Next, of claimed: ClaimedDelivery
-    ) {
-        guard !attempt.isSuccess else { return }
-        logger.warning(
-            attempt.isGone
-                ? "webhook endpoint is gone and paused"
-                : next == .failed ? "webhook given up" : "webhook not delivered",
-            metadata: [
-                "delivery_id": "\(claimed.id)", "endpoint_id": "\(claimed.endpointID)",
-                "attempt": "\(claimed.attemptCount + 1)", "outcome": "\(attempt.outcome)",
-            ])
     }
 
     /// The last write: results that are not written yet, and what was claimed and not sent.
@@ -165,16 +150,22 @@ package struct WebhookDispatcher: Service {
 }
 
 /// What the dispatcher hears: bounded, because every event but a wake and a hint answers one action of its
-/// own, and those are merged until they are heard.
+/// own, and those are merged until they are heard. What is handed to it is at most what the sends in flight let begin.
 package final class DispatchInbox: Sendable {
-    let events: AsyncStream<DispatchState.Event>
-    private let continuation: AsyncStream<DispatchState.Event>.Continuation
+    enum Message: Sendable {
+        case event(DispatchState.Event)
+        /// What follows of an event that was heard elsewhere.
+        case action(DispatchState.Action)
+    }
+
+    let messages: AsyncStream<Message>
+    private let continuation: AsyncStream<Message>.Continuation
     private let isWoken = Atomic(false)
     private let isHinted = Atomic(false)
     private let isWorkLeft = Atomic(true)
 
     package init() {
-        (events, continuation) = AsyncStream.makeStream()
+        (messages, continuation) = AsyncStream.makeStream()
     }
 
     /// The signal that services give after a commit.
@@ -194,14 +185,25 @@ package final class DispatchInbox: Sendable {
         Wake { self.send(.hint) }
     }
 
-    func send(_ event: DispatchState.Event) {
+    /// - Returns: false when the dispatcher has ended.
+    @discardableResult
+    func send(_ event: DispatchState.Event) -> Bool {
         let isNew =
             switch event {
             case .wake: !isWoken.exchange(true, ordering: .acquiringAndReleasing)
             case .hint: !isHinted.exchange(true, ordering: .acquiringAndReleasing)
             default: true
             }
-        if isNew { continuation.yield(event) }
+        return isNew ? yield(.event(event)) : true
+    }
+
+    /// Has something done that the calling thread cannot do.
+    ///
+    /// - Returns: false when the dispatcher has ended.
+    func hand(_ action: DispatchState.Action) -> Bool { yield(.action(action)) }
+
+    private func yield(_ message: Message) -> Bool {
+        if case .terminated = continuation.yield(message) { false } else { true }
     }
 
     func received(_ event: DispatchState.Event) -> DispatchState.Event {

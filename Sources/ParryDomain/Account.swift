@@ -37,17 +37,24 @@ package struct PartnerGroup: Sendable, Hashable {
 /// A key as it is kept: the secret itself is shown once and only its hash is stored.
 package struct APIKey: Sendable, Hashable {
     package let id: APIKeyID
+    /// What people call it; may be empty.
+    package let name: String
     package let owner: Owner
     package let abilities: Set<Ability>
     package let expiresAt: Timestamp?
     package let revokedAt: Timestamp?
     package let createdAt: Timestamp
+    /// To about a minute; nil for never.
+    package let lastUsedAt: Timestamp?
 
     package init(
-        id: APIKeyID, owner: Owner, abilities: Set<Ability>, expiresAt: Timestamp?,
-        revokedAt: Timestamp?, createdAt: Timestamp
+        id: APIKeyID, name: String = "", owner: Owner, abilities: Set<Ability>,
+        expiresAt: Timestamp?, revokedAt: Timestamp?, createdAt: Timestamp,
+        lastUsedAt: Timestamp? = nil
     ) {
         self.id = id
+        self.name = name
+        self.lastUsedAt = lastUsedAt
         self.owner = owner
         self.abilities = abilities
         self.expiresAt = expiresAt
@@ -59,4 +66,21 @@ package struct APIKey: Sendable, Hashable {
     package func isValid(at now: Timestamp) -> Bool {
         revokedAt == nil && expiresAt.map { now < $0 } ?? true
     }
+
+    /// As what it is shown at this moment.
+    ///
+    /// - Parameter isOwned: Whether its group or organisation is there; a deleted one's keys open nothing.
+    package func state(at now: Timestamp, isOwned: Bool) -> APIKeyState {
+        if revokedAt != nil { return .revoked }
+        guard isValid(at: now) else { return .expired }
+        return isOwned ? .active : .organisationDeleted
+    }
+}
+
+/// Whether a key opens anything, and if not, why.
+package enum APIKeyState: String, Sendable, Hashable, CaseIterable {
+    case active = "ACTIVE"
+    case expired = "EXPIRED"
+    case revoked = "REVOKED"
+    case organisationDeleted = "ORGANISATION_DELETED"
 }

@@ -17,6 +17,21 @@ package struct AlertSimulation: Sendable, Hashable {
     package var isMatched = false
 
     package init() {}
+
+    /// What a ``SimulationRequest`` asks for, besides the enrolment.
+    package init(_ body: RequestObject) {
+        status = body[SimulationRequest.status].flatMap(AlertStatus.init)
+        cardScheme = body[SimulationRequest.cardScheme].flatMap(CardBrand.init)
+        amount = body[SimulationRequest.amount]
+        currency = body[SimulationRequest.currency]
+        acquirerReferenceNumber = body[SimulationRequest.acquirerReferenceNumber]
+        authorisationCode = body[SimulationRequest.authorisationCode]
+        cardBIN = body[SimulationRequest.cardBIN]
+        cardLast4 = body[SimulationRequest.cardLast4]
+        authorisedAt = body[SimulationRequest.authorisedAt]
+        statementDescriptor = body[SimulationRequest.statementDescriptor]
+        isMatched = body[SimulationRequest.match] ?? false
+    }
 }
 
 /// Why a simulation is refused (CONTRACT.md 14.2).

@@ -39,6 +39,10 @@ package struct Backtest: Sendable {
         package fileprivate(set) var count: Int64 = 0
         /// By currency, in its minor units.
         package fileprivate(set) var money: [String: Int64] = [:]
+        /// What really became of them; those that are open are not among them.
+        package fileprivate(set) var became: [RefundOutcome: Int64] = [:]
+        /// The first ``Limits/backtestExamplesMax``.
+        package fileprivate(set) var examples: [Subject] = []
     }
 
     /// How often one rule held.
@@ -49,6 +53,8 @@ package struct Backtest: Sendable {
         package fileprivate(set) var held: Int64 = 0
         /// How often it could not look at what it wanted to.
         package fileprivate(set) var blocked: Int64 = 0
+        /// Of the alerts for which it held, by currency.
+        package fileprivate(set) var money: [String: Int64] = [:]
     }
 
     /// An alert that would have ended otherwise.
@@ -70,6 +76,8 @@ package struct Backtest: Sendable {
     package private(set) var flipCount: Int64 = 0
     /// The first ``Limits/backtestFlipsMax``.
     package private(set) var flips: [Flip] = []
+    /// Of those that would have ended otherwise, by currency.
+    package private(set) var flipMoney: [String: Int64] = [:]
 
     private let evaluator: RulesetEvaluator
     private let rates: ExchangeRates
@@ -98,13 +106,9 @@ package struct Backtest: Sendable {
         }
         alertCount += 1
         let decision = evaluator.decide(subject.told, rates: rates)
-        let tally = decision.outcome == nil ? 1 : 0
-        tallies[tally].count += 1
-        let (sum, overflow) = tallies[tally].money[subject.currency, default: 0]
-            .addingReportingOverflow(subject.amount)
-        tallies[tally].money[subject.currency] = overflow ? .max : sum
+        tallies[decision.outcome == nil ? 1 : 0].add(subject)
         for (index, finding) in decision.findings.enumerated() {
-            if finding.holds { rules[index].held += 1 }
+            if finding.holds { rules[index].hold(subject) }
             if finding.obstacle != nil { rules[index].blocked += 1 }
         }
         note(decision.outcome, of: subject)
@@ -116,6 +120,7 @@ package struct Backtest: Sendable {
             let wouldBe = Self.refundOutcome(of: outcome, subject.type), was != wouldBe
         else { return }
         flipCount += 1
+        flipMoney.add(subject)
         guard flips.count < Limits.backtestFlipsMax else { return }
         flips.append(
             Flip(
@@ -132,5 +137,30 @@ package struct Backtest: Sendable {
         case (nil, .verifiRDR): .refunded
         case (nil, .ethocaAlert): nil
         }
+    }
+}
+
+extension Backtest.Tally {
+    fileprivate mutating func add(_ subject: Backtest.Subject) {
+        count += 1
+        money.add(subject)
+        if let outcome = subject.refundOutcome { became[outcome, default: 0] += 1 }
+        if examples.count < Limits.backtestExamplesMax { examples.append(subject) }
+    }
+}
+
+extension Backtest.RuleHits {
+    fileprivate mutating func hold(_ subject: Backtest.Subject) {
+        held += 1
+        money.add(subject)
+    }
+}
+
+extension [String: Int64] {
+    /// Adds an alert's amount to those of its currency; the greatest number is the end.
+    fileprivate mutating func add(_ subject: Backtest.Subject) {
+        let (sum, overflow) = self[subject.currency, default: 0]
+            .addingReportingOverflow(subject.amount)
+        self[subject.currency] = overflow ? .max : sum
     }
 }

@@ -5,8 +5,9 @@ extension Timestamp {
     package static let never = Timestamp(milliseconds: 253_402_300_799_000)
 }
 
-/// A delivery that this process may send until its lease ends.
-package struct ClaimedDelivery: Sendable, Hashable {
+/// A delivery that this process may send until its lease ends. A class, because it is handed on from the claim through
+/// plan and send to the record.
+package final class ClaimedDelivery: Sendable {
     package let id: DeliveryID
     package let endpointID: WebhookEndpointID
     /// The tenant that the endpoint belongs to.
@@ -52,7 +53,7 @@ package struct ClaimedDelivery: Sendable, Hashable {
 }
 
 /// The result of a claimed delivery's try.
-package struct EndedDelivery: Sendable, Hashable {
+package struct EndedDelivery: Sendable {
     package let delivery: ClaimedDelivery
     package let attempt: DeliveryAttempt
     package let next: RetrySchedule.Next

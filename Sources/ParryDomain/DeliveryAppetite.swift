@@ -20,6 +20,8 @@ package struct DeliveryAppetite: Sendable, Hashable {
     package var room: Int
     /// The endpoint behind which to look first; all are looked at in turn.
     package var after: String
+    /// Look only at endpoints that have got something new since then; at all when nil.
+    package var since: Timestamp?
     /// How many more of an endpoint are wanted, where that is not what it is for one that is new.
     package var endpoints: [WebhookEndpointID: Share]
     /// What is wanted of an endpoint that is not named.
@@ -85,10 +87,15 @@ package struct DeliveryLook: Sendable, Hashable {
     package let isCrowded: Bool
     /// Endpoints that have more due than was taken, with their tenants.
     package let leftOver: [WebhookEndpointID: PartnerID]
+    /// Endpoints that were looked at: all that something waits for, or those behind the one where the look began; nil of
+    /// a look for what is new.
+    package let endpointCount: Int?
 
     package init(
-        end: String = "", isCrowded: Bool = false, leftOver: [WebhookEndpointID: PartnerID] = [:]
+        end: String = "", isCrowded: Bool = false, leftOver: [WebhookEndpointID: PartnerID] = [:],
+        endpointCount: Int? = 0
     ) {
+        self.endpointCount = endpointCount
         self.end = end
         self.isCrowded = isCrowded
         self.leftOver = leftOver

@@ -1,25 +1,34 @@
-package import ParryWire
+public import ParryWire
 
 /// Takes from several lines in turn: one of each tenant, of that tenant's next endpoint, and round again.
-package struct FairTurns<Item: Sendable>: Sendable {
-    private struct Tenant: Sendable {
-        var endpoints: [WebhookEndpointID] = []
-        var next = 0
+///
+/// Inlinable, because it is generic and takes part in every webhook of two other rooms; and public, because the
+/// compiler does not specialise what is only of the package in another room.
+public struct FairTurns<Item: Sendable>: Sendable {
+    @usableFromInline
+    struct Tenant: Sendable {
+        @usableFromInline var endpoints: [WebhookEndpointID] = []
+        @usableFromInline var next = 0
+
+        @inlinable init() {}
     }
 
-    private var tenants: [PartnerID: Tenant] = [:]
-    private var order: [PartnerID] = []
-    private var next = 0
-    private var lines: [WebhookEndpointID: ArraySlice<Item>] = [:]
-    /// Items in all lines.
-    private(set) package var count = 0
+    @usableFromInline var tenants: [PartnerID: Tenant] = [:]
+    @usableFromInline var order: [PartnerID] = []
+    @usableFromInline var next = 0
+    @usableFromInline var lines: [WebhookEndpointID: ArraySlice<Item>] = [:]
+    @usableFromInline var held = 0
 
-    package init() {}
+    /// Items in all lines.
+    @inlinable public var count: Int { held }
+
+    @inlinable public init() {}
 
     /// Puts an item at the end of an endpoint's line.
-    package mutating func append(_ item: Item, of endpoint: WebhookEndpointID, of tenant: PartnerID)
+    @inlinable
+    public mutating func append(_ item: Item, of endpoint: WebhookEndpointID, of tenant: PartnerID)
     {
-        count += 1
+        held += 1
         guard lines[endpoint] == nil else {
             lines[endpoint]?.append(item)
             return
@@ -30,7 +39,8 @@ package struct FairTurns<Item: Sendable>: Sendable {
     }
 
     /// The first item of the next endpoint whose turn it is and that may be sent to.
-    package mutating func take(
+    @inlinable
+    public mutating func take(
         where mayTake: (_ endpoint: WebhookEndpointID, _ tenant: PartnerID) -> Bool
     ) -> Item? {
         for _ in order.indices {
@@ -43,22 +53,25 @@ package struct FairTurns<Item: Sendable>: Sendable {
     }
 
     /// Every item of an endpoint, out of its line.
-    package mutating func takeAll(
+    @inlinable
+    public mutating func takeAll(
         of endpoint: WebhookEndpointID, of tenant: PartnerID
     ) -> [Item] {
         guard let line = lines[endpoint] else { return [] }
-        count -= line.count
+        held -= line.count
         remove(endpoint, of: tenant)
         return Array(line)
     }
 
     /// Every item, in no order.
-    package mutating func takeAll() -> [Item] {
+    @inlinable
+    public mutating func takeAll() -> [Item] {
         defer { self = FairTurns() }
         return lines.values.flatMap { $0 }
     }
 
-    private mutating func take(
+    @inlinable
+    mutating func take(
         of tenant: PartnerID, where mayTake: (WebhookEndpointID, PartnerID) -> Bool
     ) -> Item? {
         guard var turn = tenants[tenant] else { return nil }
@@ -69,7 +82,7 @@ package struct FairTurns<Item: Sendable>: Sendable {
             guard mayTake(endpoint, tenant), let item = lines[endpoint]?.popFirst() else {
                 continue
             }
-            count -= 1
+            held -= 1
             tenants[tenant] = turn
             next += 1
             if lines[endpoint]?.isEmpty ?? true { remove(endpoint, of: tenant) }
@@ -78,7 +91,8 @@ package struct FairTurns<Item: Sendable>: Sendable {
         return nil
     }
 
-    private mutating func remove(_ endpoint: WebhookEndpointID, of tenant: PartnerID) {
+    @inlinable
+    mutating func remove(_ endpoint: WebhookEndpointID, of tenant: PartnerID) {
         lines[endpoint] = nil
         guard var turn = tenants[tenant],
             let place = turn.endpoints.firstIndex(of: endpoint)

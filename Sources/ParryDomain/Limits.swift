@@ -38,8 +38,17 @@ package enum Limits {
     package static let endpointsKnownMax = 10_000
     /// Deliveries claimed in one statement; measured: larger batches gain nothing.
     package static let deliveryClaimMax = 200
+    /// Deliveries to one endpoint, and of one tenant, that wait in memory while its sends end well: what keeps those
+    /// going while the database is slow for a moment.
+    package static let deliveriesAheadMax = 600
     /// Endpoints that wait, of those that one claim looks at.
     package static let endpointsLookedAtMax = 256
+    /// Endpoints that wait: beyond so many a claim after a commit looks only at those with new deliveries, and at all of
+    /// them once a second, which finds retries, what was redelivered and endpoints that were resumed.
+    package static let endpointsLookedAtAlwaysMax = 32
+    /// How long before a claim a delivery can have got its id and not been seen by the claim before it: requests wait
+    /// their turn to be written.
+    package static let deliveryNewsMilliseconds: Int64 = 500
     /// Endpoints of which one claim takes deliveries.
     package static let endpointsClaimedMax = 64
     /// Deliveries to a deleted endpoint that one claim gives up.
@@ -57,6 +66,12 @@ package enum Limits {
     package static let eventsNumberedAtOnceMax = 1_000
     /// Deliveries that one step of a redelivery makes due, so that its transaction stays short.
     package static let redeliveredAtOnceMax = 500
+    /// Deliveries of an endpoint that a page counts, of each state: a list of fifty endpoints must not take long.
+    package static let deliveriesTalliedMax = 1_000
+    /// Deliveries of which one page looks whether their events are of a type: each is a row and an event to read.
+    package static let deliveriesLookedThroughMax = 5_000
+    /// Deliveries that are counted before they are sent again.
+    package static let redeliveriesCountedMax = 10_000
     /// Rows of a kind that one step of retention removes: some milliseconds of work.
     package static let removedAtOnceMax = 200
     /// How long the former secret of an endpoint still signs, unless a rotation says otherwise.
@@ -75,6 +90,8 @@ package enum Limits {
     package static let orderRowsMergedMax = 100
     /// Rows that small requests bring to one transaction together.
     package static let orderRowsPerTransactionMax = 1_000
+    /// From how many rows on pieces that are under way together share what waits.
+    package static let orderRowsSharedMin = 64
 
     /// How long a key's look-up is remembered: a revoked key must stop within 2 s.
     package static let keyCacheMilliseconds: Int64 = 1_000
@@ -122,6 +139,13 @@ package enum Limits {
     package static let deadlineStepsPerClockMax = 25
     /// Alerts that one backtest looks at; of more the oldest are looked at.
     package static let backtestAlertsMax = 1_000_000
+    /// Alerts that a backtest on a page looks at, the newest: it must not keep people waiting.
+    package static let backtestAlertsOnPageMax = 10_000
+    /// Alerts that a backtest keeps whole as examples, for each of what it decides.
+    package static let backtestExamplesMax = 5
+    /// Versions of a ruleset that a page shows, and enrolments that its form offers.
+    package static let rulesetVersionsShownMax = 50
+    package static let rulesetEnrolmentsOfferedMax = 300
     /// Alerts that a backtest reads by one statement.
     package static let backtestAlertsReadAtOnceMax = 5_000
     /// Days before a backtest's alerts came whose rates may be needed: what they tell of can be so old.
@@ -169,4 +193,64 @@ package enum Limits {
 
     /// Failed authentications of one address in a minute, at the least (amendment 14).
     package static let failedAuthenticationsPerMinuteMin = 100
+
+    /// Wrong passwords of one address before the first wait: enough for who mistypes.
+    package static let signInFailuresFree: Int64 = 5
+    /// The longest wait: 288 guesses a day are no danger to a password of 12 characters, and who owns the address is
+    /// not locked out by somebody else for long.
+    package static let signInWaitSecondsMax: Int64 = 300
+    /// After so long without a wrong password the earlier ones are forgotten.
+    package static let signInMemorySeconds: Int64 = 86_400
+    /// Passwords that one address may send in a minute: an office behind one address signs in at nine o'clock.
+    package static let passwordsPerMinuteMax = 60
+    /// Links for a new password that an address can ask for before the first wait.
+    package static let linksFree: Int64 = 3
+    /// The longest wait for the next one: a stranger who asks for them all day sends somebody some 30 mails.
+    package static let linkWaitSecondsMax: Int64 = 3_600
+    /// Links that one client may ask for in a minute, for whatever addresses.
+    package static let linksPerMinuteMax = 10
+    /// Addresses that wait in one process for their link to be mailed.
+    package static let linksWaitingMax = 500
+    /// How often the mail of one link is tried.
+    package static let linkTriesMax = 3
+    /// Passwords that wait to be hashed in one process: about 3 seconds of work.
+    package static let passwordsWaitingMax = 32
+    /// A session that nobody uses ends after half a day: a shift and the way home.
+    package static let sessionIdleSecondsMax: Int64 = 12 * 3_600
+    /// A session ends after a week, whatever it is used for.
+    package static let sessionSecondsMax: Int64 = 7 * 86_400
+    /// How exactly the last use of a session is known, so that not every page writes.
+    package static let sessionSeenSeconds: Int64 = 60
+    /// How long after the password was given keys and secrets can be shown and made.
+    package static let confirmationSeconds: Int64 = 600
+    /// How long an invitation can be taken.
+    package static let invitationSeconds: Int64 = 7 * 86_400
+    /// How long a link to set a new password can be used.
+    package static let passwordResetSeconds: Int64 = 3_600
+    /// How long a token of single sign-on is good (CONTRACT.md 2.4).
+    package static let singleSignOnSeconds: Int64 = 15 * 60
+    /// How far ahead the clock of a partner may be.
+    package static let singleSignOnSkewSeconds: Int64 = 60
+    /// Alerts that one confirmation acts on: more than a page of the queue has.
+    package static let alertsActedOnAtOnceMax = 200
+    /// Open pages that one process keeps a connection for: each is a socket and some kilobytes.
+    package static let livePagesMax = 2_000
+    /// The same of one session: more are no person's.
+    package static let livePagesOfSessionMax = 20
+    /// Accounts that one list for choosing shows; the rest is found by name.
+    package static let seatsShownMax = 100
+    /// Events and doings that the page of one alert tells of; an alert has a handful, one that is noted upon without
+    /// end has its first ones.
+    package static let alertEventsShownMax = 40
+    /// Alerts about one sale that the page of one of them looks at.
+    package static let alertsOfSaleShownMax = 20
+    /// Transactions that somebody who looks for an alert's sale is offered: they mean one of a few.
+    package static let salesOfferedMax = 20
+    /// An open alert is about to end when its deadline is within so many seconds.
+    package static let alertEndsSoonSeconds: Int64 = 4 * 3_600
+    /// Issuers that an overview tells apart.
+    package static let issuersShownMax = 10
+    /// Orders whose documents one page of feed health reads, all feeds together, and of one feed.
+    package static let feedOrdersSampledMax = 2_000
+    package static let ordersSampledPerFeedMax = 500
 }

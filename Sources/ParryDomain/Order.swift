@@ -65,11 +65,13 @@ package struct OrderTransaction: Sendable, Hashable {
     package let authorisationCode: String?
     package let acquirerReferenceNumber: String?
     package let descriptor: String?
+    package let authorisationStatus: String?
+    package let paymentMethodType: String?
 
     package init(
         referenceID: String, authorisedAt: Timestamp?, amount: Int64?, currency: String?,
         card: OrderCard, authorisationCode: String?, acquirerReferenceNumber: String?,
-        descriptor: String?
+        descriptor: String?, authorisationStatus: String?, paymentMethodType: String?
     ) {
         self.referenceID = referenceID
         self.authorisedAt = authorisedAt
@@ -81,10 +83,12 @@ package struct OrderTransaction: Sendable, Hashable {
         self.authorisationCode = authorisationCode
         self.acquirerReferenceNumber = acquirerReferenceNumber
         self.descriptor = descriptor
+        self.authorisationStatus = authorisationStatus
+        self.paymentMethodType = paymentMethodType
     }
 
     init(_ request: RequestObject) {
-        referenceID = Self.reference(of: request) ?? ""
+        referenceID = TransactionRequest.name(of: request) ?? ""
         authorisedAt = request[TransactionRequest.authorisedAt]
         amount = request[TransactionRequest.amount]
         currency = request[TransactionRequest.currency]
@@ -96,13 +100,8 @@ package struct OrderTransaction: Sendable, Hashable {
         acquirerReferenceNumber = MatchKey.acquirerReferenceNumber(
             request[TransactionRequest.acquirerReferenceNumber])
         descriptor = request[TransactionRequest.descriptor]
-    }
-
-    /// What a transaction is known by in its integration: its reference, or, in a PARTIAL order, the
-    /// processor's.
-    static func reference(of request: RequestObject) -> String? {
-        request[TransactionRequest.referenceID]
-            ?? request[TransactionRequest.paymentMethodReferenceID]
+        authorisationStatus = request[TransactionRequest.authorisationStatus]
+        paymentMethodType = request[TransactionRequest.paymentMethodType]
     }
 }
 

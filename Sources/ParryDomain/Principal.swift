@@ -32,9 +32,29 @@ package enum Owner: Sendable, Hashable {
     }
 }
 
-/// What a valid API key says about a request, and nothing else.
+/// Who does something: what the audit log calls it.
+package enum Actor: Sendable, Hashable {
+    case key(APIKeyID)
+    case person(PersonID)
+    /// Who runs the installation, at its commands.
+    case command
+    /// Somebody at the page to sign in, whoever it is.
+    case visitor
+
+    /// As it is stored: an id, `command` or `visitor`.
+    package var id: String {
+        switch self {
+        case .key(let id): id.text
+        case .person(let id): id.text
+        case .command: "command"
+        case .visitor: "visitor"
+        }
+    }
+}
+
+/// What a valid API key or a session says about a request, and nothing else.
 package struct Principal: Sendable, Hashable {
-    package let keyID: APIKeyID
+    package let actor: Actor
     package let owner: Owner
     package let mode: AccountMode
     package let abilities: Set<Ability>
@@ -42,10 +62,10 @@ package struct Principal: Sendable, Hashable {
     package let rateLimit: Int?
 
     package init(
-        keyID: APIKeyID, owner: Owner, mode: AccountMode, abilities: Set<Ability>,
+        actor: Actor, owner: Owner, mode: AccountMode, abilities: Set<Ability>,
         rateLimit: Int? = nil
     ) {
-        self.keyID = keyID
+        self.actor = actor
         self.owner = owner
         self.mode = mode
         self.abilities = abilities
@@ -57,7 +77,7 @@ extension Principal {
     /// Who runs the installation, at its commands: sees all of the partner.
     package static func `operator`(of partner: PartnerID) -> Principal {
         Principal(
-            keyID: .init(stored: "operator"),
+            actor: .command,
             owner: .adminGroup(.init(stored: "operator"), partner: partner), mode: .live,
             abilities: Set(Ability.allCases))
     }

@@ -18,11 +18,12 @@ package struct Redelivery: Sendable, Hashable {
         /// The time of the events, both ends included.
         package let createdFrom: Timestamp
         package let createdTo: Timestamp
-        package let requestedBy: APIKeyID
+        /// The id of a key or a person.
+        package let requestedBy: String
 
         package init(
             endpointID: WebhookEndpointID, states: [DeliveryState], createdFrom: Timestamp,
-            createdTo: Timestamp, requestedBy: APIKeyID
+            createdTo: Timestamp, requestedBy: String
         ) {
             self.endpointID = endpointID
             self.states = states

@@ -11,14 +11,17 @@ package struct RetentionPolicy: Sendable, Hashable {
         case attempts
         /// What the card networks sent, as it came.
         case networkMessages = "network-messages"
+        /// Who changed what.
+        case audit
 
         /// Unless the operator says otherwise. Orders have to outlast the 540 days in which a chargeback can be
-        /// raised.
+        /// raised; the audit log what it tells of, so that it answers for a year that has been closed.
         var standardDays: Int {
             switch self {
             case .orders, .networkMessages: 540
             case .events: 90
             case .attempts: 30
+            case .audit: 730
             }
         }
     }

@@ -106,6 +106,34 @@ package struct Ruleset: Sendable, Hashable {
         return rules[index]
     }
 
+    /// Takes new details and new rules at once; says whether anything changed. A rule keeps its id as long as there is
+    /// one of its type.
+    ///
+    /// - Throws: As ``create(_:conditions:of:organisationID:now:)``; the ruleset is then unchanged.
+    package mutating func replace(
+        _ newDetails: Details, conditions: [RuleCondition], of enrolments: [Enrolment], now: Moment
+    ) throws(RulesetError) -> Bool {
+        var next = self
+        let hasNewDetails = try next.update(newDetails, of: enrolments, now: now.shown)
+        for rule in rules where !conditions.contains(where: { $0.type == rule.condition.type }) {
+            _ = next.remove(rule.id, now: now.shown)
+        }
+        for (index, condition) in conditions.enumerated() {
+            guard !conditions[..<index].contains(where: { $0.type == condition.type }) else {
+                throw .duplicateRuleType
+            }
+            let known = next.rules.first { $0.condition.type == condition.type }
+            if let known {
+                _ = try next.change(known.id, to: condition, now: now.shown)
+            } else {
+                _ = try next.add(condition, now: now)
+            }
+        }
+        guard hasNewDetails || next.rules != rules else { return false }
+        self = next
+        return true
+    }
+
     /// Takes a rule out; says whether there was such a rule.
     package mutating func remove(_ id: RuleID, now: Timestamp) -> Bool {
         guard let index = rules.firstIndex(where: { $0.id == id }) else { return false }
@@ -193,4 +221,14 @@ package enum RulesetError: Error, Equatable {
     /// An RDR enrolment by ARNs: the network has no BIN and CAID to publish rules for.
     case unsupportedEnrolment
     case rulesNotUpdatable
+}
+
+/// Somebody saved a ruleset after the caller had read it, so that the caller's change was not made.
+package struct RulesetOvertaken: Error {
+    /// As it is saved now.
+    package let current: Ruleset
+
+    package init(current: Ruleset) {
+        self.current = current
+    }
 }

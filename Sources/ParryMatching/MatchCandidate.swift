@@ -31,11 +31,9 @@ package struct MatchCandidate: Sendable, Hashable {
         self.orderID = orderID
     }
 
-    /// Takes what the narrow row of a transaction holds; status and method stand in the order's document,
-    /// see ``OrderHistory``.
+    /// Takes what the row of a transaction holds; ``complete(from:)`` adds what older rows lack.
     package init(
-        _ transaction: OrderTransaction, integrationID: IntegrationID, orderID: OrderID,
-        authorisationStatus: String? = nil, paymentMethodType: String? = nil
+        _ transaction: OrderTransaction, integrationID: IntegrationID, orderID: OrderID
     ) {
         self.init(
             integrationID: integrationID, referenceID: transaction.referenceID, orderID: orderID)
@@ -48,8 +46,8 @@ package struct MatchCandidate: Sendable, Hashable {
         authorisationCode = transaction.authorisationCode
         acquirerReferenceNumber = transaction.acquirerReferenceNumber
         descriptor = transaction.descriptor
-        self.authorisationStatus = authorisationStatus
-        self.paymentMethodType = paymentMethodType
+        authorisationStatus = transaction.authorisationStatus
+        paymentMethodType = transaction.paymentMethodType
     }
 
     /// Whether the sale did not take place.

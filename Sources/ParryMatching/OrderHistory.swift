@@ -27,7 +27,7 @@ package struct KnownReversal: Sendable, Hashable {
 
 /// What an order's document says about the life of its transactions, read once.
 package struct OrderHistory: Sendable, Hashable {
-    /// What the narrow row of a transaction does not hold.
+    /// How a transaction was paid, and whether.
     package struct Payment: Sendable, Hashable {
         package let reference: String
         package let authorisationStatus: String?

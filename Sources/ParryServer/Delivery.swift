@@ -13,6 +13,8 @@ struct Delivery: Sendable {
     let wake: Wake
     /// A redelivery was asked for.
     let start: Wake
+    /// Mails links for new passwords; nil where no mails are sent.
+    let forgotten: ForgottenPasswordService?
     let chores: [any Service]
 
     /// - Throws: `DatabaseError`.
@@ -33,21 +35,55 @@ struct Delivery: Sendable {
         let events = EventService(database: database, wake: .silent)
         let redeliveries = RedeliveryService(database: database, wake: wake)
         let retention = RetentionService(database: database)
-        chores = [
-            HintService(hints: hints, wake: inbox.hint.and(numbering.ring)),
-            // A pause of some milliseconds lets one transaction number what several have committed.
-            ChoreService(
-                "numbering of events", every: .seconds(1), pause: .milliseconds(20),
-                bell: numbering, logger: logger, work: events.number),
-            ChoreService(
-                "redelivery", every: .seconds(1), pause: .milliseconds(20), bell: redelivering,
-                logger: logger
-            ) { try await redeliveries.step(now: Platform.now()) },
-            ChoreService(
-                "retention", every: .seconds(60), pause: .milliseconds(200), bell: Bell(),
-                logger: logger
-            ) { try await retention.step(now: Platform.now()).isSome },
-        ]
+        let (forgotten, mails) = Self.mails(platform, settings, logger)
+        self.forgotten = forgotten
+        chores =
+            [
+                HintService(hints: hints, wake: inbox.hint.and(numbering.ring)),
+                // A pause of some milliseconds lets one transaction number what several have committed.
+                ChoreService(
+                    "numbering of events", every: .seconds(1), pause: .milliseconds(20),
+                    bell: numbering, logger: logger, work: events.number),
+                ChoreService(
+                    "redelivery", every: .seconds(1), pause: .milliseconds(20), bell: redelivering,
+                    logger: logger
+                ) { try await redeliveries.step(now: Platform.now()) },
+            ] + mails + [
+                ChoreService(
+                    "last uses of keys", every: .seconds(60), pause: .milliseconds(20),
+                    bell: Bell(),
+                    logger: logger, work: platform.keys.noteUses),
+                ChoreService(
+                    "retention", every: .seconds(60), pause: .milliseconds(200), bell: Bell(),
+                    logger: logger
+                ) { try await retention.step(now: Platform.now()).isSome },
+            ]
+    }
+
+    private static func mails(
+        _ platform: Platform, _ settings: ServeSettings, _ logger: Logger
+    ) -> (forgotten: ForgottenPasswordService?, chores: [any Service]) {
+        guard let mail = settings.mail else { return (nil, []) }
+        let sender = MailCommand(command: mail.command, letter: mail.letter, logger: logger)
+        let service = MailService(database: platform.database, sender: sender)
+        let asked = Bell()
+        let forgotten = ForgottenPasswordService(
+            database: platform.database, people: platform.people, sender: sender,
+            wake: Wake(asked.ring))
+        return (
+            forgotten,
+            [
+                ChoreService(
+                    "mails", every: .seconds(5), pause: .milliseconds(100), bell: Bell(),
+                    logger: logger
+                ) { try await service.step(now: Platform.now()) },
+                // A mail that failed is tried again at the next tick.
+                ChoreService(
+                    "links for new passwords", every: .seconds(10), pause: .milliseconds(100),
+                    bell: asked, logger: logger
+                ) { try await forgotten.step(now: Platform.now()) },
+            ]
+        )
     }
 
     private static func hints(

@@ -1,3 +1,4 @@
+import Foundation
 package import ParryDatabase
 package import ParryService
 import ParryStore
@@ -13,8 +14,8 @@ package import ParryWire
 /// it; each process has one.
 package struct Platform: Sendable {
     let engine: Installation.Engine
-    /// Everything that is stored.
-    package var database: any Database { engine.database }
+    /// Everything that is stored; changes that somebody asked for are in the audit log.
+    package let database: any Database
     let secrets: SecretBox
 
     package let accounts: AccountService
@@ -27,15 +28,20 @@ package struct Platform: Sendable {
     package let erasure: ErasureService
     package let enrolments: EnrolmentService
     package let alertCases: AlertCaseService
+    package let people: PersonService
+    package let signIn: SignInService
 
     /// Opens the database that the settings name, brings its schema up to date and checks the master key.
     ///
-    /// - Parameter createsDatabase: Whether a missing database is made; otherwise it is an error, so that
-    ///   a mistyped path does not answer from an empty one.
+    /// - Parameters:
+    ///   - createsDatabase: Whether a missing database is made; otherwise it is an error, so that
+    ///     a mistyped path does not answer from an empty one.
+    ///   - passwords: Hashes people's passwords.
     /// - Throws: ``Settings/Invalid``, `DatabaseError`, `Migrator.SchemaTooNew`,
     ///   `MasterKeyService.WrongKey`; nothing stays open then.
     package static func open(
-        _ settings: Settings, createsDatabase: Bool = true
+        _ settings: Settings, createsDatabase: Bool = true,
+        passwords: PasswordHasher = PasswordHasher()
     ) async throws -> Platform {
         let url = try DatabaseURL(
             settings.string("database", isSecret: true) ?? DatabaseURL.standard)
@@ -47,7 +53,7 @@ package struct Platform: Sendable {
             let isBound = try await service.isBound()
             let key = try MasterKey(settings, url, isBound: isBound)
             try await service.bind(key.current, previous: key.previous)
-            return Platform(engine: engine, secrets: key.current)
+            return Platform(engine: engine, secrets: key.current, passwords: passwords)
         } catch {
             try? await database.close()
             throw error
@@ -89,9 +95,12 @@ package struct Platform: Sendable {
         }
     }
 
-    private init(engine: Installation.Engine, secrets: SecretBox) {
-        let database = engine.database
+    private init(
+        engine: Installation.Engine, secrets: SecretBox, passwords hasher: PasswordHasher
+    ) {
+        let database = AuditedDatabase(engine.database)
         self.engine = engine
+        self.database = database
         self.secrets = secrets
         accounts = AccountService(database: database)
         keys = KeyService(database: database)
@@ -103,6 +112,8 @@ package struct Platform: Sendable {
         erasure = ErasureService(database: database)
         enrolments = EnrolmentService(database: database, wake: .silent)
         alertCases = AlertCaseService(database: database, wake: .silent)
+        people = PersonService(database: database, hasher: hasher)
+        signIn = SignInService(database: database, secrets: secrets, hasher: hasher)
     }
 
     /// Waits for what is being written and closes the database.
@@ -112,8 +123,6 @@ package struct Platform: Sendable {
 
     /// Real time: the one place where the program asks for it.
     package static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+        Timestamp(milliseconds: Int64((Date.now.timeIntervalSince1970 * 1_000).rounded(.down)))
     }
 }

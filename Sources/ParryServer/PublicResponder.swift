@@ -2,15 +2,26 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import ParryAPI
+import ParryDashboard
 import ParryNetworks
 
-/// The public port: the API, and the networks' messages where they have no port of their own.
+/// The public port: the API, the dashboard, and the networks' messages where they have no port of their own.
 struct PublicResponder<API: HTTPResponder>: HTTPResponder where API.Context == APIContext {
     let api: API
+    let dashboard: Dashboard
     let ingress: IngressResponder?
+    let trustedProxies: TrustedProxies
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
-        guard let ingress, NetworkIngress.owns(request.uri.path) else {
+        let path = request.uri.path
+        if Dashboard.owns(path) {
+            return await dashboard.respond(
+                to: request,
+                context: DashboardContext(
+                    coreContext: context.coreContext,
+                    client: trustedProxies.clientText(of: request, context)))
+        }
+        guard let ingress, NetworkIngress.owns(path) else {
             return try await api.respond(to: request, context: context)
         }
         return await ingress.respond(to: request, context: context)

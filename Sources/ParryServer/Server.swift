@@ -5,8 +5,9 @@ package import Logging
 import NIOCore
 import NIOPosix
 package import ParryAPI
+import ParryDashboard
 import ParryDatabase
-package import ParryDelivery
+import ParryDelivery
 package import ParryDomain
 package import ParryService
 package import ParryWire
@@ -53,15 +54,21 @@ package enum Server {
         _ platform: Platform, _ settings: ServeSettings, loops: MultiThreadedEventLoopGroup,
         delivery: Delivery, networks: Networks, logger: Logger
     ) async throws {
+        let services = services(
+            platform, wake: networks.wake, start: delivery.start,
+            targets: settings.webhooks.targets, client: delivery.client,
+            connections: settings.networks.connections)
+        let site = platform.site(services, settings, forgotten: delivery.forgotten)
         let application = try application(
-            platform, settings, loops: loops, delivery: delivery, networks: networks,
-            logger: logger)
+            platform, services, site, settings, loops: loops, networks: networks, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 // The last one is stopped first.
                 services: [HangUpService(tls: settings.tls, logger: logger)] + delivery.chores
                     + (try networks.services()) + management(platform, settings, logger) + [
-                        ServingService(application: application, dispatcher: delivery.dispatcher)
+                        ServingService(application: application, dispatcher: delivery.dispatcher),
+                        // Streams of open pages would hold up the requests' end.
+                        site.live,
                     ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -82,7 +89,7 @@ package enum Server {
     ///   - connections: The networks that take enrolments.
     package static func services(
         _ platform: Platform, wake: Wake, start: Wake = .silent,
-        targets: WebhookTargets = WebhookTargets(), client: WebhookClient? = nil,
+        targets: WebhookTargets = WebhookTargets(), client: (any WebhookSender)? = nil,
         connections: NetworkConnections = .none
     ) -> APIServices {
         APIServices(
@@ -127,29 +134,27 @@ package enum Server {
     }
 
     private static func application(
-        _ platform: Platform, _ settings: ServeSettings, loops: MultiThreadedEventLoopGroup,
-        delivery: Delivery, networks: Networks, logger: Logger
+        _ platform: Platform, _ services: APIServices, _ site: Site, _ settings: ServeSettings,
+        loops: MultiThreadedEventLoopGroup, networks: Networks, logger: Logger
     ) throws -> some ApplicationProtocol {
         let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: idleTimeout))
         let scheme = settings.tls == nil ? "http" : "https"
         let router = router(
-            platform,
-            services(
-                platform, wake: networks.wake, start: delivery.start,
-                targets: settings.webhooks.targets, client: delivery.client,
-                connections: settings.networks.connections),
+            platform, services,
             rateLimit: settings.rateLimit,
             trustedProxies: settings.trustedProxies,
             metrics: settings.management.map { _ in RequestMetrics() })
         return Application(
             responder: PublicResponder(
-                api: router.buildResponder(),
-                ingress: settings.networks.listener == nil ? networks.ingress : nil),
+                api: router.buildResponder(), dashboard: Dashboard(site),
+                ingress: settings.networks.listener == nil ? networks.ingress : nil,
+                trustedProxies: settings.trustedProxies),
             server: try settings.tls.map { try .tls(http, tlsConfiguration: $0.configuration) }
                 ?? http,
             configuration: .init(
                 address: .hostname(settings.host, port: settings.port), backlog: 1_024),
             onServerRunning: { channel in
+                ProgramPages.giveBack()
                 logger.info(
                     "listening",
                     metadata: [

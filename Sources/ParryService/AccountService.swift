@@ -1,6 +1,6 @@
 package import ParryDatabase
 package import ParryDomain
-import ParryStore
+package import ParryStore
 package import ParryWire
 
 /// Partners and their groups: the operator's side of the accounts.
@@ -22,8 +22,16 @@ package struct AccountService: Sendable {
         try await database.write { tx in
             try AccountStore.insert(partner, tx)
             try AccountStore.insert(group, organisations: [], tx)
+            return partner
         }
         return (partner, group)
+    }
+
+    /// Partners whose name holds a text, newest first.
+    package func partners(
+        name: String, page: Page
+    ) async throws -> Listing<AccountStore.Summary> {
+        try await database.read { try AccountStore.partners(name: name, page: page, $0) }
     }
 
     /// Sets how many requests a minute and endpoint the partner's keys may send; nil for the server's own

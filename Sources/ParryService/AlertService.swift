@@ -6,7 +6,7 @@ package import ParryWire
 
 /// Use cases of alerts (CONTRACT.md 9 and 14.2). Every change and its event commit together.
 package struct AlertService: Sendable {
-    private let database: any Database
+    let database: any Database
     private let wake: Wake
 
     package init(database: any Database, wake: Wake) {
@@ -24,6 +24,8 @@ package struct AlertService: Sendable {
         package let isForced: Bool
         /// Takes the alert off the list of those that somebody has to look at.
         package let isSeen: Bool
+        /// The note that the new one is meant to replace; nil where that makes no difference.
+        package var formerNote: String??
 
         package init(
             action: String?, note: String??, isForced: Bool = false, isSeen: Bool = false
@@ -56,7 +58,7 @@ package struct AlertService: Sendable {
     /// Takes the partner's declaration and note. Of two that act at once, one wins and the other hears
     /// that the alert is no longer actionable.
     ///
-    /// - Throws: ``NotFound``, ``AlertError``.
+    /// - Throws: ``NotFound``, ``AlertError``; ``NoteChanged`` when the note was another one already.
     package func update(
         _ id: AlertID, _ change: Change, by principal: Principal, now: Timestamp
     ) async throws -> Alert {
@@ -69,6 +71,9 @@ package struct AlertService: Sendable {
             // A case that is taken in at this moment comes before the action or after it.
             if isRefunding { try seen.sale?.lockOrder(of: seen.organisationID, tx) }
             let old = try Self.load(id, by: principal, lock: .update, tx)
+            if let former = change.formerNote, old.state.note != former {
+                throw NoteChanged(alert: old)
+            }
             let isRefunded = try isRefunding && Self.isRefundedAtNetwork(old, tx)
             var new = old
             let context = ActionContext(
@@ -121,7 +126,7 @@ package struct AlertService: Sendable {
     }
 
     /// Whether an RDR case refunded the alert's sale.
-    private static func isRefundedAtNetwork(
+    static func isRefundedAtNetwork(
         _ alert: Alert, _ tx: any ReadTransaction
     ) throws -> Bool {
         guard let sale = alert.sale else { return false }
@@ -178,7 +183,7 @@ package struct AlertService: Sendable {
         return action
     }
 
-    private static func load(
+    static func load(
         _ id: AlertID, by principal: Principal, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Alert {
         let found = try AlertStore.find(id, for: principal.owner, lock: lock, tx)
@@ -189,6 +194,12 @@ package struct AlertService: Sendable {
     private static func recorder(_ principal: Principal, _ now: Moment) -> EventRecorder {
         EventRecorder(partnerID: principal.owner.partnerID, now: now)
     }
+}
+
+/// Somebody else wrote another note meanwhile.
+package struct NoteChanged: Error, Sendable {
+    /// As it is now.
+    package let alert: Alert
 }
 
 extension AlertTransaction {

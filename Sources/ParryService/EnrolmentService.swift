@@ -5,9 +5,10 @@ package import ParryWire
 
 /// Use cases of enrolments (CONTRACT.md 7). Every change and its event commit together.
 package struct EnrolmentService: Sendable {
-    private let database: any Database
+    let database: any Database
     private let wake: Wake
-    private let connections: NetworkConnections
+    /// The networks that this installation is connected to.
+    package let connections: NetworkConnections
 
     /// - Parameter connections: The networks that take enrolments; without one they wait for the simulation or the
     ///   operator.

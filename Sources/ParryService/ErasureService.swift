@@ -36,8 +36,11 @@ package struct ErasureService: Sendable {
         var changed = 0
         while true {
             let start = last
-            let (next, count) = try await database.write { tx in
-                try Self.page(after: start, subject, organisation, now: now, tx)
+            // Each page has a line of the audit log of its own, which says how many.
+            let (next, count) = try await AuditNote.$current.withValue(nil) {
+                try await database.write { tx in
+                    try Self.page(after: start, subject, organisation, now: now, tx)
+                }
             }
             changed += count
             guard let next else { return changed }
@@ -60,8 +63,11 @@ package struct ErasureService: Sendable {
         }
         if changed > 0 {
             try AuditStore.append(
-                "order.erase", detail: "\(changed) orders by \(describe(subject))",
-                organisation: organisation, now: now, tx)
+                AuditEntry(
+                    id: .make(at: now, slot: organisation.slot), actor: Actor.command.id,
+                    partnerID: try AccountStore.partner(ofOrganisation: organisation, tx),
+                    organisationID: organisation, action: "order.erase", subjectID: nil,
+                    detail: "\(changed) orders by \(describe(subject))", createdAt: now), tx)
         }
         return (orders.count == pageSize ? orders.last?.id.text : nil, changed)
     }

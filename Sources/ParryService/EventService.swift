@@ -5,7 +5,7 @@ package import ParryWire
 
 /// What happened, and what became of telling it (amendment 8).
 package struct EventService: Sendable {
-    private let database: any Database
+    let database: any Database
     private let wake: Wake
 
     package init(database: any Database, wake: Wake) {
@@ -38,6 +38,17 @@ package struct EventService: Sendable {
                 _ = try OrganisationService.load(id, by: principal, tx)
             }
             return try EventStore.list(filter, for: principal.owner, page: page, tx)
+        }
+    }
+
+    /// The names of the organisations that events are about, by their ids.
+    package func organisationNames(
+        of events: [Event], by principal: Principal
+    ) async throws -> [String: String] {
+        let ids = Set(events.map(\.organisationID.text)).sorted()
+        guard !ids.isEmpty else { return [:] }
+        return try await database.lookUp {
+            try OrganisationStore.names(of: ids, for: principal.owner, $0)
         }
     }
 
@@ -127,6 +138,26 @@ package struct EventService: Sendable {
             }
             return try DeliveryStore.list(filter, for: principal.owner, page: page, tx)
         }
+    }
+
+    /// A line of the log of deliveries.
+    package struct Logged: Sendable {
+        package let delivery: Delivery
+        /// What the event is about; nil when it is not there any more.
+        package let event: EventStore.Head?
+    }
+
+    /// As ``deliveries(_:page:by:)``, each with what its event is about.
+    ///
+    /// - Throws: ``NotFound`` for an endpoint or event filter that the principal does not see.
+    package func log(
+        _ filter: DeliveryStore.Filter, page: Page, by principal: Principal
+    ) async throws -> Listing<Logged> {
+        let listing = try await deliveries(filter, page: page, by: principal)
+        let heads = try await database.read { tx in
+            try EventStore.heads(of: listing.items.map(\.eventID), for: principal.owner, tx)
+        }
+        return listing.map { Logged(delivery: $0, event: heads[$0.eventID]) }
     }
 
     /// Sends a delivery again, whatever became of it.

@@ -80,27 +80,11 @@ package final class IdempotentRequest: Sendable {
 
 /// The database as the API's services see it: a request with an Idempotency-Key has its answer stored with
 /// its work.
-package struct IdempotentDatabase: Database {
-    private let base: any Database
+package struct IdempotentDatabase: ForwardingDatabase {
+    package let base: any Database
 
     package init(_ base: any Database) {
         self.base = base
-    }
-
-    package var dialect: Dialect { base.dialect }
-
-    /// Reads in one snapshot.
-    package func read<T: Sendable>(
-        _ body: @escaping @Sendable (any ReadTransaction) throws -> T
-    ) async throws -> T {
-        try await base.read(body)
-    }
-
-    /// Looks up a few rows.
-    package func lookUp<T: Sendable>(
-        _ body: @escaping @Sendable (any ReadTransaction) throws -> T
-    ) async throws -> T {
-        try await base.lookUp(body)
     }
 
     /// Writes, together with the answer where the request has a key.
@@ -110,18 +94,6 @@ package struct IdempotentDatabase: Database {
     ) async throws -> T {
         guard let request = IdempotentRequest.current else { return try await base.write(body) }
         return try await request.write(base, body)
-    }
-
-    /// Writes statement by statement.
-    package func writeSingly<T: Sendable>(
-        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
-    ) async throws -> T {
-        try await base.writeSingly(body)
-    }
-
-    /// Closes the database behind.
-    package func close() async throws {
-        try await base.close()
     }
 }
 

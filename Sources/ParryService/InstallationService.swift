@@ -35,7 +35,7 @@ package struct InstallationService: Sendable {
     package func status(now: Timestamp) async throws -> Status {
         let version = try await schemaVersion()
         let isPostgreSQL = database.dialect == .postgreSQL
-        let known = Migration.all.last?.version ?? 0
+        let known = Self.knownSchemaVersion
         return try await database.read { tx in
             Status(
                 schemaVersion: version, knownSchemaVersion: known,
@@ -43,6 +43,12 @@ package struct InstallationService: Sendable {
                 isDistributed: isPostgreSQL && version > 0 ? try Distribution.isDone(tx) : false)
         }
     }
+
+    /// The newest version of the schema that this program knows.
+    package static var knownSchemaVersion: Int64 { Migration.all.last?.version ?? 0 }
+
+    /// What the database is kept in.
+    package var dialect: Dialect { database.dialect }
 
     /// Whether the tables are spread over the nodes of Citus.
     package func isDistributed() async throws -> Bool {

@@ -68,25 +68,52 @@ package struct IntegrationService: Sendable {
         }
     }
 
+    /// What integrations are called; without those that the principal does not see.
+    package func names(
+        of ids: Set<IntegrationID>, by principal: Principal
+    ) async throws -> [IntegrationID: String] {
+        try await database.lookUp { try IntegrationStore.names(of: ids, for: principal.owner, $0) }
+    }
+
     /// - Throws: ``NotFound``.
     package func find(_ id: IntegrationID, by principal: Principal) async throws -> Integration {
         try await database.lookUp { try Self.load(id, by: principal, $0) }
     }
 
     /// The page of integrations that the key sees.
+    ///
+    /// - Throws: ``NotFound`` for an organisation or merchant filter that it does not see.
     package func list(
-        page: Page, by principal: Principal
+        _ filter: IntegrationStore.Filter = .init(), page: Page, by principal: Principal
     ) async throws -> Listing<Integration> {
-        try await database.read { try IntegrationStore.list(for: principal.owner, page: page, $0) }
+        try await database.read { tx in
+            if let id = filter.organisationID {
+                _ = try OrganisationService.load(id, by: principal, tx)
+            }
+            if let id = filter.merchantID { _ = try MerchantService.load(id, by: principal, tx) }
+            return try IntegrationStore.list(filter, for: principal.owner, page: page, tx)
+        }
     }
 
+    /// How many orders came in by integrations; without those that the principal does not see.
+    package func orderCounts(
+        of ids: [IntegrationID], by principal: Principal
+    ) async throws -> [IntegrationID: Int64] {
+        try await database.read {
+            try IntegrationStore.orderCounts(of: ids, for: principal.owner, $0)
+        }
+    }
+
+    /// - Parameter seen: The version that the caller was shown, where it must not have changed since.
     /// - Throws: ``NotFound`` for the integration or a merchant, ``MerchantListError``,
-    ///   ``IntegrationError`` for one of a processor.
+    ///   ``IntegrationError`` for one of a processor, ``ChangedMeanwhile``.
     package func update(
-        _ id: IntegrationID, _ change: Change, by principal: Principal, now: Timestamp
+        _ id: IntegrationID, _ change: Change, seen: Int64? = nil, by principal: Principal,
+        now: Timestamp
     ) async throws -> Integration {
         try await database.write { tx in
             var integration = try Self.load(id, by: principal, lock: .update, tx)
+            try ChangedMeanwhile.refuse(seen: seen, instead: integration.version)
             guard integration.type == .customOrders else { throw IntegrationError.unsupportedType }
             let before = integration.details
             if let name = change.name { integration.details.name = name }

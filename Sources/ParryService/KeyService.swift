@@ -7,17 +7,26 @@ import Synchronization
 
 /// API keys: made and revoked by the operator, looked up for every request.
 package final class KeyService: Sendable {
-    private let database: any Database
+    let database: any Database
     /// What was looked up lately. A revoked key is forgotten after ``Limits/keyCacheMilliseconds``.
     private let cache = Mutex<[SHA256Digest: Cached]>([:])
+    /// When keys were used since that was last written down.
+    private let uses = Mutex<[APIKeyID: Timestamp]>([:])
 
-    private struct Cached {
+    private final class Cached: Sendable {
         let key: APIKey
-        let mode: AccountMode
-        let rateLimit: Int?
+        let principal: Principal
         /// Looked up then, and used within ``Limits/keyCacheMilliseconds``: a clock that is set back
         /// makes the entry old as well.
         let lookedUpAt: Timestamp
+
+        init(_ key: APIKey, mode: AccountMode, rateLimit: Int?, lookedUpAt: Timestamp) {
+            self.key = key
+            self.lookedUpAt = lookedUpAt
+            principal = Principal(
+                actor: .key(key.id), owner: key.owner, mode: mode,
+                abilities: key.abilities.union(Ability.always), rateLimit: rateLimit)
+        }
 
         func isFresh(at now: Timestamp) -> Bool {
             (0..<Limits.keyCacheMilliseconds).contains(
@@ -38,10 +47,21 @@ package final class KeyService: Sendable {
         guard let found = try await look(up: hash, now: now), found.key.isValid(at: now) else {
             return nil
         }
-        return Principal(
-            keyID: found.key.id, owner: found.key.owner, mode: found.mode,
-            abilities: found.key.abilities.union(Ability.always),
-            rateLimit: found.rateLimit)
+        uses.withLock { $0[found.key.id] = now }
+        return found.principal
+    }
+
+    /// Writes down when keys were used; once a minute is enough, and no request waits for it.
+    ///
+    /// - Returns: false: there is never more to do at once.
+    package func noteUses() async throws -> Bool {
+        let times = uses.withLock { uses in
+            defer { uses.removeAll() }
+            return uses
+        }
+        guard !times.isEmpty else { return false }
+        try await database.write { try APIKeyStore.use(times, $0) }
+        return false
     }
 
     private func look(up hash: SHA256Digest, now: Timestamp) async throws -> Cached? {
@@ -53,8 +73,7 @@ package final class KeyService: Sendable {
             return nil
         }
         let cached = Cached(
-            key: found.key, mode: found.mode, rateLimit: found.rateLimit.map(Int.init),
-            lookedUpAt: now)
+            found.key, mode: found.mode, rateLimit: found.rateLimit.map(Int.init), lookedUpAt: now)
         cache.withLock { entries in
             if entries.count >= Limits.keyCacheEntriesMax { entries.removeAll() }
             entries[hash] = cached
@@ -74,13 +93,14 @@ extension KeyService {
     ///
     /// - Throws: ``NotFound`` for an unknown group or organisation.
     package func create(
-        for owner: KeyOwner, abilities: Set<Ability>, expiresAt: Timestamp?, now: Timestamp
+        for owner: KeyOwner, name: String = "", abilities: Set<Ability>, expiresAt: Timestamp?,
+        now: Timestamp
     ) async throws -> (key: APIKey, secret: String) {
         let secret = APIKeySecret.make()
         let hash = Hex.encode(APIKeySecret.hash(secret))
         let key = try await database.write { tx in
             let key = APIKey(
-                id: .make(at: now, slot: 0), owner: try Self.resolve(owner, tx),
+                id: .make(at: now, slot: 0), name: name, owner: try Self.resolve(owner, tx),
                 abilities: abilities, expiresAt: expiresAt, revokedAt: nil, createdAt: now)
             try APIKeyStore.insert(key, hash: hash, tx)
             return key
@@ -102,7 +122,7 @@ extension KeyService {
         }
     }
 
-    private static func resolve(
+    static func resolve(
         _ owner: KeyOwner, _ tx: any ReadTransaction
     ) throws -> Owner {
         switch owner {

@@ -1,5 +1,6 @@
 package import ParryDatabase
 import ParryStore
+import ParryWire
 
 /// Keeps the database and the master key together: the key's fingerprint is stored, another key is
 /// refused, and a rotation re-encrypts every secret in one transaction.
@@ -49,6 +50,10 @@ package struct MasterKeyService: Sendable {
                 try IdempotencyStore.forgetSealed(tx)
                 try WebhookEndpointStore.reencrypt(tx) { id, secret in
                     try current.seal(previous.open(secret, for: id), for: id)
+                }
+                for (partner, key) in try SignOnStore.keys(tx) {
+                    let clear = try previous.open(key, for: partner.text)
+                    try SignOnStore.setKey(current.seal(clear, for: partner.text), of: partner, tx)
                 }
             }
             try SettingStore.set(key, to: current.fingerprint, tx)

@@ -113,6 +113,7 @@ package struct MembershipService: Sendable {
         try await database.write { tx in
             let membership = try Self.load(id, by: principal, lock: .update, tx)
             try MembershipStore.delete(membership, tx)
+            return membership
         }
     }
 

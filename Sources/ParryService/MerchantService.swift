@@ -43,15 +43,24 @@ package struct MerchantService: Sendable {
         }
     }
 
+    /// What merchants are called; without those that the principal does not see.
+    package func names(
+        of ids: [MerchantID], by principal: Principal
+    ) async throws -> [MerchantID: String] {
+        try await database.lookUp { try MerchantStore.names(of: ids, for: principal.owner, $0) }
+    }
+
     /// Changes what `change` changes.
     ///
-    /// - Throws: ``NotFound``, ``MerchantError/typeChangeRestricted``.
+    /// - Parameter seen: The version that the caller was shown, where it must not have changed since.
+    /// - Throws: ``NotFound``, ``MerchantError/typeChangeRestricted``, ``ChangedMeanwhile``.
     package func update(
-        _ id: MerchantID, by principal: Principal, now: Timestamp,
+        _ id: MerchantID, seen: Int64? = nil, by principal: Principal, now: Timestamp,
         _ change: @escaping @Sendable (inout Merchant.Details) -> Void
     ) async throws -> Merchant {
         try await database.write { tx in
             var merchant = try Self.load(id, by: principal, lock: .update, tx)
+            try ChangedMeanwhile.refuse(seen: seen, instead: merchant.version)
             var details = merchant.details
             change(&details)
             let isLinked = try MerchantStore.isLinked(id, tx)
@@ -74,6 +83,7 @@ package struct MerchantService: Sendable {
             let merchant = try Self.load(id, by: principal, lock: .update, tx)
             if try MerchantStore.isInUse(id, tx) { throw MerchantError.deletionRestricted }
             try MerchantStore.markDeleted(merchant, now: now, tx)
+            return merchant
         }
     }
 

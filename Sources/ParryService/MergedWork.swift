@@ -1,55 +1,69 @@
 import ParryDatabase
 import Synchronization
 
-// Who acts. A caller that finds nobody leading leads: it does the work for its own item and for all that
-// wait, tells them, and hands over to the first that came meanwhile. So the busier the process, the more
-// callers share one piece of work, and nobody waits for a timer.
+// Who acts. A caller that finds nobody leading leads: it begins the work with its own item. Who comes before
+// the work asks for its items is taken along, who comes later waits, and the first of those leads next. So
+// the busier the process, the more callers share one piece of work, and nobody waits for a timer. Work that
+// has to wait for something itself, as for its turn with the writer, asks when it has it: whoever came
+// meanwhile is served with it, not by the next.
 
 /// Does the work of concurrent callers together.
 final class MergedWork<Item: Sendable, Answer: Sendable>: Sendable {
-    private struct Waiting: Sendable {
+    fileprivate struct Waiting: Sendable {
         let item: Item
         let continuation: CheckedContinuation<Turn, Never>
     }
 
-    private enum Turn: Sendable {
-        case lead([Waiting])
+    fileprivate enum Turn: Sendable {
+        case lead
         case told(Result<Answer, any Error>)
     }
 
     private struct State {
         var waiting: [Waiting] = []
-        var isLed = false
+        var leaders = 0
     }
 
+    private let leadersMax: Int
     private let waitingMax: Int
     private let weight: @Sendable (Item) -> Int
+    private let weightShared: Int
     private let weightMax: Int
-    private let work: @Sendable ([Item]) async -> [Result<Answer, any Error>]
+    private let work: @Sendable (MergedItems<Item, Answer>) async -> [Result<Answer, any Error>]
     private let state = Mutex(State())
 
     /// - Parameters:
+    ///   - leadersMax: How many pieces of work may be under way at the same time.
     ///   - waitingMax: Items that may wait; one more is refused as `overloaded`.
     ///   - weight: What an item adds to a piece of work.
+    ///   - weightShared: From what weight on the leaders share what waits between them.
     ///   - weightMax: From what weight on no further item is added.
     ///   - work: Does several items at once, and answers each in order.
     init(
-        waitingMax: Int, weight: @escaping @Sendable (Item) -> Int = { _ in 1 }, weightMax: Int,
-        work: @escaping @Sendable ([Item]) async -> [Result<Answer, any Error>]
+        leadersMax: Int = 1, waitingMax: Int,
+        weight: @escaping @Sendable (Item) -> Int = { _ in 1 }, weightShared: Int = 1,
+        weightMax: Int,
+        work: @escaping @Sendable (MergedItems<Item, Answer>) async -> [Result<Answer, any Error>]
     ) {
+        self.leadersMax = leadersMax
         self.waitingMax = waitingMax
         self.weight = weight
+        self.weightShared = weightShared
         self.weightMax = weightMax
         self.work = work
     }
+
+    /// Items that no piece of work has taken yet.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Returns when the item's work is done.
     func submit(_ own: Item) async throws -> Answer {
         switch await turn(for: own) {
         case .told(let result): return try result.get()
-        case .lead(let others):
-            let results = await work([own] + others.map(\.item))
-            for (waiting, result) in zip(others, results.dropFirst()) {
+        case .lead:
+            let items = MergedItems(own, from: self)
+            let results = await work(items)
+            for (waiting, result) in zip(items.others, results.dropFirst()) {
                 waiting.continuation.resume(returning: .told(result))
             }
             passOn()
@@ -60,9 +74,9 @@ final class MergedWork<Item: Sendable, Answer: Sendable>: Sendable {
     private func turn(for item: Item) async -> Turn {
         await withCheckedContinuation { continuation in
             let turn = state.withLock { state -> Turn? in
-                guard state.isLed else {
-                    state.isLed = true
-                    return .lead([])
+                guard state.leaders >= leadersMax else {
+                    state.leaders += 1
+                    return .lead
                 }
                 guard state.waiting.count < waitingMax else {
                     return .told(
@@ -75,21 +89,56 @@ final class MergedWork<Item: Sendable, Answer: Sendable>: Sendable {
         }
     }
 
-    /// Hands over to the first that waits, with those behind it.
-    private func passOn() {
-        let next = state.withLock { state -> [Waiting] in
-            guard !state.waiting.isEmpty else {
-                state.isLed = false
-                return []
-            }
-            var sum = 0
+    /// Those that wait and have room beside an item.
+    fileprivate func take(beside own: Item) -> [Waiting] {
+        state.withLock { state in
+            var sum = weight(own)
+            let all = state.waiting.reduce(sum) { $0 + weight($1.item) }
+            let most = min(weightMax, max(weightShared, all / leadersMax))
             let count = state.waiting.prefix { waiting in
                 defer { sum += weight(waiting.item) }
-                return sum < weightMax
+                return sum < most
             }.count
             defer { state.waiting.removeFirst(count) }
             return Array(state.waiting.prefix(count))
         }
-        next.first?.continuation.resume(returning: .lead(Array(next.dropFirst())))
+    }
+
+    /// Hands over to the first that waits.
+    private func passOn() {
+        let next = state.withLock { state -> Waiting? in
+            guard !state.waiting.isEmpty else {
+                state.leaders -= 1
+                return nil
+            }
+            return state.waiting.removeFirst()
+        }
+        next?.continuation.resume(returning: .lead)
+    }
+}
+
+/// The items of one piece of work. Which ones is settled when they are first asked for.
+final class MergedItems<Item: Sendable, Answer: Sendable>: Sendable {
+    private let own: Item
+    private let source: MergedWork<Item, Answer>
+    private let settled = Mutex<[MergedWork<Item, Answer>.Waiting]?>(nil)
+
+    fileprivate init(_ own: Item, from source: MergedWork<Item, Answer>) {
+        self.own = own
+        self.source = source
+    }
+
+    /// All of them; the same ones again, however often it is called.
+    func take() -> [Item] {
+        [own] + others.map(\.item)
+    }
+
+    fileprivate var others: [MergedWork<Item, Answer>.Waiting] {
+        settled.withLock { settled in
+            if let settled { return settled }
+            let taken = source.take(beside: own)
+            settled = taken
+            return taken
+        }
     }
 }

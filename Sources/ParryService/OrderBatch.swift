@@ -42,6 +42,8 @@ struct PreparedOrder: Sendable {
     }
 
     var referenceID: String { request[OrderRequest.referenceID] ?? "" }
+    /// What the order would be called; nil when its ids cannot be ids.
+    var id: OrderID? { order?.value.id }
 
     /// The order as its organisation's clock shows it.
     ///
@@ -107,6 +109,8 @@ struct OrderBatch {
     /// What this batch has accepted so far, by integration and reference.
     private var accepted: [ReferenceKey: Order] = [:]
     private var acceptedTransactions: Set<ReferenceKey> = []
+    /// What the batch did so far.
+    private(set) var counts = OrderBatchCounts()
 
     /// - Parameter mayRepeat: Whether references that are stored already are looked for.
     mutating func judge(
@@ -116,14 +120,32 @@ struct OrderBatch {
         var feeds: [Result<IntegrationStore.Feed, OrderRejection>] = []
         for order in orders { feeds.append(try feed(of: order, for: submission.owner, tx)) }
         let known = mayRepeat ? try KnownReferences(of: zip(orders, feeds), tx) : KnownReferences()
-        return OrderBatchResult(
-            outcomes: zip(orders, feeds).map { order, feed in
-                switch feed.flatMap({ judge(order, in: $0, known) }) {
-                case .success(let new): .created(new.value, new.rows)
-                case .failure(let rejection):
-                    .rejected(rejection, referenceID: order.request[OrderRequest.referenceID])
+        var outcomes: [OrderBatchResult.Outcome] = []
+        outcomes.reserveCapacity(orders.count)
+        for (order, feed) in zip(orders, feeds) {
+            switch feed.flatMap({ judge(order, in: $0, known) }) {
+            case .success(let new):
+                outcomes.append(.created(new.value, new.rows))
+                counts.count(order, at: new.value.integrationID)
+            case .failure(let rejection):
+                let reference = order.request[OrderRequest.referenceID]
+                outcomes.append(.rejected(rejection, referenceID: reference))
+                if let feed = try namedFeed(of: order, for: submission.owner, tx) {
+                    counts.count(order, at: feed.id, rejection)
                 }
-            })
+            }
+        }
+        return OrderBatchResult(outcomes: outcomes)
+    }
+
+    /// The integration that an order names, whatever is wrong with either; it was looked up already.
+    private mutating func namedFeed(
+        of order: PreparedOrder, for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> IntegrationStore.Feed? {
+        guard let organisation = order.request[OrderRequest.organisationID],
+            let integration = order.request[OrderRequest.integrationID]
+        else { return nil }
+        return try feed(integration, of: organisation, for: owner, tx)
     }
 
     /// The integration that an order goes to, or the first reason against the order so far.

@@ -4,6 +4,9 @@ import ParryStore
 import ParryWire
 import Synchronization
 
+// Who is merged. All small requests that have come when the transaction begins, not when it was asked for: a
+// batch of a hundred orders may be written in between.
+//
 // What a crash leaves. The transaction of merged requests is whole or not there, and nobody in it is
 // answered before it is durable.
 
@@ -30,16 +33,21 @@ struct OrderIntake: Sendable {
     init(database: any Database) {
         let writer = OrderWriter(database: database)
         self.writer = writer
+        // SQLite's writer runs one piece after the other and may commit them together: while one is written
+        // another waits at its door, and that of before is being answered. PostgreSQL's would each have a
+        // transaction, so there all that wait share one.
         small = MergedWork(
-            waitingMax: Self.waitingMax, weight: \.rowCount,
-            weightMax: Limits.orderRowsPerTransactionMax, work: writer.store)
+            leadersMax: database.dialect == .sqlite ? 2 : 1, waitingMax: Self.waitingMax,
+            weight: \.rowCount, weightShared: Limits.orderRowsSharedMin,
+            weightMax: Limits.orderRowsPerTransactionMax,
+            work: { await writer.store($0.take) })
     }
 
     /// Stores a request's good orders; returns once they are durable.
     func submit(_ own: OrderSubmission) async throws -> OrderBatchResult {
         // A request whose answer is stored with its work has a transaction of its own.
         guard own.rowCount <= Limits.orderRowsMergedMax, IdempotentRequest.current == nil else {
-            return try await writer.store([own])[0].get()
+            return try await writer.store { [own] }[0].get()
         }
         return try await small.submit(own)
     }
@@ -50,12 +58,13 @@ private struct OrderWriter: Sendable {
     /// Thrown out of a transaction that has to be judged again with stored repeats in view.
     private struct MayHideRepeat: Error {}
 
+    typealias Submissions = @Sendable () -> [OrderSubmission]
+
     let database: any Database
 
-    @Sendable
-    func store(
-        _ submissions: [OrderSubmission]
-    ) async -> [Result<OrderBatchResult, any Error>] {
+    /// - Parameter submissions: Asked when the transaction has begun, and again when it has to be repeated.
+    func store(_ submissions: @escaping Submissions) async -> [Result<OrderBatchResult, any Error>]
+    {
         do {
             return try await store(submissions, mayRepeat: false).map(Result.success)
         } catch let error as DatabaseError where error.code == .uniqueViolation {
@@ -63,14 +72,15 @@ private struct OrderWriter: Sendable {
         } catch is MayHideRepeat {
             return await storeRepeats(submissions)
         } catch {
-            return submissions.map { _ in .failure(error) }
+            // When the transaction could not even begin, all that wait are told, instead of waiting for the same.
+            return submissions().map { _ in .failure(error) }
         }
     }
 
     /// With several processes a reference that was looked up as new may be stored by another one before
     /// this transaction inserts it; then everything is judged again.
     private func storeRepeats(
-        _ submissions: [OrderSubmission]
+        _ submissions: @escaping Submissions
     ) async -> [Result<OrderBatchResult, any Error>] {
         var attempt = 1
         while true {
@@ -81,7 +91,7 @@ private struct OrderWriter: Sendable {
             {
                 attempt += 1
             } catch {
-                return submissions.map { _ in .failure(error) }
+                return submissions().map { _ in .failure(error) }
             }
         }
     }
@@ -89,9 +99,10 @@ private struct OrderWriter: Sendable {
     /// Nearly every order is new, and the unique keys say so without a question: references are looked
     /// up only for a transaction that met one of them (`mayRepeat`).
     private func store(
-        _ submissions: [OrderSubmission], mayRepeat: Bool
+        _ submissions: @escaping Submissions, mayRepeat: Bool
     ) async throws -> [OrderBatchResult] {
         try await database.write { tx in
+            let submissions = submissions()
             var batch = OrderBatch()
             let results = try submissions.map {
                 try batch.judge($0, mayRepeat: mayRepeat, tx)
@@ -100,6 +111,7 @@ private struct OrderWriter: Sendable {
             try OrderStore.insert(results.flatMap(\.rows), tx)
             let now = submissions.map(\.now).max() ?? Timestamp(milliseconds: 0)
             try LateOrders.note(results.flatMap(\.created), now: now, tx)
+            try OrderFeedDayStore.add(batch.counts.entries, at: now, tx)
             return results
         }
     }

@@ -89,6 +89,10 @@ package struct OrderService: Sendable {
             let status = stored.document.root["order_status"]?.string
             try OrderStore.save(order, from: status, tx)
             try LateOrders.note([order], isChange: true, now: now, tx)
+            let change = OrderFeedDayStore.Entry(
+                order.integrationID, part: "\(order.version)-\(order.id.text)",
+                OrderFeedTally(updated: 1))
+            try OrderFeedDayStore.add([change], at: now, tx)
             guard patch.has(OrderRequest.refunds.name) else {
                 return try Self.load(id, by: principal, tx)
             }

@@ -47,20 +47,46 @@ package struct OrganisationService: Sendable {
     }
 
     /// The page of organisations that the key sees.
+    ///
+    /// - Parameter name: Only those whose name holds this text, without regard to case.
     package func list(
-        page: Page, by principal: Principal
+        name: String? = nil, page: Page, by principal: Principal
     ) async throws -> Listing<Organisation> {
-        try await database.read { try OrganisationStore.list(for: principal.owner, page: page, $0) }
+        try await database.read {
+            try OrganisationStore.list(for: principal.owner, name: name, page: page, $0)
+        }
+    }
+
+    /// What organisations are called; without those that the principal does not see.
+    package func names(
+        of ids: [OrganisationID], by principal: Principal
+    ) async throws -> [OrganisationID: String] {
+        try await database.lookUp { try OrganisationStore.names(of: ids, for: principal.owner, $0) }
+    }
+
+    /// What the operator set for an organisation.
+    ///
+    /// - Throws: ``NotFound``.
+    package func settings(
+        of id: OrganisationID, by principal: Principal
+    ) async throws -> OrganisationSettings {
+        try await database.lookUp { tx in
+            _ = try Self.load(id, by: principal, tx)
+            return try OrganisationStore.settings(of: id, tx) ?? .standard
+        }
     }
 
     /// Renames.
     ///
-    /// - Throws: ``NotFound``.
+    /// - Parameter seen: The version that the caller was shown, where it must not have changed since.
+    /// - Throws: ``NotFound``, ``ChangedMeanwhile``.
     package func rename(
-        _ id: OrganisationID, to name: String, by principal: Principal, now: Timestamp
+        _ id: OrganisationID, to name: String, seen: Int64? = nil, by principal: Principal,
+        now: Timestamp
     ) async throws -> Organisation {
         try await database.write { tx in
             var organisation = try Self.load(id, by: principal, lock: .update, tx)
+            try ChangedMeanwhile.refuse(seen: seen, instead: organisation.version)
             if organisation.rename(name, now: now) {
                 try OrganisationStore.save(organisation, tx)
             }
@@ -78,6 +104,7 @@ package struct OrganisationService: Sendable {
             let organisation = try Self.load(id, by: principal, lock: .update, tx)
             if try MerchantStore.exists(in: id, tx) { throw OrganisationError.hasMerchants }
             try OrganisationStore.markDeleted(organisation, now: now, tx)
+            return organisation
         }
     }
 

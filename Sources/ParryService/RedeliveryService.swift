@@ -44,7 +44,7 @@ package struct RedeliveryService: Sendable {
             _ = try WebhookService.load(id, by: principal, lock: .share, tx)
             return try Self.insert(
                 id, states: states.isEmpty ? [.failed] : states, from: from, to: to,
-                by: principal.keyID, now: now, tx)
+                by: principal.actor, now: now, tx)
         }
         start()
         return job
@@ -52,18 +52,47 @@ package struct RedeliveryService: Sendable {
 
     private static func insert(
         _ id: WebhookEndpointID, states: [DeliveryState], from: Timestamp?, to: Timestamp?,
-        by key: APIKeyID, now: Timestamp, _ tx: any WriteTransaction
+        by actor: Actor, now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> Redelivery {
+        let job = try plan(id, states: states, from: from, to: to, by: actor, now: now, tx)
+        try RedeliveryStore.insert(job, tx)
+        return job
+    }
+
+    private static func plan(
+        _ id: WebhookEndpointID, states: [DeliveryState], from: Timestamp?, to: Timestamp?,
+        by actor: Actor, now: Timestamp, _ tx: any ReadTransaction
     ) throws -> Redelivery {
         let retention = try RetentionStore.policy(tx)
-        let job = try Redelivery.create(
+        return try Redelivery.create(
             .init(
                 endpointID: id, states: DeliveryState.allCases.filter(states.contains),
                 createdFrom: from ?? retention.start(of: .events, at: now),
                 createdTo: to?.asUpperBound ?? now,
-                requestedBy: key),
+                requestedBy: requester(actor)),
             retention: retention, now: now)
-        try RedeliveryStore.insert(job, tx)
-        return job
+    }
+
+    /// What a job calls whoever asked for it (docs/api.md): an id, or `operator` for a command.
+    private static func requester(_ actor: Actor) -> String {
+        actor == .command ? "operator" : actor.id
+    }
+
+    /// How many deliveries a job would send again, counted up to ``Limits/redeliveriesCountedMax`` and one more.
+    ///
+    /// - Throws: As ``create(for:states:from:to:by:now:)``.
+    package func count(
+        for id: WebhookEndpointID, states: [DeliveryState], from: Timestamp?, to: Timestamp?,
+        by principal: Principal, now: Timestamp
+    ) async throws -> Int64 {
+        try await database.read { tx in
+            _ = try WebhookService.load(id, by: principal, tx)
+            let job = try Self.plan(
+                id, states: states.isEmpty ? [.failed] : states, from: from, to: to,
+                by: principal.actor, now: now, tx)
+            return try RedeliveryStore.count(
+                of: job.request, limit: Limits.redeliveriesCountedMax + 1, tx)
+        }
     }
 
     /// - Throws: ``NotFound``.

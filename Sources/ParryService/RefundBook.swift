@@ -1,5 +1,5 @@
 import ParryDatabase
-import ParryDomain
+package import ParryDomain
 import ParryMatching
 import ParryStore
 import ParryWire
@@ -16,9 +16,22 @@ struct RefundBook {
     func ledger(
         of organisation: OrganisationID, _ tx: any WriteTransaction
     ) throws -> RefundLedger {
-        guard let order = try sale.lockOrder(of: organisation, tx),
-            let transaction = try TransactionStore.find(sale, tx)?.transaction
-        else { throw NotFound("transaction") }
+        guard let order = try sale.lockOrder(of: organisation, tx) else {
+            throw NotFound("transaction")
+        }
+        return try ledger(by: order, tx)
+    }
+
+    /// The same for who only looks: nothing is locked, and what is shown may be otherwise a moment later.
+    ///
+    /// - Parameter order: The order that the transaction belongs to.
+    /// - Throws: As ``ledger(of:_:)``.
+    func ledger(
+        by order: OrderStore.Stored, _ tx: any ReadTransaction
+    ) throws -> RefundLedger {
+        guard let transaction = try TransactionStore.find(sale, tx)?.transaction else {
+            throw NotFound("transaction")
+        }
         guard let amount = transaction.amount, let currency = transaction.currency else {
             throw RefundIntentError.amountUnknown
         }
@@ -104,7 +117,7 @@ extension Alert {
     }
 
     /// The transaction that the alert was matched to.
-    var sale: RefundedSale? {
+    package var sale: RefundedSale? {
         guard let integration = state.integrationID,
             let reference = state.integrationTransactionID
         else { return nil }

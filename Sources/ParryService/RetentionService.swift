@@ -33,11 +33,14 @@ package struct RetentionService: Sendable {
         package var deliveries = 0
         package var attempts = 0
         package var networkMessages = 0
+        package var audit = 0
 
         package init() {}
 
         /// Whether a further step may find more.
-        package var isSome: Bool { orders + events + deliveries + attempts + networkMessages > 0 }
+        package var isSome: Bool {
+            orders + events + deliveries + attempts + networkMessages + audit > 0
+        }
 
         /// The sum.
         package static func + (left: Removed, right: Removed) -> Removed {
@@ -47,6 +50,7 @@ package struct RetentionService: Sendable {
             sum.deliveries += right.deliveries
             sum.attempts += right.attempts
             sum.networkMessages += right.networkMessages
+            sum.audit += right.audit
             return sum
         }
     }
@@ -74,6 +78,10 @@ package struct RetentionService: Sendable {
         let messages = policy.start(of: .networkMessages, at: now)
         removed.networkMessages = try await database.write {
             try RetentionStore.removeNetworkMessages(before: messages, limit: limit, $0)
+        }
+        let audit = policy.start(of: .audit, at: now)
+        removed.audit = try await database.write {
+            try RetentionStore.removeAudit(before: audit, limit: limit, $0)
         }
         return removed
     }

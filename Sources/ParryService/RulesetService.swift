@@ -5,7 +5,7 @@ package import ParryWire
 
 /// Use cases of rulesets and their rules (CONTRACT.md 10).
 package struct RulesetService: Sendable {
-    private let database: any Database
+    let database: any Database
     private let wake: Wake
 
     /// - Parameter wake: Tells that a network is to be told something.
@@ -28,13 +28,13 @@ package struct RulesetService: Sendable {
                     now: OrganisationStore.moment(now, in: organisation, principal.mode, tx), tx)
                 try Self.refuseTaken(ruleset, except: nil, tx)
                 try RulesetPublishing.lock(ruleset.details.enrolmentIDs, tx)
-                try RulesetStore.insert(ruleset, tx)
+                try RulesetStore.insert(ruleset, by: principal.actor, tx)
                 return try published(ruleset, former: [], by: principal, now: now, tx)
             }
         }
     }
 
-    private static func organisation(
+    static func organisation(
         _ request: RequestObject, by principal: Principal, lock: RowLock = .none,
         _ tx: any ReadTransaction
     ) throws -> OrganisationID {
@@ -45,22 +45,29 @@ package struct RulesetService: Sendable {
     }
 
     /// The ruleset that a body describes.
-    private static func ruleset(
+    static func ruleset(
         _ request: RequestObject, in organisation: OrganisationID, by principal: Principal,
         now: Moment, _ tx: any ReadTransaction
     ) throws -> Ruleset {
         let enrolments = try enrolments(
             request[RulesetRequest.enrolmentIDs], by: principal, tx)
-        let conditions = try (request[RulesetRequest.rules] ?? []).map {
-            try RuleCondition(type: $0[RulesetRequest.type], $0[RulesetRequest.parameters])
-        }
-        let details = Ruleset.Details(
+        return try Ruleset.create(
+            details(request, of: enrolments), conditions: conditions(request), of: enrolments,
+            organisationID: organisation, now: now)
+    }
+
+    static func details(_ request: RequestObject, of enrolments: [Enrolment]) -> Ruleset.Details {
+        Ruleset.Details(
             enrolmentIDs: enrolments.map(\.id),
             outcome: AlertAction(rawValue: request[RulesetRequest.outcome]) ?? .refund,
             joinOperator: JoinOperator(rawValue: request[RulesetRequest.joinOperator]) ?? .and,
             isEnabled: request[RulesetRequest.isEnabled] ?? true)
-        return try Ruleset.create(
-            details, conditions: conditions, of: enrolments, organisationID: organisation, now: now)
+    }
+
+    static func conditions(_ request: RequestObject) throws -> [RuleCondition] {
+        try (request[RulesetRequest.rules] ?? []).map {
+            try RuleCondition(type: $0[RulesetRequest.type], $0[RulesetRequest.parameters])
+        }
     }
 
     /// - Throws: ``NotFound``.
@@ -110,7 +117,7 @@ package struct RulesetService: Sendable {
                 }
                 try Self.refuseTaken(ruleset, except: id, tx)
                 try RulesetPublishing.lock(former + ruleset.details.enrolmentIDs, tx)
-                try RulesetStore.save(ruleset, tx)
+                try RulesetStore.save(ruleset, by: principal.actor, tx)
                 return try published(ruleset, former: former, by: principal, now: now, tx)
             }
         }
@@ -125,9 +132,10 @@ package struct RulesetService: Sendable {
         try await database.write { tx in
             let ruleset = try Self.load(id, by: principal, lock: .update, tx)
             try RulesetPublishing.lock(ruleset.details.enrolmentIDs, tx)
-            try RulesetStore.delete(ruleset, now: now, tx)
+            try RulesetStore.delete(ruleset, by: principal.actor, now: now, tx)
             try RulesetPublishing(mode: principal.mode, now: now).publish(
                 nil, former: ruleset.details.enrolmentIDs, tx)
+            return ruleset
         }
         wake()
     }
@@ -135,7 +143,7 @@ package struct RulesetService: Sendable {
     /// Has the network learn a stored ruleset.
     ///
     /// - Returns: It as a reader sees it now.
-    private func published(
+    func published(
         _ ruleset: Ruleset, former: [EnrolmentID], by principal: Principal, now: Timestamp,
         _ tx: any WriteTransaction
     ) throws -> Ruleset {
@@ -144,7 +152,7 @@ package struct RulesetService: Sendable {
         return try Self.load(ruleset.id, by: principal, tx)
     }
 
-    private static func load(
+    static func load(
         _ id: RulesetID, by principal: Principal, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> Ruleset {
         let found = try RulesetStore.find(id, for: principal.owner, lock: lock, tx)
@@ -153,7 +161,7 @@ package struct RulesetService: Sendable {
     }
 
     /// The enrolments that a body names, in its order, a repeated one as often as it is named.
-    private static func enrolments(
+    static func enrolments(
         _ texts: [String], by principal: Principal, _ tx: any ReadTransaction
     ) throws -> [Enrolment] {
         try texts.map { text in
@@ -162,7 +170,7 @@ package struct RulesetService: Sendable {
         }
     }
 
-    private static func refuseTaken(
+    static func refuseTaken(
         _ ruleset: Ruleset, except id: RulesetID?, _ tx: any ReadTransaction
     ) throws {
         let enrolments = ruleset.details.enrolmentIDs
@@ -172,7 +180,7 @@ package struct RulesetService: Sendable {
     }
 
     /// Another process may take an enrolment between the question and the insert.
-    private func refusingTaken<T>(_ work: () async throws -> T) async throws -> T {
+    func refusingTaken<T>(_ work: () async throws -> T) async throws -> T {
         do {
             let result = try await work()
             wake()
@@ -248,7 +256,7 @@ extension RulesetService {
             let result = try verb(&new, moment)
             guard new != old else { return result }
             try RulesetPublishing.lock(old.details.enrolmentIDs, tx)
-            try RulesetStore.save(new, tx)
+            try RulesetStore.save(new, by: principal.actor, tx)
             _ = try published(
                 new, former: old.details.enrolmentIDs, by: principal, now: now, tx)
             return result
@@ -264,6 +272,8 @@ extension RulesetService {
         package let from: Timestamp
         package let to: Timestamp
         package let result: Backtest
+        /// Whether there were more alerts than one backtest looks at.
+        package var isCut = false
     }
 
     /// Tries a stored ruleset on the alerts of a time; touches nothing.
@@ -295,8 +305,9 @@ extension RulesetService {
         }
     }
 
-    private static func run(
+    static func run(
         _ ruleset: Ruleset, isDraft: Bool, from: Timestamp, to: Timestamp,
+        order: BacktestStore.Order = .oldestFirst, limit: Int = Limits.backtestAlertsMax,
         _ tx: any ReadTransaction
     ) throws -> Backtest {
         let rates = try ExchangeRateStore.rates(
@@ -309,9 +320,7 @@ extension RulesetService {
         let span = BacktestStore.Span(
             organisationID: ruleset.organisationID, enrolmentIDs: ruleset.details.enrolmentIDs,
             from: from, to: to.asUpperBound)
-        try BacktestStore.forEach(in: span, limit: Limits.backtestAlertsMax, tx) {
-            backtest.add($0)
-        }
+        try BacktestStore.forEach(in: span, order, limit: limit, tx) { backtest.add($0) }
         return backtest
     }
 }

@@ -33,7 +33,10 @@ package final class SharedRateLimiter: RateLimiter {
         }
 
         @Sendable
-        func count(_ asks: [RateStore.Ask]) async -> [Result<Int64?, any Error>] {
+        func count(
+            _ items: MergedItems<RateStore.Ask, Int64?>
+        ) async -> [Result<Int64?, any Error>] {
+            let asks = items.take()
             let isFirstInWindow = sweptWindow.withLock { swept in
                 let window = RateBudget.window(of: asks[0].at)
                 defer { swept = window }

@@ -1,3 +1,5 @@
+import Crypto
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -6,11 +8,18 @@
 
 /// The text of a webhook secret: `whsec_` and 32 random bytes in base64url (CONTRACT.md 21, row 47).
 enum WebhookSecret {
-    static func make() -> String {
-        var generator = SystemRandomNumberGenerator()
-        let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        let base64 = Data(bytes).base64EncodedString()
-        return "whsec_" + base64.filter { $0 != "=" }.map(urlSafe).joined()
+    static func make() -> String { "whsec_" + Base64URL.random() }
+}
+
+/// Base64 as addresses and cookies take it: without padding (RFC 4648, section 5).
+enum Base64URL {
+    static func encode(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString().filter { $0 != "=" }.map(urlSafe).joined()
+    }
+
+    /// 32 random bytes.
+    static func random() -> String {
+        encode(SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) })
     }
 
     private static func urlSafe(_ character: Character) -> String {

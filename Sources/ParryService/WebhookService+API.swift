@@ -52,12 +52,15 @@ extension WebhookService {
 
     /// Changes URL and event types, pauses and resumes.
     ///
-    /// - Throws: ``NotFound``, ``WebhookURL/Refusal``.
+    /// - Parameter seen: The version that a form was made from.
+    /// - Throws: ``NotFound``, ``WebhookURL/Refusal``, ``ChangedMeanwhile``.
     package func update(
-        _ id: WebhookEndpointID, _ request: RequestObject, by principal: Principal, now: Timestamp
+        _ id: WebhookEndpointID, _ request: RequestObject, seen: Int64? = nil,
+        by principal: Principal, now: Timestamp
     ) async throws -> WebhookEndpoint {
         let endpoint = try await database.write { tx in
             let old = try Self.load(id, by: principal, lock: .update, tx)
+            try ChangedMeanwhile.refuse(seen: seen, instead: old.version)
             var details = old.details
             if let url = request[WebhookEndpointRequest.newURL] { details.url = url }
             if let types = request[WebhookEndpointRequest.newEventTypes] {
@@ -84,6 +87,7 @@ extension WebhookService {
         try await database.write { tx in
             let endpoint = try Self.load(id, by: principal, lock: .update, tx)
             _ = try WebhookEndpointStore.markDeleted(endpoint.id, now: now, tx)
+            return endpoint
         }
     }
 

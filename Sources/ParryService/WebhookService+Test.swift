@@ -15,6 +15,8 @@ package protocol WebhookSender: Sendable {
 /// What came of a test event.
 package struct WebhookTest: Sendable {
     package let eventID: EventID
+    /// What was sent.
+    package let body: [UInt8]
     package let attempt: DeliveryAttempt
 }
 
@@ -36,10 +38,11 @@ extension WebhookService {
     ) async throws -> WebhookTest {
         let signature = try await signature(of: endpoint.id, at: now)
         let id = EventID.make(at: now, slot: 0)
+        let body = Self.testEvent(id, of: endpoint, now: now)
         let attempt = await sender.send(
-            Self.testEvent(id, of: endpoint, now: now), to: endpoint.details.url,
-            id: .make(at: now, slot: 0), signature: signature, now: now)
-        return WebhookTest(eventID: id, attempt: attempt)
+            body, to: endpoint.details.url, id: .make(at: now, slot: 0), signature: signature,
+            now: now)
+        return WebhookTest(eventID: id, body: body, attempt: attempt)
     }
 
     private func signature(

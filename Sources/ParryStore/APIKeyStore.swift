@@ -12,9 +12,9 @@ package struct APIKeyStore {
         package fileprivate(set) var rateLimit: Int64?
     }
 
-    private static let columns: SQL = """
+    static let columns: SQL = """
         k.id, k.partner_id, k.group_id, k.organisation_id, g.is_admin, k.abilities, k.expires_at,
-        k.revoked_at, k.created_at
+        k.revoked_at, k.created_at, k.name, k.last_used_at
         """
 
     /// The key with this hash, revoked or expired ones too; nil when its organisation is deleted.
@@ -65,10 +65,11 @@ package struct APIKeyStore {
         try tx.execute(
             """
             INSERT INTO api_key
-                (id, partner_id, group_id, organisation_id, hash, abilities, expires_at, created_at)
+                (id, partner_id, group_id, organisation_id, hash, abilities, expires_at, created_at,
+                name)
             VALUES (\(key.id.text), \(key.owner.partnerID.text), \(group), \(organisation),
                 \(hash), \(abilities), \(key.expiresAt?.milliseconds),
-                \(key.createdAt.milliseconds))
+                \(key.createdAt.milliseconds), \(key.name))
             """)
     }
 
@@ -85,18 +86,56 @@ package struct APIKeyStore {
             """) == 1
     }
 
-    private static func read(_ row: inout RowReader) throws -> APIKey {
+    /// Has a key end at a time, unless it ends sooner already.
+    package static func expire(
+        _ id: APIKeyID, at end: Timestamp, _ tx: any WriteTransaction
+    ) throws {
+        try tx.execute(
+            """
+            UPDATE api_key SET expires_at = \(end.milliseconds) WHERE id = \(id.text)
+            AND (expires_at IS NULL OR expires_at > \(end.milliseconds))
+            """)
+    }
+
+    /// Notes when keys were used.
+    package static func use(
+        _ times: [APIKeyID: Timestamp], _ tx: any WriteTransaction
+    ) throws {
+        for (id, time) in times.sorted(by: { $0.key.text < $1.key.text }) {
+            try tx.execute(
+                """
+                UPDATE api_key SET last_used_at = \(time.milliseconds) WHERE id = \(id.text)
+                AND (last_used_at IS NULL OR last_used_at < \(time.milliseconds))
+                """)
+        }
+    }
+
+    /// The names of keys, for lists that name them.
+    package static func names(
+        of ids: [String], _ tx: any ReadTransaction
+    ) throws -> [String: String] {
+        let rows = try tx.rows("SELECT id, name FROM api_key WHERE id IN \(anyOf: ids)") {
+            (try $0.text(), try $0.text())
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    static func read(_ row: inout RowReader) throws -> APIKey {
         let id = APIKeyID(stored: try row.text())
         let partner = PartnerID(stored: try row.text())
         let group = try row.textOrNull().map(PartnerGroupID.init(stored:))
         let organisation = try row.textOrNull().map(OrganisationID.init(stored:))
         let isAdmin = try row.integerOrNull() == 1
         let words = try row.text().split(separator: " ")
+        let abilities = Set(words.compactMap { Ability(rawValue: String($0)) })
+        let (expiresAt, revokedAt) = (try row.timestampOrNull(), try row.timestampOrNull())
+        let (createdAt, name) = (try row.timestamp(), try row.text())
         return APIKey(
-            id: id, owner: try owner(group, organisation, isAdmin: isAdmin, partner: partner),
-            abilities: Set(words.compactMap { Ability(rawValue: String($0)) }),
-            expiresAt: try row.timestampOrNull(), revokedAt: try row.timestampOrNull(),
-            createdAt: try row.timestamp())
+            id: id, name: name,
+            owner: try owner(group, organisation, isAdmin: isAdmin, partner: partner),
+            abilities: abilities,
+            expiresAt: expiresAt, revokedAt: revokedAt, createdAt: createdAt,
+            lastUsedAt: try row.timestampOrNull())
     }
 
     private static func owner(

@@ -18,12 +18,12 @@ package struct AccountStore {
 
     /// The group.
     package static func group(
-        _ id: PartnerGroupID, _ tx: any ReadTransaction
+        _ id: PartnerGroupID, lock: RowLock = .none, _ tx: any ReadTransaction
     ) throws -> PartnerGroup? {
         try tx.row(
             """
             SELECT id, partner_id, name, is_admin, created_at FROM partner_group
-            WHERE id = \(id.text)
+            WHERE id = \(id.text) \(tx.dialect.suffix(lock))
             """
         ) { row in
             PartnerGroup(

@@ -135,6 +135,7 @@ package struct AlertCaseStore {
                 \(value.isSimulated), \(value.fillers.map(\.rawValue).sorted().joined(separator: " ")),
                 \(value.judgedAt.milliseconds), \(value.decision))
             """)
+        try noteLevel(of: value, tx)
     }
 
     /// Saves a case that was judged again; its alert is locked by the caller.
@@ -148,6 +149,19 @@ package struct AlertCaseStore {
                 decision = \(value.decision)
             WHERE alert_id = \(value.alertID.text) AND slot = \(value.alertID.slot)
             """)
+        try noteLevel(of: value, tx)
+    }
+
+    /// Says in the alert's own row how sure its match is, where statistics count it.
+    private static func noteLevel(of value: Case, _ tx: any WriteTransaction) throws {
+        guard let level = value.matchLevel?.rawValue else { return }
+        let isChanged = try tx.execute(
+            """
+            UPDATE alert SET match_level = \(level)
+            WHERE id = \(value.alertID.text) AND slot = \(value.alertID.slot)
+            AND match_level IS DISTINCT FROM \(level)
+            """)
+        if isChanged == 1 { try AlertTally.note([value.alertID], tx) }
     }
 
     private static func read(_ row: inout RowReader) throws -> Case { try Case(&row) }

@@ -9,11 +9,14 @@ package struct AlertStore {
         package var status: AlertStatus?
         package var organisationID: OrganisationID?
         package var merchantID: MerchantID?
+        package var enrolmentID: EnrolmentID?
         /// Whether somebody has to look at them.
         package var needsAttention: Bool?
         /// Inclusive, in milliseconds.
         package var receivedFrom: Timestamp?
         package var receivedTo: Timestamp?
+        package var enrolmentType: EnrolmentType?
+        package var search: AlertSearch?
         package var sort: Sort = .receivedAt
         package var direction: SortDirection = .descending
 
@@ -25,9 +28,12 @@ package struct AlertStore {
 
         package init() {}
 
-        /// The index that has the order.
-        fileprivate var index: SQL {
+        /// The index that has the order, or else all that is compared; nil for what the primary key finds.
+        fileprivate var index: SQL? {
             switch (sort, direction) {
+            case _ where search?.isID == true: nil
+            case (.deadline, _) where needsAttention == true: "alert_attention"
+            case _ where isSearch && needsAttention != true: "alert_search"
             case (.receivedAt, _) where needsAttention == true: "alert_attention"
             case (.receivedAt, _): merchantID == nil ? "alert_received" : "alert_merchant_received"
             case (.deadline, .ascending): "alert_deadline"
@@ -35,10 +41,16 @@ package struct AlertStore {
             }
         }
 
-        fileprivate var conditions: [SQL] {
+        /// Whether it compares what only the index for searches has.
+        private var isSearch: Bool {
+            search != nil || enrolmentType != nil || enrolmentID != nil
+        }
+
+        fileprivate func conditions(_ dialect: Dialect) -> [SQL] {
             var conditions: [SQL] = []
             if let status { conditions.append("status = \(status.rawValue)") }
             if let id = merchantID { conditions.append("merchant_id = \(id.text)") }
+            if let id = enrolmentID { conditions.append("enrolment_id = \(id.text)") }
             if let needsAttention {
                 conditions.append(needsAttention ? "attention IS NOT NULL" : "attention IS NULL")
             }
@@ -46,11 +58,13 @@ package struct AlertStore {
                 conditions.append("alert_received_at >= \(from.milliseconds)")
             }
             if let to = receivedTo { conditions.append("alert_received_at <= \(to.milliseconds)") }
+            if let type = enrolmentType { conditions.append("enrolment_type = \(type.rawValue)") }
+            if let search { conditions.append(search.condition(dialect)) }
             return conditions
         }
     }
 
-    private static let columns: SQL = """
+    static let columns: SQL = """
         id, alert_network_id, enrolment_id, organisation_id, merchant_id, enrolment_type,
         transaction_amount_in_cents, transaction_currency_code, transaction_authorised_at,
         transaction_authorisation_code, transaction_acquirer_reference_number,
@@ -118,6 +132,18 @@ package struct AlertStore {
             AND integration_transaction_id = \(sale.reference) AND slot = \(sale.integrationID.slot)
             AND status = 'RESOLVED' AND transaction_refund_outcome = 'REFUNDED'
             ORDER BY alert_received_at, id
+            """, read)
+    }
+
+    /// The alerts about a transaction, whatever became of them, the first received first.
+    package static func about(
+        _ sale: RefundedSale, limit: Int, _ tx: any ReadTransaction
+    ) throws -> [Alert] {
+        try tx.rows(
+            """
+            SELECT \(columns) FROM alert WHERE integration_id = \(sale.integrationID.text)
+            AND integration_transaction_id = \(sale.reference) AND slot = \(sale.integrationID.slot)
+            ORDER BY alert_received_at, id LIMIT \(limit)
             """, read)
     }
 
@@ -247,10 +273,13 @@ package struct AlertStore {
             case .receivedAt: ListOrder(by: "alert_received_at", filter.direction)
             case .deadline: ListOrder(byNullableLast: "action_required_deadline", filter.direction)
             }
+        let parts = try OrganisationStore.parts(for: owner, only: filter.organisationID, tx)
+        let conditions = filter.conditions(tx.dialect)
+        let isOpenAlone = filter.status == .actionRequired && conditions.count == 1
         return ListQuery(
-            table: "alert", columns: columns,
-            parts: try OrganisationStore.parts(for: owner, only: filter.organisationID, tx),
-            index: filter.index, conditions: filter.conditions, order: order, page: page)
+            table: "alert", columns: columns, parts: parts, index: filter.index,
+            conditions: conditions, order: order, page: page,
+            count: isOpenAlone ? openCount(parts.condition, tx.dialect) : nil)
     }
 
     /// Adds a new alert.
@@ -262,8 +291,9 @@ package struct AlertStore {
         let transaction = alert.transaction
         try tx.execute(
             """
-            INSERT INTO alert (slot, due_at, \(columns))
-            VALUES (\(alert.id.slot), \(due?.milliseconds), \(alert.id.text),
+            INSERT INTO alert (slot, due_at, decided_at, \(columns))
+            VALUES (\(alert.id.slot), \(due?.milliseconds),
+                \(alert.isOpen ? nil : alert.updatedAt.milliseconds), \(alert.id.text),
                 \(alert.networkID), \(alert.enrolmentID.text), \(alert.organisationID.text),
                 \(alert.merchantID.text), \(alert.enrolmentType.rawValue), \(transaction.amount),
                 \(transaction.currency), \(transaction.authorisedAt.milliseconds),
@@ -278,6 +308,7 @@ package struct AlertStore {
                 \(alert.attention?.since.milliseconds), \(alert.updatedAt.milliseconds),
                 \(alert.version))
             """)
+        try AlertTally.note([alert.id], tx)
     }
 
     /// Saves a changed alert. Two writers cannot both succeed: the version is compared. A resolved one is due
@@ -294,10 +325,13 @@ package struct AlertStore {
                 attention = \(alert.attention?.reason.rawValue),
                 attention_at = \(alert.attention?.since.milliseconds),
                 due_at = CASE WHEN \(state.status != .resolved) = 1 THEN due_at END,
+                decided_at = CASE WHEN \(alert.isOpen) = 0
+                    THEN coalesce(decided_at, \(alert.updatedAt.milliseconds)) END,
                 updated_at = \(alert.updatedAt.milliseconds), version = version + 1
             WHERE id = \(alert.id.text) AND slot = \(alert.id.slot)
             AND version = \(alert.version)
             """)
+        try AlertTally.note([alert.id], tx)
     }
 
     /// Saves that alerts ended not refunded, which their caller has locked.
@@ -306,14 +340,16 @@ package struct AlertStore {
             try tx.execute(
                 """
                 UPDATE alert SET status = 'RESOLVED', transaction_refund_outcome = 'NOT_REFUNDED',
-                    due_at = NULL, updated_at = \(time.milliseconds), version = version + 1
+                    due_at = NULL, decided_at = \(time.milliseconds),
+                    updated_at = \(time.milliseconds), version = version + 1
                 WHERE id IN \(anyOf: alerts.map(\.id.text))
                 AND slot IN \(anyOf: Set(alerts.map { Int64($0.id.slot) }).sorted())
                 """)
         }
+        try AlertTally.note(alerts.map(\.id), tx)
     }
 
-    private static func read(_ row: inout RowReader) throws -> Alert {
+    static func read(_ row: inout RowReader) throws -> Alert {
         let id = AlertID(stored: try row.text())
         let networkID = try row.text()
         let source = AlertSource(
@@ -351,4 +387,9 @@ package struct AlertStore {
             integrationID: try row.textOrNull().map(IntegrationID.init(stored:)),
             integrationTransactionID: try row.textOrNull())
     }
+}
+
+extension Alert {
+    /// Whether nothing is decided yet.
+    fileprivate var isOpen: Bool { state.status == .actionRequired }
 }

@@ -4,7 +4,13 @@ package import ParryWire
 
 /// Reads alerts with what rules look at, and nothing else.
 package enum BacktestStore {
-    /// Which alerts, the oldest first.
+    /// From which end alerts are read.
+    package enum Order: Sendable {
+        case oldestFirst
+        case newestFirst
+    }
+
+    /// Which alerts.
     package struct Span: Sendable {
         package let organisationID: OrganisationID
         package let enrolmentIDs: [EnrolmentID]
@@ -20,42 +26,63 @@ package enum BacktestStore {
             self.from = from
             self.to = to
         }
+
+        fileprivate func from(_ time: Timestamp) -> Span {
+            Span(
+                organisationID: organisationID, enrolmentIDs: enrolmentIDs, from: time, to: to)
+        }
+
+        fileprivate func to(_ time: Timestamp) -> Span {
+            Span(
+                organisationID: organisationID, enrolmentIDs: enrolmentIDs, from: from, to: time)
+        }
     }
 
     /// Gives each alert to `body`. They are read some at a time, so that they are never all in memory.
     package static func forEach(
-        in span: Span, limit: Int, _ tx: any ReadTransaction, _ body: (Backtest.Subject) -> Void
+        in span: Span, _ order: Order = .oldestFirst, limit: Int, _ tx: any ReadTransaction,
+        _ body: (Backtest.Subject) -> Void
     ) throws {
-        var last: (at: Timestamp, id: String) = (span.from, "")
+        var rest = span
+        var lastID: String?
         var left = limit
         while left > 0 {
             let page = min(left, Limits.backtestAlertsReadAtOnceMax)
-            let found = try tx.rows(query(span, after: last, limit: page), read)
-            for (subject, receivedAt) in found {
-                body(subject)
-                last = (receivedAt, subject.id.text)
-            }
-            guard found.count == page else { return }
+            let found = try tx.rows(query(rest, order, after: lastID, limit: page), read)
+            for (subject, _) in found { body(subject) }
+            guard found.count == page, let last = found.last else { return }
+            rest = order == .oldestFirst ? rest.from(last.receivedAt) : rest.to(last.receivedAt)
+            lastID = last.subject.id.text
             left -= page
         }
     }
 
     private static func query(
-        _ span: Span, after last: (at: Timestamp, id: String), limit: Int
+        _ span: Span, _ order: Order, after lastID: String?, limit: Int
     ) -> SQL {
-        """
-        SELECT a.id, a.enrolment_type, a.transaction_amount_in_cents,
-            a.transaction_currency_code, a.status, a.transaction_refund_outcome,
-            a.transaction_statement_descriptor, a.alert_received_at, a.integration_id,
-            c.alerted_at, c.fillers
-        FROM alert a LEFT JOIN alert_case c ON c.alert_id = a.id AND c.slot = a.slot
-        WHERE a.organisation_id = \(span.organisationID.text)
-        AND a.slot = \(span.organisationID.slot)
-        AND a.alert_received_at BETWEEN \(last.at.milliseconds) AND \(span.to.milliseconds)
-        AND (a.alert_received_at > \(last.at.milliseconds) OR a.id > \(last.id))
-        AND a.enrolment_id IN \(anyOf: span.enrolmentIDs.map(\.text))
-        ORDER BY a.alert_received_at, a.id LIMIT \(limit)
-        """
+        let (from, to) = (span.from.milliseconds, span.to.milliseconds)
+        let rest: SQL
+        let direction: SQL
+        switch order {
+        case .oldestFirst:
+            rest = "(a.alert_received_at > \(from) OR a.id > \(lastID ?? ""))"
+            direction = "a.alert_received_at, a.id"
+        case .newestFirst:
+            rest = lastID.map { "(a.alert_received_at < \(to) OR a.id < \($0))" } ?? "1 = 1"
+            direction = "a.alert_received_at DESC, a.id DESC"
+        }
+        return """
+            SELECT a.id, a.enrolment_type, a.transaction_amount_in_cents,
+                a.transaction_currency_code, a.status, a.transaction_refund_outcome,
+                a.transaction_statement_descriptor, a.alert_received_at, a.integration_id,
+                c.alerted_at, c.fillers
+            FROM alert a LEFT JOIN alert_case c ON c.alert_id = a.id AND c.slot = a.slot
+            WHERE a.organisation_id = \(span.organisationID.text)
+            AND a.slot = \(span.organisationID.slot)
+            AND a.alert_received_at BETWEEN \(from) AND \(to) AND \(rest)
+            AND a.enrolment_id IN \(anyOf: span.enrolmentIDs.map(\.text))
+            ORDER BY \(direction) LIMIT \(limit)
+            """
     }
 
     private static func read(

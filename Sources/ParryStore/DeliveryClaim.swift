@@ -6,7 +6,8 @@ import ParryWire
 // takes candidates of each, chooses among them in turn, and leases the chosen. Only the leasing locks.
 //
 // What it costs does not grow with the queue: an endpoint with a million due deliveries is one step of an
-// index, and endpoints that are paused, or held back by the process, are stepped over.
+// index, and endpoints that are paused, or held back by the process, are stepped over. A look for what is new
+// reads what was made since the claim before it.
 
 /// One claim of due deliveries.
 struct DeliveryClaim {
@@ -66,8 +67,9 @@ struct DeliveryClaim {
         return DeliveryStore.Claimed(
             deliveries: found,
             look: .init(
-                end: look.end, isCrowded: isCrowded,
-                leftOver: Dictionary(leftOver) { first, _ in first }))
+                end: look.end, isCrowded: isCrowded || look.isCutOff,
+                leftOver: Dictionary(leftOver) { first, _ in first },
+                endpointCount: appetite.since == nil ? look.waiting.count : nil))
     }
 
     private func take(
@@ -106,12 +108,46 @@ struct DeliveryClaim {
         appetite.wanted(of: endpoint.id, of: endpoint.partnerID)
     }
 
-    /// The next endpoints that anything waits for, whenever it is due; each is one step in the index. The end
-    /// is where to go on, empty behind the last.
-    private func look(
-        _ tx: any ReadTransaction
-    ) throws -> (waiting: [Waiting], end: String) {
-        let rows = try tx.rows(
+    /// The endpoints that a claim looks at.
+    private struct Look {
+        let waiting: [Waiting]
+        /// Where to go on, empty behind the last.
+        var end = ""
+        /// Whether there are more, nobody knows where.
+        var isCutOff = false
+    }
+
+    private func look(_ tx: any ReadTransaction) throws -> Look {
+        let waiting = try appetite.since.map { try look(since: $0, tx) } ?? lookAtAll(tx)
+        guard waiting.count >= Limits.endpointsLookedAtMax else { return Look(waiting: waiting) }
+        return appetite.since == nil
+            ? Look(waiting: waiting, end: waiting.last?.id.text ?? "")
+            : Look(waiting: waiting, isCutOff: true)
+    }
+
+    /// Those with deliveries that were made since then, which lie together at the end of the table's key. That of an index
+    /// would tell them apart faster, and read all that waits.
+    private func look(since time: Timestamp, _ tx: any ReadTransaction) throws -> [Waiting] {
+        try tx.rows(
+            """
+            WITH turn AS (SELECT DISTINCT endpoint_id || '' AS endpoint_id FROM delivery
+                WHERE id >= \(DeliveryID.bounds(at: time).first.text)
+                LIMIT \(Limits.endpointsLookedAtMax))
+            \(Self.waiting)
+            """
+        ) { try Waiting(&$0, now: now) }
+    }
+
+    private static let waiting: SQL = """
+        SELECT e.id, e.partner_id, e.url, e.secret, e.former_secret, e.former_secret_until,
+            e.is_paused, e.deleted_at,
+            (SELECT min(due_at) FROM delivery d WHERE d.endpoint_id = e.id) AS due_at
+        FROM turn JOIN webhook_endpoint e ON e.id = turn.endpoint_id ORDER BY e.id
+        """
+
+    /// The next endpoints that anything waits for, whenever it is due; each is one step in the index.
+    private func lookAtAll(_ tx: any ReadTransaction) throws -> [Waiting] {
+        try tx.rows(
             """
             WITH RECURSIVE turn (endpoint_id, number) AS (
                 SELECT (SELECT min(endpoint_id) FROM delivery
@@ -120,14 +156,9 @@ struct DeliveryClaim {
                 SELECT (SELECT min(endpoint_id) FROM delivery
                     WHERE endpoint_id > turn.endpoint_id), number + 1
                 FROM turn WHERE endpoint_id IS NOT NULL AND number < \(Limits.endpointsLookedAtMax))
-            SELECT e.id, e.partner_id, e.url, e.secret, e.former_secret, e.former_secret_until,
-                e.is_paused, e.deleted_at,
-                (SELECT min(due_at) FROM delivery d WHERE d.endpoint_id = e.id) AS due_at
-            FROM turn JOIN webhook_endpoint e ON e.id = turn.endpoint_id ORDER BY e.id
+            \(Self.waiting)
             """
         ) { try Waiting(&$0, now: now) }
-        let isAtEnd = rows.count < Limits.endpointsLookedAtMax
-        return (rows, isAtEnd ? "" : rows.last?.id.text ?? "")
     }
 
     /// The longest due deliveries of each endpoint, as many as are wanted of it.

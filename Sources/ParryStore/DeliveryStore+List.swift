@@ -11,6 +11,14 @@ extension DeliveryStore {
         /// Inclusive, in milliseconds.
         package var createdFrom: Timestamp?
         package var createdTo: Timestamp?
+        /// Of the event.
+        package var eventType: EventType?
+        /// Behind this one in the list, newest first: for who reads all of it.
+        package var behind: DeliveryID?
+        /// Down to this one in the list, newest first: the end of a stretch.
+        package var downTo: DeliveryID?
+        /// Whether the rows are counted. A type stands in the events alone, so that counting reads each of them.
+        package var isCounted = true
         package var sort: Sort = .createdAt
         package var direction: SortDirection = .descending
 
@@ -22,8 +30,17 @@ extension DeliveryStore {
         package init() {}
 
         /// Ids begin with the time and the slot, and a delivery is made at the time of its event.
-        fileprivate var conditions: [SQL] {
+        fileprivate func conditions(on table: SQL) -> [SQL] {
             var conditions: [SQL] = []
+            if let behind { conditions.append("id < \(behind.text)") }
+            if let downTo { conditions.append("id >= \(downTo.text)") }
+            if let type = eventType {
+                conditions.append(
+                    """
+                    EXISTS (SELECT 1 FROM event v WHERE v.id = \(table).event_id
+                    AND v.slot = \(table).slot AND v.type = \(type.rawValue))
+                    """)
+            }
             if let id = eventID {
                 let bounds = DeliveryID.bounds(like: id)
                 conditions.append("id >= \(bounds.first.text) AND id <= \(bounds.last.text)")
@@ -61,25 +78,76 @@ extension DeliveryStore {
         let listing = try ListQuery(
             table: tables[0].name, columns: tables[0].columns, parts: parts,
             index: tables[0].index, rest: tables.dropFirst().first,
-            conditions: tables[0].conditions, order: ListOrder(byID: filter.direction), page: page
+            conditions: tables[0].conditions, order: ListOrder(byID: filter.direction), page: page,
+            count: count(filter, tables, parts, tx.dialect)
         ).run(tx, read)
         return Listing(items: try hidingPaused(listing.items, tx), count: listing.count)
+    }
+
+    /// The last of the newest deliveries that the filter lets through, whatever their events' type; nil when there are
+    /// fewer of them.
+    package static func end(
+        ofNewest count: Int, _ filter: Filter, for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> DeliveryID? {
+        var all = filter
+        (all.eventType, all.isCounted) = (nil, false)
+        let page = Page(limit: 1, offset: Int64(count) - 1)
+        return try list(all, for: owner, page: page, tx).items.first?.id
     }
 
     /// Where the deliveries lie that the filter lets through.
     private static func tables(_ filter: Filter) -> [ListTable] {
         let waiting = ListTable(
             name: "delivery", columns: waiting, index: "delivery_endpoint",
-            conditions: filter.conditions)
-        let state = filter.state.map { ["state = \($0.rawValue)"] as [SQL] } ?? []
+            conditions: filter.conditions(on: "delivery"))
+        // Written out, so that the index of failed ones alone can be used.
+        let state: [SQL] =
+            switch filter.state {
+            case .failed?: ["state = 'FAILED'"]
+            case let state?: ["state = \(state.rawValue)"]
+            case nil: []
+            }
         let ended = ListTable(
-            name: "delivery_ended", columns: ended, index: "delivery_ended_endpoint",
-            conditions: filter.conditions + state)
+            name: "delivery_ended", columns: ended,
+            index: filter.state == .failed ? "delivery_ended_failed" : "delivery_ended_endpoint",
+            conditions: filter.conditions(on: "delivery_ended") + state)
         switch filter.state {
         case nil: return [waiting, ended]
         case .pending: return [waiting]
         case .delivered, .failed: return [ended]
         }
+    }
+
+    /// The deliveries of some events, which are few, to endpoints that this owner sees.
+    package static func of(
+        _ events: [EventID], for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> [Delivery] {
+        guard !events.isEmpty else { return [] }
+        let parts = events.flatMap { event -> [SQL] in
+            let bounds = DeliveryID.bounds(like: event)
+            return [("delivery", waiting), ("delivery_ended", ended)].map {
+                (table: SQL, columns: SQL) in
+                """
+                SELECT \(columns) FROM \(table) WHERE id >= \(bounds.first.text)
+                AND id <= \(bounds.last.text) AND event_id = \(event.text)
+                AND endpoint_id IN (SELECT id FROM webhook_endpoint WHERE \(owner.seesEndpoint))
+                """
+            }
+        }
+        let found = try tx.rows(SQL.joined(parts, separator: " UNION ALL "), read)
+        return try hidingPaused(found, tx).sorted { $0.id.text < $1.id.text }
+    }
+
+    /// Few that failed are found among very many that did not.
+    private static func count(
+        _ filter: Filter, _ tables: [ListTable], _ parts: ListParts, _ dialect: Dialect
+    ) -> SQL? {
+        guard filter.isCounted else { return "SELECT 0" }
+        guard filter.state == .failed, let table = tables.first else { return nil }
+        return """
+            SELECT count(*) FROM \(table.name) \(dialect.indexed(by: table.index))
+            WHERE \(table.filter(parts.condition))
+            """
     }
 
     /// The delivery, if this owner sees its endpoint.

@@ -31,6 +31,8 @@ package enum Distribution {
     /// Copied to every node; in the order of their foreign keys.
     package static let referenceTables = [
         "partner", "member_user", "partner_group", "partner_group_organisation", "api_key",
+        "person", "person_session", "person_link", "sign_in_pace", "group_member",
+        "person_organisation", "mail_cursor",
         "enrolment_identifier",
         "webhook_endpoint", "webhook_subscription", "event_feed_end", "webhook_redelivery",
         "exchange_rate",
@@ -42,7 +44,8 @@ package enum Distribution {
         "enrolment",
         "enrolment_merchant", "ruleset", "ruleset_enrolment", "ruleset_rule", "ruleset_version",
         "scheme_notice", "lookup", "idempotency", "audit",
-        "order", "order_transaction", "order_count", "alert", "event", "delivery",
+        "order", "order_transaction", "order_count", "order_feed_day", "alert", "event",
+        "delivery",
         "delivery_ended", "delivery_attempt", "alert_case", "alert_review", "network_message",
         "network_request", "refund_intent", "ruleset_publication",
     ]

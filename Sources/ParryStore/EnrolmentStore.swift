@@ -152,6 +152,9 @@ package struct EnrolmentStore {
                 configuration = \(enrolment.configuration.stored),
                 updated_at = \(enrolment.updatedAt.milliseconds),
                 changed_at = \((changedAt ?? enrolment.updatedAt).milliseconds),
+                enabled_at = CASE WHEN \(enrolment.status == .enabled) = 1
+                    THEN coalesce(enabled_at, \(enrolment.updatedAt.milliseconds))
+                    ELSE enabled_at END,
                 version = version + 1
             WHERE id = \(enrolment.id.text) AND slot = \(enrolment.id.slot)
             AND version = \(enrolment.version)

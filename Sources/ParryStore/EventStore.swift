@@ -85,6 +85,10 @@ package struct EventStore {
         /// Inclusive, in milliseconds.
         package var createdFrom: Timestamp?
         package var createdTo: Timestamp?
+        /// Behind this one in the list, newest first: for who reads all of it.
+        package var behind: Event?
+        /// Whether the rows are counted.
+        package var isCounted = true
         package var sort: Sort = .createdAt
         package var direction: SortDirection = .descending
 
@@ -101,6 +105,11 @@ package struct EventStore {
             if let id = objectID { conditions.append("object_id = \(id)") }
             if let from = createdFrom { conditions.append("created_at >= \(from.milliseconds)") }
             if let to = createdTo { conditions.append("created_at <= \(to.milliseconds)") }
+            if let behind {
+                let time = behind.createdAt.milliseconds
+                conditions.append("created_at <= \(time)")
+                conditions.append("(created_at < \(time) OR id < \(behind.id.text))")
+            }
             return conditions
         }
     }
@@ -115,8 +124,10 @@ package struct EventStore {
         try ListQuery(
             table: "event", columns: columns,
             parts: OrganisationStore.parts(for: owner, only: filter.organisationID, tx),
-            index: "event_organisation", conditions: filter.conditions,
-            order: ListOrder(by: "created_at", filter.direction), page: page
+            index: filter.objectID == nil ? "event_organisation" : "event_object",
+            conditions: filter.conditions,
+            order: ListOrder(by: "created_at", filter.direction), page: page,
+            count: filter.isCounted ? nil : "SELECT 0"
         ).run(tx, read)
     }
 
@@ -129,6 +140,51 @@ package struct EventStore {
             SELECT \(columns) FROM event WHERE id = \(id.text) AND slot = \(id.slot)
             AND \(owner.sees(rowOf: "event"))
             """, read)
+    }
+
+    /// The events about one resource of an organisation that this owner sees, the oldest first.
+    ///
+    /// - Parameter organisation: Whose resource it is.
+    package static func about(
+        _ objectID: String, of organisation: OrganisationID, for owner: Owner, limit: Int,
+        _ tx: any ReadTransaction
+    ) throws -> [Event] {
+        try tx.rows(
+            """
+            SELECT \(columns) FROM event \(tx.dialect.indexed(by: "event_object"))
+            WHERE object_id = \(objectID) AND slot = \(organisation.slot)
+            AND \(owner.sees(rowOf: "event")) ORDER BY id LIMIT \(limit)
+            """, read)
+    }
+
+    /// What an event is about, without its body.
+    package struct Head: Sendable, Hashable {
+        package let type: EventType
+        package let objectID: String
+        package let organisationID: OrganisationID
+    }
+
+    /// The heads of those events that this owner sees, for lists that name them.
+    package static func heads(
+        of ids: [EventID], for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> [EventID: Head] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try tx.rows(
+            """
+            SELECT id, type, object_id, organisation_id FROM event
+            WHERE id IN \(anyOf: Set(ids).map(\.text).sorted())
+            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            AND \(owner.sees(rowOf: "event"))
+            """
+        ) { row in
+            (
+                EventID(stored: try row.text()),
+                Head(
+                    type: try row.word(), objectID: try row.text(),
+                    organisationID: .init(stored: try row.text()))
+            )
+        }
+        return Dictionary(rows) { first, _ in first }
     }
 
     static func read(_ row: inout RowReader) throws -> Event {

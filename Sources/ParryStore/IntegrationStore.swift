@@ -21,6 +21,21 @@ package struct IntegrationStore {
         return try found.map { try withMerchants([$0], tx) }?.first
     }
 
+    /// What those of these integrations are called that this owner sees.
+    package static func names(
+        of ids: Set<IntegrationID>, for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> [IntegrationID: String] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try tx.rows(
+            """
+            SELECT id, name FROM integration WHERE id IN \(anyOf: ids.map(\.text).sorted())
+            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            AND \(owner.sees(rowOf: "integration"))
+            """
+        ) { (IntegrationID(stored: try $0.text()), try $0.text()) }
+        return Dictionary(rows) { $1 }
+    }
+
     /// What orders need to know of their integration.
     package struct Feed: Sendable {
         package let id: IntegrationID
@@ -75,15 +90,51 @@ package struct IntegrationStore {
             "SELECT id, slot FROM integration WHERE \(SQL.joined(conditions, separator: " AND "))"
     }
 
-    /// The page of integrations that this owner sees, newest first.
+    /// What a list lets through.
+    package struct Filter: Sendable {
+        package var organisationID: OrganisationID?
+        package var merchantID: MerchantID?
+        package var status: IntegrationStatus?
+
+        package init() {}
+    }
+
+    /// The page of integrations that the filter lets through and this owner sees, newest first.
     package static func list(
-        for owner: Owner, page: Page, _ tx: any ReadTransaction
+        _ filter: Filter = Filter(), for owner: Owner, page: Page, _ tx: any ReadTransaction
     ) throws -> Listing<Integration> {
+        var conditions = [owner.seesAnyOrganisation]
+        if let id = filter.organisationID { conditions.append("organisation_id = \(id.text)") }
+        if let id = filter.merchantID {
+            conditions.append(
+                """
+                id IN (SELECT integration_id FROM integration_merchant
+                WHERE merchant_id = \(id.text) AND slot = \(id.slot))
+                """)
+        }
+        if let status = filter.status { conditions.append("status = \(status.rawValue)") }
         let listing = try ListQuery(
-            table: "integration", columns: columns, conditions: [owner.seesAnyOrganisation],
+            table: "integration", columns: columns, conditions: conditions,
             order: ListOrder(by: "created_at", .descending), page: page
         ).run(tx, read)
         return Listing(items: try withMerchants(listing.items, tx), count: listing.count)
+    }
+
+    /// How many orders came in by those of these integrations that this owner sees.
+    package static func orderCounts(
+        of ids: [IntegrationID], for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> [IntegrationID: Int64] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try tx.rows(
+            """
+            SELECT c.integration_id, CAST(sum(c.delta) AS BIGINT) FROM order_count c
+            JOIN integration ON id = c.integration_id AND integration.slot = c.slot
+            WHERE c.integration_id IN \(anyOf: ids.map(\.text))
+            AND c.slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            AND \(owner.sees(rowOf: "integration")) GROUP BY c.integration_id
+            """
+        ) { (IntegrationID(stored: try $0.text()), try $0.integer()) }
+        return Dictionary(rows) { $1 }
     }
 
     /// The ENABLED integrations of these merchants of one organisation, each with its merchants.

@@ -24,6 +24,10 @@ package struct ListQuery: Sendable {
             return Listing(items: [], count: 0)
         }
         let items = try tx.rows(pageQuery(tx.dialect), read)
+        // A page that is not full is the last: nothing has to be counted.
+        if items.count < page.limit, page.offset == 0 || !items.isEmpty {
+            return Listing(items: items, count: page.offset + Int64(items.count))
+        }
         let count = try tx.row(countQuery(tx.dialect)) { try $0.integer() }
         return Listing(items: items, count: count ?? 0)
     }

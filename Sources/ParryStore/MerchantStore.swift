@@ -58,6 +58,21 @@ package struct MerchantStore {
         ) { try $0.text() }
     }
 
+    /// What those of these merchants are called that this owner sees, deleted ones too: ended enrolments name them.
+    package static func names(
+        of ids: [MerchantID], for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> [MerchantID: String] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try tx.rows(
+            """
+            SELECT id, name FROM merchant WHERE id IN \(anyOf: ids.map(\.text))
+            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            AND \(owner.sees(rowOf: "merchant"))
+            """
+        ) { (MerchantID(stored: try $0.text()), try $0.text()) }
+        return Dictionary(rows) { $1 }
+    }
+
     /// The page of merchants that the filter lets through and this owner sees.
     package static func list(
         _ filter: Filter, for owner: Owner, page: Page, _ tx: any ReadTransaction
@@ -165,17 +180,5 @@ package struct MerchantStore {
                 defaultRepresentmentServiceType: try row.wordOrNull()),
             createdAt: try row.timestamp(), updatedAt: try row.timestamp(),
             version: try row.integer())
-    }
-}
-
-/// Case-insensitive search that both engines do alike: the program folds, the database compares bytes.
-enum Fold {
-    /// The text in one case.
-    static func fold(_ text: String) -> String { text.lowercased() }
-
-    /// A LIKE pattern, escaped by a backslash, for texts that contain this one.
-    static func containing(_ text: String) -> String {
-        let escaped = fold(text).map { "%_\\".contains($0) ? "\\" + String($0) : String($0) }
-        return "%" + escaped.joined() + "%"
     }
 }

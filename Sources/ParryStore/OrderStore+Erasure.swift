@@ -29,20 +29,3 @@ extension OrderStore {
             """)
     }
 }
-
-/// The rows of `audit`: what operators did that cannot be seen otherwise. Append-only.
-package struct AuditStore {
-    /// Writes down what was done; the detail names no person.
-    package static func append(
-        _ action: String, detail: String, organisation: OrganisationID, now: Timestamp,
-        _ tx: any WriteTransaction
-    ) throws {
-        let id = AuditID.make(at: now, slot: organisation.slot)
-        try tx.execute(
-            """
-            INSERT INTO audit (id, slot, organisation_id, action, detail, created_at)
-            VALUES (\(id.text), \(id.slot), \(organisation.text), \(action), \(detail),
-                \(now.milliseconds))
-            """)
-    }
-}

@@ -8,6 +8,11 @@ extension OrderStore {
         package var organisationID: OrganisationID?
         package var integrationID: IntegrationID?
         package var referenceID: String?
+        /// A reference of an order or a transaction, or an ARN, whole.
+        package var search: String?
+        /// Only orders that come after this one in the list newest first: for who reads all of it. They are not counted,
+        /// which would be done again for every page.
+        package var after: (createdAt: Timestamp, id: OrderID)?
         package var type: OrderType?
         package var orderStatus: OrderStatus?
         /// Inclusive, in milliseconds.
@@ -36,6 +41,13 @@ extension OrderStore {
             if let status = orderStatus { conditions.append("order_status = \(status.rawValue)") }
             if let from = createdFrom { conditions.append("created_at >= \(from.milliseconds)") }
             if let to = createdTo { conditions.append("created_at <= \(to.milliseconds)") }
+            if let (time, id) = after {
+                conditions.append(
+                    """
+                    created_at <= \(time.milliseconds)
+                    AND (created_at < \(time.milliseconds) OR id < \(id.text))
+                    """)
+            }
             return conditions
         }
 
@@ -71,7 +83,12 @@ extension OrderStore {
         var query = ListQuery(
             table: #""order""#, columns: listColumns, conditions: filter.conditions,
             order: filter.order, page: page)
-        if let reference = filter.referenceID {
+        if let search = filter.search {
+            query.conditions.append(
+                "id IN (\(Self.found(search, among: integrations, filter, owner)))")
+            query.conditions.append(
+                "integration_id IN (SELECT id FROM (\(integrations)) AS i)")
+        } else if let reference = filter.referenceID {
             // One for each integration at most: found by it, and then sorted.
             query.conditions.append(
                 """
@@ -85,6 +102,20 @@ extension OrderStore {
                 filter.countsWhole
                 ? OrderCountStore.count(of: integrations, filter.orderStatus) : nil
         }
+        if filter.after != nil { query.count = "SELECT 0" }
         return query
+    }
+
+    /// The ids of orders with this reference, with a transaction of this reference, or with this ARN.
+    private static func found(
+        _ text: String, among integrations: SQL, _ filter: Filter, _ owner: Owner
+    ) -> SQL {
+        let own: SQL = "integration_id IN (SELECT id FROM (\(integrations)) AS i)"
+        return """
+            SELECT id FROM "order" WHERE \(own) AND reference_id = \(text)
+            UNION SELECT order_id FROM order_transaction WHERE \(own) AND reference_id = \(text)
+            UNION SELECT order_id FROM order_transaction
+            WHERE \(owner.seesAnyOrganisation) AND acquirer_reference_number = \(text)
+            """
     }
 }

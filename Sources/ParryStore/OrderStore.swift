@@ -205,7 +205,8 @@ extension OrderStore {
             Column("currency", .text),
             Column("card_brand", .text), Column("card_last_4", .text), Column("card_bin", .text),
             Column("authorisation_code", .text), Column("acquirer_reference_number", .text),
-            Column("descriptor", .text),
+            Column("descriptor", .text), Column("authorisation_status", .text),
+            Column("payment_method_type", .text),
         ])
 
     private static func transactionRow(
@@ -218,7 +219,8 @@ extension OrderStore {
             .init(transaction.currency), .init(transaction.cardBrand),
             .init(transaction.cardLast4), .init(transaction.cardBIN),
             .init(transaction.authorisationCode), .init(transaction.acquirerReferenceNumber),
-            .init(transaction.descriptor),
+            .init(transaction.descriptor), .text(transaction.authorisationStatus ?? ""),
+            .init(transaction.paymentMethodType),
         ]
     }
 }

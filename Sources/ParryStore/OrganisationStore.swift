@@ -19,15 +19,48 @@ package struct OrganisationStore {
     }
 
     /// The page of organisations that this owner sees, newest first.
+    ///
+    /// - Parameter name: Only those whose name holds this text, without regard to case.
     package static func list(
-        for owner: Owner, page: Page, _ tx: any ReadTransaction
+        for owner: Owner, name: String? = nil, page: Page, _ tx: any ReadTransaction
     ) throws -> Listing<Organisation> {
-        try ListQuery(
-            table: "organisation o", id: "o.id", columns: columns,
-            conditions: [owner.sees(organisation: "o")],
+        var conditions = [owner.sees(organisation: "o")]
+        if let name {
+            conditions.append("lower(o.name) LIKE \(Fold.containing(name)) ESCAPE '\\'")
+        }
+        return try ListQuery(
+            table: "organisation o", id: "o.id", columns: columns, conditions: conditions,
             order: ListOrder(by: "o.created_at", .descending, id: "o.id"),
             page: page
         ).run(tx, read)
+    }
+
+    /// The names of organisations that this owner sees, by id, for lists that name them.
+    package static func names(
+        of ids: [String], for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> [String: String] {
+        let rows = try tx.rows(
+            """
+            SELECT o.id, o.name FROM organisation o
+            WHERE o.id IN \(anyOf: ids) AND \(owner.sees(organisation: "o"))
+            """
+        ) { (try $0.text(), try $0.text()) }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    /// What those of these organisations are called that this owner sees.
+    package static func names(
+        of ids: [OrganisationID], for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> [OrganisationID: String] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try tx.rows(
+            """
+            SELECT o.id, o.name FROM organisation o WHERE o.id IN \(anyOf: ids.map(\.text))
+            AND o.slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            AND \(owner.sees(organisation: "o"))
+            """
+        ) { (OrganisationID(stored: try $0.text()), try $0.text()) }
+        return Dictionary(rows) { $1 }
     }
 
     /// The organisations whose rows this owner sees, as the parts of a list of such rows.

@@ -21,7 +21,7 @@ package struct RedeliveryStore {
             VALUES (\(job.id.text), \(request.endpointID.text), \(job.status.rawValue),
                 \(request.states.map(\.rawValue).joined(separator: ",")),
                 \(request.createdFrom.milliseconds), \(request.createdTo.milliseconds),
-                \(request.requestedBy.text), '', 0, \(job.createdAt.milliseconds),
+                \(request.requestedBy), '', 0, \(job.createdAt.milliseconds),
                 \(job.updatedAt.milliseconds))
             """)
     }
@@ -82,6 +82,28 @@ package struct RedeliveryStore {
         ) { DeliveryID(stored: try $0.text()) }
     }
 
+    /// How many deliveries a job would send again, counted up to a limit.
+    package static func count(
+        of request: Redelivery.Request, limit: Int, _ tx: any ReadTransaction
+    ) throws -> Int64 {
+        // Written out, so that the index of failed ones alone can be used.
+        let (state, index): (SQL, SQL) =
+            switch request.states {
+            case [.failed]: ("state = 'FAILED'", "delivery_ended_failed")
+            case [.delivered]: ("state = 'DELIVERED'", "delivery_ended_endpoint")
+            default: ("1 = 1", "delivery_ended_endpoint")
+            }
+        return try tx.row(
+            """
+            SELECT count(*) FROM (SELECT id FROM delivery_ended \(tx.dialect.indexed(by: index))
+                WHERE endpoint_id = \(request.endpointID.text)
+                AND id >= \(DeliveryID.bounds(at: request.createdFrom).first.text)
+                AND id <= \(DeliveryID.bounds(at: request.createdTo).last.text)
+                AND \(state) LIMIT \(limit)) AS chosen
+            """
+        ) { try $0.integer() } ?? 0
+    }
+
     /// Saves how far a job has come.
     package static func save(_ job: Redelivery, _ tx: any WriteTransaction) throws {
         try tx.execute(
@@ -103,7 +125,7 @@ package struct RedeliveryStore {
         }
         let request = Redelivery.Request(
             endpointID: endpoint, states: states, createdFrom: try row.timestamp(),
-            createdTo: try row.timestamp(), requestedBy: APIKeyID(stored: try row.text()))
+            createdTo: try row.timestamp(), requestedBy: try row.text())
         return Redelivery(
             id: id, request: request, status: status, lastDeliveryID: try row.text(),
             redeliveredCount: try row.integer(), createdAt: try row.timestamp(),

@@ -133,6 +133,24 @@ package struct RetentionStore {
             """)
     }
 
+    /// Removes lines of the audit log.
+    package static func removeAudit(
+        before start: Timestamp, limit: Int, _ tx: any WriteTransaction
+    ) throws -> Int {
+        let ids = try tx.rows(
+            """
+            SELECT id FROM audit WHERE id < \(AuditID.bounds(at: start).first.text)
+            ORDER BY id LIMIT \(limit)
+            """
+        ) { AuditID(stored: try $0.text()) }
+        guard !ids.isEmpty else { return 0 }
+        return try tx.execute(
+            """
+            DELETE FROM audit WHERE id IN \(anyOf: ids.map(\.text))
+            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            """)
+    }
+
     /// Removes orders with their transactions.
     package static func removeOrders(
         before start: Timestamp, limit: Int, _ tx: any WriteTransaction

@@ -42,6 +42,11 @@ extension RuleCondition {
         } catch {
             throw DatabaseError(.unexpectedValue, "stored rule parameters are not JSON")
         }
+        try self.init(stored: root, type)
+    }
+
+    /// The same as a part of a document.
+    init(stored root: JSONValue, _ type: RuleType) throws {
         switch type {
         case .amount:
             guard let comparison = root["operator"]?.string.flatMap(AmountOperator.init),

@@ -161,3 +161,44 @@ package struct RulesetPublicationStore {
             .compactMapValues { RulesetPublication($0.map(\.1)) }
     }
 }
+
+extension RulesetPublicationStore {
+    /// What one enrolment's rules have come to, in full.
+    package struct Told: Sendable {
+        package let rulesetID: RulesetID
+        package let enrolmentID: EnrolmentID
+        package let part: RulesetPublication.Part
+        /// What the network last said against it.
+        package let error: String?
+        package let updatedAt: Timestamp
+    }
+
+    /// How far rulesets have come for each of their enrolments; as ``publications(of:_:)``.
+    package static func told(
+        of rulesets: [RulesetID], _ tx: any ReadTransaction
+    ) throws -> [Told] {
+        guard !rulesets.isEmpty else { return [] }
+        return try tx.rows(
+            """
+            SELECT p.ruleset_id, p.enrolment_id, p.status, p.published_version, p.error,
+                p.updated_at
+            FROM ruleset_publication p
+            JOIN enrolment e ON e.id = p.enrolment_id AND e.slot = p.slot
+            WHERE p.ruleset_id IN \(anyOf: rulesets.map(\.text))
+            AND p.slot IN \(anyOf: Set(rulesets.map { Int64($0.slot) }).sorted())
+            AND NOT (e.status IN \(anyOf: EnrolmentStatus.ended))
+            ORDER BY p.enrolment_id
+            """
+        ) { row in
+            let ruleset = RulesetID(stored: try row.text())
+            let enrolment = EnrolmentID(stored: try row.text())
+            let status: PublicationStatus = try row.word()
+            let part = RulesetPublication.Part(
+                status: status, publishedVersion: try row.integerOrNull())
+            let error = try row.textOrNull()
+            return Told(
+                rulesetID: ruleset, enrolmentID: enrolment, part: part, error: error,
+                updatedAt: try row.timestamp())
+        }
+    }
+}

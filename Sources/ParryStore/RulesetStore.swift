@@ -118,7 +118,9 @@ package struct RulesetStore {
     /// Adds a new ruleset.
     ///
     /// - Throws: `DatabaseError.uniqueViolation` when another one took an enrolment meanwhile.
-    package static func insert(_ ruleset: Ruleset, _ tx: any WriteTransaction) throws {
+    package static func insert(
+        _ ruleset: Ruleset, by actor: Actor, _ tx: any WriteTransaction
+    ) throws {
         let details = ruleset.details
         try tx.execute(
             """
@@ -128,13 +130,15 @@ package struct RulesetStore {
                 \(details.isEnabled), \(ruleset.createdAt.milliseconds),
                 \(ruleset.updatedAt.milliseconds), \(ruleset.version))
             """)
-        try insertParts(ruleset, version: ruleset.version, tx)
+        try insertParts(ruleset, version: ruleset.version, by: actor, tx)
     }
 
     /// Saves a changed ruleset with its enrolments and rules.
     ///
     /// - Throws: As ``insert(_:_:)``.
-    package static func save(_ ruleset: Ruleset, _ tx: any WriteTransaction) throws {
+    package static func save(
+        _ ruleset: Ruleset, by actor: Actor, _ tx: any WriteTransaction
+    ) throws {
         let details = ruleset.details
         try tx.executeVersioned(
             """
@@ -146,12 +150,12 @@ package struct RulesetStore {
             AND version = \(ruleset.version)
             """)
         try deleteParts(ruleset.id, tx)
-        try insertParts(ruleset, version: ruleset.version + 1, tx)
+        try insertParts(ruleset, version: ruleset.version + 1, by: actor, tx)
     }
 
     /// Deletes; its versions stay, with an empty one at the end.
     package static func delete(
-        _ ruleset: Ruleset, now: Timestamp, _ tx: any WriteTransaction
+        _ ruleset: Ruleset, by actor: Actor, now: Timestamp, _ tx: any WriteTransaction
     ) throws {
         try deleteParts(ruleset.id, tx)
         try tx.executeVersioned(
@@ -159,11 +163,12 @@ package struct RulesetStore {
             DELETE FROM ruleset WHERE id = \(ruleset.id.text) AND slot = \(ruleset.id.slot)
             AND version = \(ruleset.version)
             """)
-        try remember(ruleset, version: ruleset.version + 1, body: nil, at: now, tx)
+        try remember(
+            ruleset, version: ruleset.version + 1, body: nil, by: actor, at: now, tx)
     }
 
     private static func insertParts(
-        _ ruleset: Ruleset, version: Int64, _ tx: any WriteTransaction
+        _ ruleset: Ruleset, version: Int64, by actor: Actor, _ tx: any WriteTransaction
     ) throws {
         let slot = Int64(ruleset.id.slot)
         let enrolments: [[SQLValue]] = ruleset.details.enrolmentIDs.enumerated().map {
@@ -180,7 +185,7 @@ package struct RulesetStore {
         }
         try tx.insert(rules, by: ruleInsertion)
         try remember(
-            ruleset, version: version, body: ruleset.stored, at: ruleset.updatedAt, tx)
+            ruleset, version: version, body: ruleset.stored, by: actor, at: ruleset.updatedAt, tx)
     }
 
     private static func deleteParts(_ id: RulesetID, _ tx: any WriteTransaction) throws {
@@ -191,7 +196,7 @@ package struct RulesetStore {
     }
 
     private static func remember(
-        _ ruleset: Ruleset, version: Int64, body: String?, at now: Timestamp,
+        _ ruleset: Ruleset, version: Int64, body: String?, by actor: Actor, at now: Timestamp,
         _ tx: any WriteTransaction
     ) throws {
         try tx.insert(
@@ -199,6 +204,7 @@ package struct RulesetStore {
                 [
                     .text(ruleset.id.text), .integer(Int64(ruleset.id.slot)), .integer(version),
                     .text(ruleset.organisationID.text), .init(body), .integer(now.milliseconds),
+                    .text(actor.id),
                 ]
             ], by: versionInsertion)
         try DecisionBoardStore.noteChange(tx)
@@ -289,5 +295,6 @@ extension RulesetStore {
         [
             Column("ruleset_id", .text), Column("slot", .integer), Column("version", .integer),
             Column("organisation_id", .text), Column("body", .text), Column("created_at", .integer),
+            Column("actor", .text),
         ])
 }

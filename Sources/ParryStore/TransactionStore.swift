@@ -9,6 +9,9 @@ package struct TransactionStore {
         package let transaction: OrderTransaction
         package let integrationID: IntegrationID
         package let orderID: OrderID
+        /// Whether the row has status and method: one that was stored before schema 11 has not, and its order says
+        /// them.
+        package let hasStatus: Bool
     }
 
     /// Whose sales count: those of one organisation's integrations.
@@ -37,7 +40,8 @@ package struct TransactionStore {
 
     private static let columns: SQL = """
         integration_id, order_id, reference_id, authorised_at, amount, currency, card_brand,
-        card_last_4, card_bin, authorisation_code, acquirer_reference_number, descriptor
+        card_last_4, card_bin, authorisation_code, acquirer_reference_number, descriptor,
+        authorisation_status, payment_method_type
         """
 
     /// Sales with this ARN, whenever they were.
@@ -81,26 +85,30 @@ package struct TransactionStore {
         cardLast4: String, from: Timestamp, to: Timestamp, like traits: CardTraits?,
         in scope: Scope, _ tx: any ReadTransaction
     ) throws -> [Found] {
+        guard !scope.integrations.isEmpty else { return [] }
+        return try tx.rows(
+            query(cardLast4: cardLast4, from: from, to: to, like: traits, in: scope), read)
+    }
+
+    /// On PostgreSQL answered from the index of the last digits alone; on SQLite the rows are read of sales that fit.
+    package static func query(
+        cardLast4: String, from: Timestamp, to: Timestamp, like traits: CardTraits?,
+        in scope: Scope
+    ) -> SQL {
         let range: SQL = """
             card_last_4 = \(cardLast4)
             AND authorised_at BETWEEN \(from.milliseconds) AND \(to.milliseconds)
             """
-        guard let traits else { return try find(range, in: scope, tx) }
-        guard !scope.integrations.isEmpty else { return [] }
-        // Each part is answered from the index alone until a row fits.
+        guard let traits else { return query(range, in: scope) }
         let bin = String(traits.bin.prefix(MatchKey.binDigits))
         let parts: [SQL] = [
             "amount = \(traits.amount) AND currency = \(traits.currency)",
             "card_bin >= \(bin) AND card_bin < \(bin + ":")", "card_bin IS NULL",
         ]
         let queries = parts.map { part -> SQL in
-            """
-            SELECT \(columns) FROM (SELECT \(columns) FROM order_transaction
-                WHERE \(scope.condition) AND \(range) AND \(part) LIMIT \(scope.limit)) AS part
-            """
+            "SELECT \(columns) FROM (\(query("\(range) AND \(part)", in: scope))) AS part"
         }
-        return try tx.rows(
-            "\(queries[0]) UNION ALL \(queries[1]) UNION ALL \(queries[2])", read)
+        return SQL.joined(queries, separator: " UNION ALL ")
     }
 
     /// The transaction of a reference in its integration.
@@ -133,11 +141,14 @@ package struct TransactionStore {
         _ condition: SQL, in scope: Scope, _ tx: any ReadTransaction
     ) throws -> [Found] {
         guard !scope.integrations.isEmpty else { return [] }
-        return try tx.rows(
-            """
-            SELECT \(columns) FROM order_transaction
-            WHERE \(scope.condition) AND \(condition) LIMIT \(scope.limit)
-            """, read)
+        return try tx.rows(query(condition, in: scope), read)
+    }
+
+    private static func query(_ condition: SQL, in scope: Scope) -> SQL {
+        """
+        SELECT \(columns) FROM order_transaction
+        WHERE \(scope.condition) AND \(condition) LIMIT \(scope.limit)
+        """
     }
 
     private static func read(_ row: inout RowReader) throws -> Found {
@@ -145,14 +156,17 @@ package struct TransactionStore {
         let order = OrderID(stored: try row.text())
         let (reference, time) = (try row.text(), try row.timestampOrNull())
         let (amount, currency) = (try row.integerOrNull(), try row.textOrNull())
+        let card = OrderCard(
+            brand: try row.textOrNull(), last4: try row.textOrNull(), bin: try row.textOrNull())
+        let (code, arn) = (try row.textOrNull(), try row.textOrNull())
+        let (descriptor, status) = (try row.textOrNull(), try row.textOrNull())
         return Found(
             transaction: OrderTransaction(
                 referenceID: reference, authorisedAt: time, amount: amount, currency: currency,
-                card: OrderCard(
-                    brand: try row.textOrNull(), last4: try row.textOrNull(),
-                    bin: try row.textOrNull()),
-                authorisationCode: try row.textOrNull(),
-                acquirerReferenceNumber: try row.textOrNull(), descriptor: try row.textOrNull()),
-            integrationID: integration, orderID: order)
+                card: card, authorisationCode: code, acquirerReferenceNumber: arn,
+                descriptor: descriptor,
+                authorisationStatus: status.flatMap { $0.isEmpty ? nil : $0 },
+                paymentMethodType: try row.textOrNull()),
+            integrationID: integration, orderID: order, hasStatus: status != nil)
     }
 }

@@ -146,6 +146,30 @@ package struct WebhookEndpointStore {
         }
     }
 
+    /// The URLs of those endpoints that this owner sees.
+    package static func urls(
+        of ids: Set<WebhookEndpointID>, for owner: Owner, _ tx: any ReadTransaction
+    ) throws -> [WebhookEndpointID: String] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try tx.rows(
+            """
+            SELECT id, url FROM webhook_endpoint WHERE id IN \(anyOf: ids.map(\.text).sorted())
+            AND \(owner.seesEndpoint)
+            """
+        ) { (WebhookEndpointID(stored: try $0.text()), try $0.text()) }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    /// Until when the former secret of an endpoint still signs; nil when it does not.
+    package static func formerSecretEnd(
+        of id: WebhookEndpointID, at now: Timestamp, _ tx: any ReadTransaction
+    ) throws -> Timestamp? {
+        let end = try tx.row(
+            "SELECT former_secret_until FROM webhook_endpoint WHERE id = \(id.text)"
+        ) { try $0.timestampOrNull() }
+        return (end ?? nil).flatMap { $0 > now ? $0 : nil }
+    }
+
     /// Marks as deleted; the next claims give up what still waits to be sent to it.
     ///
     /// - Returns: Whether there was such an endpoint.

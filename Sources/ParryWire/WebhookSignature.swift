@@ -10,22 +10,23 @@ public struct WebhookSignature: Sendable {
     /// The header that carries the delivery's id, the same on every try.
     public static let idempotencyHeaderName = "X-Idempotency-Key"
 
-    private let keys: [SymmetricKey]
+    /// One for each secret, which has taken in the key and is copied for each message.
+    private let codes: [HMAC<SHA512>]
 
     /// Prepares a secret once for many signatures.
     ///
     /// - Parameter former: The secret before it, which signs too while a rotation lasts.
     public init(secret: String, former: String? = nil) {
-        keys = ([secret] + (former.map { [$0] } ?? [])).map {
-            SymmetricKey(data: Array($0.utf8))
+        codes = ([secret] + (former.map { [$0] } ?? [])).map {
+            HMAC(key: SymmetricKey(data: Array($0.utf8)))
         }
     }
 
     /// The header's value for a body that is sent now.
     public func header(for body: [UInt8], at now: Timestamp) -> String {
         let seconds = String(now.milliseconds / 1000)
-        return keys.reduce("t=" + seconds) { header, key in
-            header + ",v1=" + Hex.encode(code(for: body, seconds: seconds, key))
+        return codes.reduce("t=" + seconds) { header, code in
+            header + ",v1=" + Hex.encode(Self.code(code, of: body, seconds: seconds))
         }
     }
 
@@ -57,7 +58,7 @@ public struct WebhookSignature: Sendable {
         guard let seconds = named.first(where: { $0.name == "t" })?.value,
             let time = Int64(seconds), named.contains(where: { $0.name == "v1" })
         else { return .malformed }
-        let expected = keys.map { Array(code(for: body, seconds: String(seconds), $0)) }
+        let expected = codes.map { Array(Self.code($0, of: body, seconds: String(seconds))) }
         let isOurs = named.contains { part in
             guard part.name == "v1", let sent = Hex.decode(part.value) else { return false }
             return expected.contains { equal(sent, $0) }
@@ -72,13 +73,13 @@ public struct WebhookSignature: Sendable {
 
     private static let tolerated = -toleranceSeconds...toleranceSeconds
 
-    private func code(
-        for body: [UInt8], seconds: String, _ key: SymmetricKey
+    private static func code(
+        _ code: HMAC<SHA512>, of body: [UInt8], seconds: String
     ) -> HMAC<SHA512>.MAC {
-        var hmac = HMAC<SHA512>(key: key)
-        hmac.update(data: Array((seconds + ".").utf8))
-        hmac.update(data: body)
-        return hmac.finalize()
+        var code = code
+        code.update(data: Array((seconds + ".").utf8))
+        code.update(data: body)
+        return code.finalize()
     }
 
     /// Compares without stopping at the first difference, so that time tells an attacker nothing.

@@ -85,9 +85,11 @@ func use<Result>(
     _ settings: Settings, createsDatabase: Bool, _ command: (Platform) async throws -> Result
 ) async throws -> Result {
     let platform = try await Platform.open(settings, createsDatabase: createsDatabase)
+    let note = AuditNote(commandName(), by: .command, in: nil, to: nil, clock: Platform.now)
+    note.describe(commandDetail())
     let result: Result
     do {
-        result = try await command(platform)
+        result = try await AuditNote.$current.withValue(note) { try await command(platform) }
     } catch let error as NotFound {
         try await platform.close()
         throw Settings.Invalid("there is no such \(error.resource) in this database")
@@ -103,6 +105,27 @@ func use<Result>(
     }
     try await platform.close()
     return result
+}
+
+/// What the audit log calls the command: `parry key create` is `key.create`.
+private func commandName() -> String {
+    CommandLine.arguments.dropFirst().prefix { !$0.hasPrefix("-") }.prefix(2)
+        .joined(separator: ".")
+}
+
+/// The options of which the audit log keeps the value: names, ids and words, nothing secret and nobody's address.
+private let auditedOptions: Set<String> = [
+    "--name", "--mode", "--partner", "--group", "--organisation", "--ability", "--url", "--event",
+    "--expires-at", "--status", "--note", "--overlap-hours", "--requests-per-minute", "--set",
+]
+
+private func commandDetail() -> String {
+    let words = Array(CommandLine.arguments.dropFirst(3))
+    return words.indices.compactMap { index in
+        let isKept = auditedOptions.contains(words[index])
+        guard isKept, index + 1 < words.count else { return nil }
+        return "\(words[index]) \(words[index + 1])"
+    }.joined(separator: " ")
 }
 
 /// Prints one JSON object on one line of standard output.

@@ -24,6 +24,12 @@ struct GenerateWorldCommand: AsyncParsableCommand {
     @Option(help: "Its CUSTOM_ORDERS integration.") var integration: [String] = []
     @Option(help: "When the world ends: its alerts are of the day before.")
     var at = "2026-03-01T00:00:00Z"
+    @Option(
+        help: """
+            The share of alerts, from 0 to 0.1, whose sale was never uploaded while another card's looks the same; \
+            no data tells these apart. Default: what chance makes.
+            """)
+    var lookAlikes: Double?
     @Option(help: "The folder to write to; it is made.") var out: String
 
     func run() async throws {
@@ -36,7 +42,13 @@ struct GenerateWorldCommand: AsyncParsableCommand {
         guard (1...1_000).contains(organisations) else {
             throw Settings.Invalid("--organisations must be from 1 to 1000")
         }
-        let plan = try plan(at: time)
+        var plan = try plan(at: time)
+        if let lookAlikes {
+            guard (0...0.1).contains(lookAlikes) else {
+                throw Settings.Invalid("--look-alikes must be a share from 0 to 0.1")
+            }
+            plan.lookAlikes = lookAlikes
+        }
         do {
             try FileManager.default.createDirectory(
                 atPath: out, withIntermediateDirectories: true)

@@ -16,6 +16,7 @@ struct KeyCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @Option(help: "The partner group that owns the key.") var group: String?
         @Option(help: "The organisation that owns the key.") var organisation: String?
+        @Option(help: "What people call the key.") var name: String?
         @Flag(help: "Give the key every ability but those of the deprecated /v1/enrolments.")
         var allAbilities = false
         @Option(
@@ -26,15 +27,18 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await common.settings([
                 "group": .init(group), "organisation": .init(organisation),
+                "name": .init(name),
                 "all-abilities": .init(allAbilities), "ability": .init(ability),
                 "expires-at": .init(expiresAt),
             ])
             let owner = try owner(settings)
             let abilities = try abilities(settings)
             let end = try end(settings)
+            let name = settings.string("name") == nil ? "" : try checkedName(settings)
             try await answer(settings) { platform in
                 let created = try await platform.keys.create(
-                    for: owner, abilities: abilities, expiresAt: end, now: Platform.now())
+                    for: owner, name: name, abilities: abilities, expiresAt: end,
+                    now: Platform.now())
                 return { json in
                     json.field("id", created.key.id.text)
                     json.field("api_key", created.secret)
@@ -120,12 +124,14 @@ extension APIKey {
     fileprivate func write(to json: inout JSONWriter) {
         json.beginObject()
         json.field("id", id.text)
+        json.field("name", name)
         json.field("owner", owner.id)
         json.field("partner_id", owner.partnerID.text)
         json.field("abilities", abilities.map(\.rawValue).sorted())
         json.field("created_at", createdAt.truncatedToSecond)
         json.field("expires_at", expiresAt)
         json.field("revoked_at", revokedAt?.truncatedToSecond)
+        json.field("last_used_at", lastUsedAt?.truncatedToSecond)
         json.endObject()
     }
 }

@@ -15,6 +15,7 @@ struct Parry: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, PartnerCommand.self, GroupCommand.self, KeyCommand.self,
+            UserCommand.self,
             WebhookCommand.self, OrganisationCommand.self, IntegrationCommand.self,
             OrderCommand.self, EventsCommand.self, RetentionCommand.self, DatabaseCommand.self,
             EnrolmentCommand.self, AlertCommand.self, NetworkCommand.self, RatesCommand.self,
@@ -31,9 +32,17 @@ struct Parry: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            leave()
         } catch {
             finish(with: error)
         }
+    }
+
+    /// Ends the program at once: what it had open is closed, and what libraries would do on the way out could meet a thread of
+    /// theirs that is still ending.
+    private static func leave(_ code: ExitCode = .success) -> Never {
+        fflush(nil)
+        _exit(code.rawValue)
     }
 
     /// Help and the like go out as the parser wrote them, everything else on one line.
@@ -43,6 +52,6 @@ struct Parry: AsyncParsableCommand {
         let message = fullMessage(for: error).split(separator: "\n").first ?? "failed"
         let text = message.hasPrefix("Error: ") ? message.dropFirst(7) : message
         FileHandle.standardError.write(Data("parry: \(text)\n".utf8))
-        exit(withError: code)
+        leave(code)
     }
 }

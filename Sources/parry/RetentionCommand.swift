@@ -34,11 +34,12 @@ struct RetentionCommand: AsyncParsableCommand {
         @Option(help: "Tries of deliveries, as long as events at most. Default: 30.")
         var attempts: Int?
         @Option(help: "What the card networks sent. Default: 540.") var networkMessages: Int?
+        @Option(help: "The audit log: who changed what. Default: 730.") var audit: Int?
 
         func run() async throws {
             let given: [RetentionPolicy.Kind: Int?] = [
                 .orders: orders, .events: events, .attempts: attempts,
-                .networkMessages: networkMessages,
+                .networkMessages: networkMessages, .audit: audit,
             ]
             let days = given.compactMapValues { $0 }
             guard !days.isEmpty else {
@@ -75,6 +76,7 @@ struct RetentionCommand: AsyncParsableCommand {
                     json.field("deliveries_removed", removed.deliveries)
                     json.field("attempts_removed", removed.attempts)
                     json.field("network_messages_removed", removed.networkMessages)
+                    json.field("audit_removed", removed.audit)
                 }
             }
         }
@@ -87,5 +89,6 @@ extension RetentionPolicy {
         json.field("events_days", days(of: .events))
         json.field("attempts_days", days(of: .attempts))
         json.field("network_messages_days", days(of: .networkMessages))
+        json.field("audit_days", days(of: .audit))
     }
 }

@@ -20,6 +20,19 @@ struct ServeCommand: AsyncParsableCommand {
             A reverse proxy, by address or network, that is believed in X-Forwarded-For; once for each.
             """)
     var trustedProxy: [String] = []
+    @Option(
+        help: """
+            The address that people type, when a proxy is in front: https://alerts.example.com. \
+            The dashboard's links and cookies follow it.
+            """)
+    var publicURL: String?
+    @Option(
+        help: """
+            Mail members of organisations by their settings: a command that reads a message, as \
+            'sendmail -t'. Default: no mails.
+            """)
+    var mailCommand: String?
+    @Option(help: "Whom mails are from, as 'Parry <parry@example.com>'.") var mailFrom: String?
     @OptionGroup var sending: SendingOptions
     @OptionGroup var networks: NetworkOptions
     @Option(help: "Show metrics at /metrics on this port, for Prometheus. Default: not at all.")
@@ -39,7 +52,8 @@ struct ServeCommand: AsyncParsableCommand {
             "tls-certificate": .init(tlsCertificate),
             "tls-key": .init(tlsKey), "trusted-proxy": .init(trustedProxy),
             "log-level": .init(logLevel), "management-port": .init(managementPort),
-            "management-host": .init(managementHost),
+            "management-host": .init(managementHost), "public-url": .init(publicURL),
+            "mail-command": .init(mailCommand), "mail-from": .init(mailFrom),
         ]
         let settings = try await common.settings(
             sending.values.merging(networks.values) { $1 }.merging(own) { $1 })

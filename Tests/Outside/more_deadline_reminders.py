@@ -18,10 +18,29 @@ from parry_outside.webhooks import delivery_problems
 
 APPROACHING = "alert.deadline_approaching"
 REMINDED = 300
-SCHEMA = 9
+SCHEMA = 11
 ADDED = (("alert", "due_at"), ("alert", "reminded_at"), ("alert_case", "decision"),
          ("network_message", "answer"), ("organisation", "clock_lead"), ("enrolment", "changed_at"),
-         ("alert", "attention"), ("alert", "attention_at"))  # fmt: skip
+         ("alert", "attention"), ("alert", "attention_at"), ("alert", "decided_at"),
+         ("alert", "match_level"), ("alert", "received_day"), ("alert", "tally"),
+         ("alert", "shares_refund"), ("enrolment", "enabled_at"), ("partner", "sign_on_key"),
+         ("api_key", "name"), ("api_key", "last_used_at"), ("ruleset_version", "actor"),
+         ("order_transaction", "authorisation_status"),
+         ("order_transaction", "payment_method_type"))  # fmt: skip
+ADDED_INDEXES = (
+    "alert_due", "alert_attention", "alert_tally", "alert_issuer", "alert_shared_refund",
+    "alert_search", "delivery_ended_failed", "event_object", "api_key_partner",
+    "partner_group_partner", "membership_user", "member_user_email", "order_transaction_last_4",
+)  # fmt: skip
+ADDED_TABLES = (
+    "refund_intent", "ruleset_publication", "order_feed_day", "person_organisation", "mail_cursor",
+    "group_member", "sign_in_pace", "person_link", "person_session", "person", "audit",
+)  # fmt: skip
+AUDIT_BEFORE = """
+    CREATE TABLE audit (
+        id TEXT NOT NULL, slot BIGINT NOT NULL, organisation_id TEXT NOT NULL, action TEXT NOT NULL,
+        detail TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (id, slot))
+"""
 LEFT_SECONDS = 2
 SOON_SECONDS = 0.5
 """A reminder is of the time since the one before, and never of a time before the alert came."""
@@ -167,12 +186,14 @@ class UpgradedTest(FolderCase):
         database = self.server.database
         change(
             database,
-            "DROP INDEX alert_due",
-            "DROP INDEX alert_attention",
-            "DROP TABLE refund_intent",
-            "DROP TABLE ruleset_publication",
+            *(f"DROP INDEX {index}" for index in ADDED_INDEXES),
+            *(f"DROP TABLE {table}" for table in ADDED_TABLES),
+            AUDIT_BEFORE,
+            "CREATE INDEX audit_organisation ON audit (organisation_id, created_at, id)",
             *(f"ALTER TABLE {table} DROP COLUMN {column}" for table, column in ADDED
               if column in columns_of(database, table)),
+            "CREATE INDEX order_transaction_last_4 ON order_transaction (organisation_id,"
+            " card_last_4, authorised_at, amount, currency, card_bin) WHERE card_last_4 IS NOT NULL",
             "DELETE FROM setting WHERE key = 'decision_board'",
             "DELETE FROM schema_migration WHERE version > 7",
         )  # fmt: skip

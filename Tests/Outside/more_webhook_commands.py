@@ -555,6 +555,7 @@ class ClosedPipeTest(CommandCase):
 class RetentionDaysTest(CommandCase):
     STANDARD = {
         "orders_days": 540, "events_days": 90, "attempts_days": 30, "network_messages_days": 540,
+        "audit_days": 730,
     }  # fmt: skip
 
     def set_back(self):
@@ -567,6 +568,8 @@ class RetentionDaysTest(CommandCase):
             "30",
             "--network-messages",
             "540",
+            "--audit",
+            "730",
         )
         self.command("retention", "set", *words)
 
@@ -588,6 +591,7 @@ class RetentionDaysTest(CommandCase):
             ("--orders", "3661"),
             ("--attempts", "-1"),
             ("--network-messages", "x"),
+            ("--audit", "0"),
             ("--events", ""),
             ("--events", "10", "--orders", "0"),
             ("--events", "99999999999999999999"),

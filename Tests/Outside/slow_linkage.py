@@ -33,6 +33,7 @@ def linked(binary: Path, modules) -> list[str]:
 class LinkageTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        # `make check` has built it before, as a suite of its own: from nothing it takes minutes.
         done = subprocess.run(
             ["swift", "build", "--package-path", str(EXAMPLE), "--scratch-path", str(SCRATCH)],
             capture_output=True, text=True, timeout=BUILD_SECONDS_MAX,

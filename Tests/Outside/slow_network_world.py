@@ -32,7 +32,7 @@ from parry_outside.rows import open_rows
 from parry_outside.world import World, make_customer
 
 SEED, ORGANISATIONS = 47, 3
-SIZE = ("--transactions", "10000", "--alerts", "1000")
+SIZE = ("--transactions", "10000", "--alerts", "1000", "--look-alikes", "0.003")
 AT = text_of(time.time())
 """The world's end: its alerts are of the last 24 hours, so that each still waits for an action.
 Both engines get the same world."""

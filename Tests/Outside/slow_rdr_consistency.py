@@ -102,19 +102,24 @@ class ConsistencyTest(VerifiCase):
         self.ruleset = self.merchant.decide(self.enrolment, rules=RULES, **STATES[0])
         self.wait_for(0)
 
-    def ask(self) -> Answer:
-        with Api(self.server.base, TEST_TOKEN) as network:
-            return network.post(DECISIONS, question(self.caid))
-
     def ruleset_of(self, state: int) -> str | None:
         """What an answer names where the ruleset is in this state."""
         return self.ruleset["id"] if EVALUATED[state] else None
 
     def wait_for(self, state: int):
+        """Until the server decides by this state; what it answers without any ruleset is the same as by one."""
+
         def is_known() -> bool:
-            answer = self.ask()
-            is_fallback = answer.headers["Parry-Fallback"] is not None
-            return not is_fallback and answer.json()["rulesetId"] == self.ruleset_of(state)
+            asked = question(self.caid)
+            with Api(self.server.base, TEST_TOKEN) as network:
+                answer = network.post(DECISIONS, asked)
+            if answer.headers["Parry-Fallback"] is not None:
+                return False
+            ((_, kept),) = rows(
+                self.server.database, f"{KEPT} AND network_id = '{asked['decisionId']}'"
+            )
+            evaluation = json.loads(kept)["evaluation"]
+            return evaluation is not None and state_of(evaluation["ruleset_version"]) == state
 
         self.assertTrue(wait_until(is_known, FRESH_SECONDS_MAX), f"state {state} is not known")
 

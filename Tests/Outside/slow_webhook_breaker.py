@@ -2,7 +2,7 @@
 
 import time
 
-import test_webhook_fairness as fairness
+import more_webhook_fairness as fairness
 from parry_outside.cases import OnPostgres, wait_until
 from parry_outside.scripted import EMPTY_ANSWER, answer
 
@@ -57,4 +57,4 @@ class ProbeTest(fairness.BreakerCase):
 
 
 class HangingReceiversOnPostgresTest(OnPostgres, fairness.HangingReceiversTest):
-    """The same as in `test_webhook_fairness.py` on the other engine."""
+    """The same as in `more_webhook_fairness.py` on the other engine."""

@@ -437,7 +437,8 @@ class CardNumberTest(FolderCase):
         self.assertEqual((answer["created"], answer["failed"]), (1, 1))
         self.assertEqual(answer["errors"][0]["code"], "CARD_NUMBER_REJECTED")
         self.assertEqual(answer["errors"][0]["index"], 1)
-        exempt = world.order(CARD_DIGITS[::-1])
+        # Other digits: behind an id that ends with a 4, ones alone would look like the card number in the file.
+        exempt = world.order("5105105105105100")
         exempt["order_number"] = "5555555555554444"
         api.must(201, "POST", "/v1/orders", [exempt])
 
@@ -445,7 +446,7 @@ class CardNumberTest(FolderCase):
         for path in sorted(self.folder.iterdir()):
             content = path.read_bytes()
             for form in CARD_FORMS[:3]:
-                self.assertNotIn(form.encode(), content, f"{path.name} holds a card number")
+                self.assertFalse(form.encode() in content, f"{path.name} holds a card number")
 
 
 class SecretsTest(FolderCase):

@@ -68,7 +68,8 @@ struct DomainError: Error, Equatable {
     let reason: String
 }
 
-/// A door that a closure waits at, so that others can queue up behind it. Blocks its thread.
+/// A door that a closure waits at, so that others can queue up behind it. Blocks its thread. Once open it stays
+/// so, for a closure that runs again.
 final class Door: Sendable {
     private let arrived = AsyncStream<Void>.makeStream()
     private let semaphore = DispatchSemaphore(value: 0)
@@ -77,6 +78,7 @@ final class Door: Sendable {
     func waitInside() {
         arrived.continuation.yield()
         semaphore.wait()
+        semaphore.signal()
     }
 
     /// Suspends the test until a closure waits.
@@ -95,6 +97,19 @@ final class Order: Sendable {
         count.withLock {
             $0 += 1
             return $0
+        }
+    }
+}
+
+/// Numbers closures in the order in which they run first; one that runs again keeps its turn.
+final class Turns: Sendable {
+    private let turns = Mutex<[Int: Int]>([:])
+
+    func turn(of closure: Int) -> Int {
+        turns.withLock { turns in
+            let next = turns.count + 1
+            turns[closure] = turns[closure] ?? next
+            return turns[closure] ?? next
         }
     }
 }

@@ -1,5 +1,6 @@
 import ParryDatabase
 import ParryTestSupport
+import Synchronization
 import Testing
 
 @Suite("Group commit")
@@ -20,6 +21,41 @@ struct GroupCommitTests {
                 }
             }
             #expect(try await database.itemIDs() == [1, 2, 3, 4, 6, 7, 8, 9, 10])
+        }
+    }
+
+    @Test(
+        "those beside one that throws run again and are written once, and the next groups run once")
+    func runAgain() async throws {
+        try await withDatabase { database in
+            let runs = Mutex<[Int: Int]>([:])
+            let insert: @Sendable (Int, any WriteTransaction) throws -> Int = { number, tx in
+                runs.withLock { $0[number, default: 0] += 1 }
+                try tx.execute("INSERT INTO item (id) VALUES (\(number))")
+                if number % 5 == 0 { throw DomainError(reason: "a fifth") }
+                return number
+            }
+            _ = try await together(database, count: 6, insert)
+            // Who comes after the fifth joins when the others have savepoints already.
+            #expect(runs.withLock { $0[5] == 2 && $0.values.allSatisfy { (1...2).contains($0) } })
+            #expect(try await database.itemIDs() == [1, 2, 3, 4, 6])
+            _ = try await together(database, count: 6) { try insert($0 + 10, $1) }
+            #expect(runs.withLock { $0.filter { $0.key > 10 }.values.allSatisfy { $0 == 1 } })
+            #expect(try await database.itemIDs() == [1, 2, 3, 4, 6, 11, 12, 13, 14, 16])
+        }
+    }
+
+    @Test("one that fails alone runs once")
+    func failsAlone() async throws {
+        try await withDatabase { database in
+            let runs = Order()
+            await #expect(throws: DomainError(reason: "alone")) {
+                try await database.write { _ in
+                    _ = runs.next()
+                    throw DomainError(reason: "alone")
+                }
+            }
+            #expect(runs.next() == 2)
         }
     }
 

@@ -62,7 +62,7 @@ struct PostgreSQLTests {
     func deadlock() async throws {
         try await onPostgreSQL { database, _ in
             for id in 1...2 { try await database.insertItem(id, "n\(id)") }
-            let doors = [Door(), Door()]
+            let (doors, ends) = ([Door(), Door()], [Door(), Door()])
             let runs = Order()
             try await withThrowingTaskGroup { group in
                 for (task, order) in [[1, 2], [2, 1]].enumerated() {
@@ -70,10 +70,14 @@ struct PostgreSQLTests {
                         let own = Order()
                         try await database.write { tx in
                             _ = runs.next()
+                            let isFirst = own.next() == 1
+                            // Faster than the other awakes it would take the row again.
+                            if !isFirst { ends[1 - task].waitInside() }
                             try tx.append("\(task)", to: order[0])
-                            if own.next() == 1 { doors[task].waitInside() }
+                            if isFirst { doors[task].waitInside() }
                             try tx.append("\(task)", to: order[1])
                         }
+                        ends[task].open()
                     }
                 }
                 for door in doors { await door.closureArrived() }

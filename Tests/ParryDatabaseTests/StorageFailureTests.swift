@@ -48,10 +48,9 @@ struct StorageFailureTests {
         configuration.groupDurationMax = .seconds(60)
         try await withDatabase(configuration: configuration) { database in
             try await limit(database, pages: 20)
-            let order = Order()
-            let outcomes = try await together(database, count: 3) { _, transaction in
-                let turn = order.next()
-                switch turn {
+            let turns = Turns()
+            let outcomes = try await together(database, count: 3) { number, transaction in
+                switch turns.turn(of: number) {
                 case 1: try transaction.execute("INSERT INTO item (id) VALUES (1)")
                 case 2: throw DomainError(reason: "judged by the first one's row")
                 default: try transaction.fillDisk()
@@ -91,9 +90,9 @@ struct StorageFailureTests {
     func successors() async throws {
         try await withDatabase { database in
             try await limit(database, pages: 20)
-            let order = Order()
+            let turns = Turns()
             let outcomes = try await together(database, count: 5) { number, transaction in
-                let turn = order.next()
+                let turn = turns.turn(of: number)
                 if turn == 2 { try transaction.fillDisk() }
                 try transaction.execute("INSERT INTO item (id) VALUES (\(number))")
                 return turn

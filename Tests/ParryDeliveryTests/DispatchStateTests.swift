@@ -8,8 +8,8 @@ import Testing
 @Suite("The dispatcher's decisions")
 struct DispatchStateTests {
     private let now = Timestamp(milliseconds: 1_771_322_400_000)
-    private static let partner = PartnerID(stored: "ptnr_1")
-    private static let endpoint = WebhookEndpointID(stored: "whe_1")
+    private static let partner = PartnerID.sample
+    private static let endpoint = WebhookEndpointID.sample
     /// How many are sent at once to an endpoint of which nothing is known.
     private let window = Limits.sendsToNewEndpointMax
 
@@ -17,12 +17,7 @@ struct DispatchStateTests {
         _ count: Int, endpoint: WebhookEndpointID = endpoint, partner: PartnerID = partner
     ) -> [DeliveryQueue.Parcel] {
         (0..<count).map { _ in
-            DeliveryQueue.Parcel(
-                claimed: .init(
-                    id: .make(at: now, slot: 0), endpointID: endpoint, partnerID: partner,
-                    url: "https://x", encryptedSecret: "", body: [], attemptCount: 0, lease: 1,
-                    leaseEndsAt: now.adding(seconds: Limits.deliveryLeaseSeconds)),
-                signature: WebhookSignature(secret: "x"))
+            .sample(.make(at: now, slot: 0), at: now, endpoint: endpoint, partner: partner)
         }
     }
 
@@ -33,11 +28,7 @@ struct DispatchStateTests {
     }
 
     private func ended(_ parcel: DeliveryQueue.Parcel, _ status: Int = 200) -> DispatchState.Event {
-        .ended(
-            .init(
-                delivery: parcel.claimed,
-                attempt: .init(startedAt: now, durationMilliseconds: 1, outcome: .answered(status)),
-                next: status == 200 ? .delivered : .failed))
+        .ended(.sample(of: parcel, status, at: now))
     }
 
     private func handle(
@@ -93,6 +84,78 @@ struct DispatchStateTests {
         #expect(summary(handle(&state, claimed([], nil))) == ["exchange 2 200"])
     }
 
+    @Test("With much at hand a result waits for more of its kind, but not beyond a tick")
+    func patience() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        let many = parcels(200)
+        _ = handle(&state, claimed(many))
+        #expect(!summary(handle(&state, ended(many[0]))).contains { $0.hasPrefix("exchange") })
+        #expect(summary(handle(&state, .tick)).contains("exchange 1 0"))
+    }
+
+    @Test("The faster an endpoint takes its webhooks, the more are claimed ahead, up to a bound")
+    func ahead() {
+        var plan = SendPlan()
+        for _ in 1...Limits.sendsPerEndpointMax { send(1, by: &plan) }
+        let sends = Limits.sendsPerEndpointMax
+        #expect(share(of: plan) < sends + 10)
+        send(150, by: &plan)
+        #expect((sends + 300...sends + 310).contains(share(of: plan)))
+        for _ in 0..<10 { plan.age() }
+        #expect(share(of: plan) == sends)
+        send(1_000, by: &plan)
+        #expect(share(of: plan) == sends + Limits.deliveriesAheadMax)
+    }
+
+    @Test(
+        "A delivery that is claimed again while it is sent counts as two sends, and neither stays")
+    func twins() {
+        let id = DeliveryID.make(at: now, slot: 0)
+        var plan = SendPlan()
+        let share = share(of: plan)
+        plan.add((1...2).map { .sample(id, lease: $0, at: now) })
+        let sends = (1...2).compactMap { _ in plan.next(at: now) }
+        #expect(sends.count == 2)
+        #expect(plan.inFlight == 2)
+        for send in sends { _ = plan.ended(send.claimed, isSuccess: true, at: now) }
+        #expect(plan.inFlight == 0)
+        #expect(self.share(of: plan) > share)
+        _ = plan.ended(sends[0].claimed, isSuccess: true, at: now)
+        #expect(plan.inFlight == 0)
+    }
+
+    @Test("What was to be done when the dispatcher had ended is put back at the end")
+    func undone() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        let actions = handle(&state, claimed(parcels(1)))
+        guard case .send(let parcel) = actions.first else {
+            Issue.record("nothing is sent")
+            return
+        }
+        _ = handle(&state, .undone(actions[0]))
+        #expect(state.released.map(\.claimed.id) == [parcel.claimed.id])
+        #expect(state.plan.inFlight == 0)
+        let other = parcels(1)
+        _ = handle(&state, .undone(.release(other)))
+        #expect(state.released.count == 2)
+        let results = [parcel, other[0]].map { EndedDelivery.sample(of: $0, at: now) }
+        _ = handle(&state, .undone(.exchange(results, claim: .none)))
+        #expect(state.ended.count == 2)
+    }
+
+    private func send(_ count: Int, by plan: inout SendPlan) {
+        plan.add(parcels(count))
+        while let parcel = plan.next(at: now) {
+            _ = plan.ended(parcel.claimed, isSuccess: true, at: now)
+        }
+    }
+
+    private func share(of plan: SendPlan) -> Int {
+        plan.appetite(at: now, after: "").endpoints[Self.endpoint]?.count ?? 0
+    }
+
     @Test("With nothing to do it only looks, once a tick")
     func idle() {
         var state = DispatchState()
@@ -138,6 +201,55 @@ struct DispatchStateTests {
         let again = handle(&state, claimed([], DeliveryLook()))
         #expect(appetite(again)?.after == "")
         #expect(summary(handle(&state, claimed([]))).isEmpty)
+    }
+
+    @Test("A round over more endpoints than one claim looks at ends where nobody woke it meanwhile")
+    func endOfRound() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        #expect(appetite(handle(&state, claimed([], DeliveryLook(end: "whe_m"))))?.after == "whe_m")
+        #expect(appetite(handle(&state, claimed([], DeliveryLook(end: "whe_t"))))?.after == "whe_t")
+        #expect(summary(handle(&state, claimed([], DeliveryLook()))).isEmpty)
+        #expect(summary(handle(&state, .tick)) == ["look"])
+    }
+
+    @Test("Where very many endpoints wait, a commit has those with news looked at, and a tick all")
+    func crowd() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        _ = handle(&state, claimed([], DeliveryLook(endpointCount: 100)))
+        let news = appetite(handle(&state, .wake, after: 60))
+        #expect(news?.since == now.adding(milliseconds: -Limits.deliveryNewsMilliseconds))
+        #expect(summary(handle(&state, claimed([], DeliveryLook(endpointCount: nil)))).isEmpty)
+        #expect(summary(handle(&state, .tick)) == ["look"])
+        let all = appetite(handle(&state, .found))
+        #expect(all?.room == Limits.deliveryClaimMax && all?.since == nil)
+        _ = handle(&state, claimed([], DeliveryLook(endpointCount: 3)))
+        #expect(appetite(handle(&state, .wake))?.since == nil)
+    }
+
+    @Test("Where very many endpoints wait and it is never idle, all are looked at after a tick too")
+    func busyCrowd() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        _ = handle(&state, claimed([], DeliveryLook(endpointCount: 100)))
+        #expect(appetite(handle(&state, .wake))?.since != nil)
+        #expect(summary(handle(&state, .tick)).isEmpty)
+        let all = appetite(handle(&state, claimed([], DeliveryLook(endpointCount: nil))))
+        #expect(all?.room == Limits.deliveryClaimMax && all?.since == nil)
+    }
+
+    @Test("What is new while endpoints are looked at page by page is looked at after the round")
+    func newsWithinRound() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        let first = claimed([], DeliveryLook(end: "whe_m", endpointCount: 256))
+        #expect(appetite(handle(&state, first))?.after == "whe_m")
+        let second = claimed([], DeliveryLook(end: "whe_t", endpointCount: 256))
+        _ = handle(&state, .wake)
+        #expect(appetite(handle(&state, second))?.after == "whe_t")
+        let last = claimed([], DeliveryLook(endpointCount: 5))
+        #expect(appetite(handle(&state, last))?.room == Limits.deliveryClaimMax)
     }
 
     @Test("A tenant whose endpoints hang leaves most sends to new endpoints to the others")

@@ -30,9 +30,15 @@ struct Simulation {
     }
 
     private struct Dispatcher {
-        var state = DispatchState()
+        /// To the second one any endpoint that waits is a crowd.
+        init(_ number: Int, life: Int = 0) {
+            state = number == 0 ? DispatchState() : DispatchState(fewEndpointsMax: 0)
+            self.life = life
+        }
+
+        var state: DispatchState
         /// Events of an earlier life are not heard.
-        var life = 0
+        let life: Int
         var skew: Int64 = 0
         var inFlight: [DeliveryID: ClaimedDelivery] = [:]
     }
@@ -45,7 +51,7 @@ struct Simulation {
     private var now = Sample.start.milliseconds
     private var agenda: [Scheduled] = []
     private var order = 0
-    private var dispatchers = [Dispatcher(), Dispatcher()]
+    private var dispatchers = [Dispatcher(0), Dispatcher(1)]
     private let end: Int64
     private let database: any Database
     private let queue: DeliveryQueue
@@ -103,6 +109,7 @@ struct Simulation {
                 break
             }
         }
+        for dispatcher in dispatchers { ledger.ended(dispatcher.state.plan) }
         try await ledger.close(database)
     }
 
@@ -155,7 +162,7 @@ struct Simulation {
             try await exchange(ended, appetite, number, time)
         case .release(let parcels): try await queue.release(parcels, now: time)
         case .look(let appetite):
-            if try await queue.hasWork(for: appetite, now: time) { hear(number, .wake, after: 1) }
+            if try await queue.hasWork(for: appetite, now: time) { hear(number, .found, after: 1) }
         case .startGracePeriod, .cancelSends, .finish: break
         }
     }
@@ -197,7 +204,7 @@ struct Simulation {
         for id in dispatchers[number].inFlight.keys { ledger.excuse(id) }
         for result in dispatchers[number].state.ended { ledger.excuse(result.delivery.id) }
         let life = dispatchers[number].life + 1
-        dispatchers[number] = Dispatcher(life: life)
+        dispatchers[number] = Dispatcher(number, life: life)
         hear(number, .wake, after: below(5_000))
     }
 
@@ -296,6 +303,11 @@ struct Ledger {
     mutating func sent(_ claimed: ClaimedDelivery, atOnce: Int) {
         if claimed.attemptCount > 5 { faults.append("\(claimed.id) is tried a seventh time") }
         if atOnce > Limits.sendsPerEndpointMax { faults.append("\(atOnce) sends to an endpoint") }
+    }
+
+    /// A send that counts for ever takes the place of another.
+    mutating func ended(_ plan: SendPlan) {
+        if plan.inFlight != 0 { faults.append("\(plan.inFlight) sends count that have ended") }
     }
 
     /// Compares with what the database says.

@@ -201,6 +201,28 @@ struct AlertIntakeTests {
         }
     }
 
+    @Test("A sale that came to nothing matches no alert, also where only its order says so")
+    func voided() async throws {
+        try await run { world, _, intake in
+            let listed = try await world.send(.get, "/v1/orders").json["items"]?.elements
+            let order = try #require(listed?.first { _ in true }?["id"]?.string)
+            let change =
+                #"{"transactions":[{"reference_id":"txn-1","authorisation_status":"VOIDED"}]}"#
+            #expect(try await world.send(.patch, "/v1/orders/\(order)", change).status == 200)
+            let rowsSaySo = try raised(try await receive(alert("A1"), intake))
+            // As rows are that were stored before schema 11.
+            let forget: SQL = """
+                UPDATE order_transaction SET authorisation_status = NULL, payment_method_type = NULL
+                """
+            _ = try await world.database.write { try $0.execute(forget) }
+            let ordersSaySo = try raised(try await receive(alert("A2"), intake))
+            for id in [rowsSaySo, ordersSaySo] {
+                let seen = try await world.send(.get, "/v1/alerts/\(id)").json
+                #expect(seen["integration_id"]?.isNull == true)
+            }
+        }
+    }
+
     @Test("An alert of the other mode finds nobody")
     func otherMode() async throws {
         try await run { _, _, intake in

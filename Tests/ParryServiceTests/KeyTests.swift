@@ -37,6 +37,39 @@ struct KeyTests {
         }
     }
 
+    @Test(
+        "A deleted organisation's key opens nothing, and is shown so in every list",
+        arguments: Engine.allCases)
+    func ownerDeleted(_ engine: Engine) async throws {
+        try await engine.run { database in
+            let sample = Sample()
+            try await sample.insert(into: database)
+            let keys = KeyService(database: database)
+            let organisations = OrganisationService(database: database)
+            let own = try await organisations.create(name: "New", by: sample.principal, now: now)
+            let (gone, secret) = try await keys.create(
+                for: .organisation(own.id), abilities: [.ordersRead], expiresAt: nil, now: now)
+            let (kept, _) = try await keys.create(
+                for: .organisation(sample.organisation.id), abilities: [.ordersRead],
+                expiresAt: nil, now: now)
+            try await organisations.delete(own.id, by: sample.principal, now: now)
+            #expect(try await keys.authenticate(secret, now: now) == nil)
+            #expect(
+                try await keys.find(gone.id, by: sample.principal).state(at: now)
+                    == .organisationDeleted)
+            for (state, expected) in [
+                (APIKeyState.active, [kept.id]), (.organisationDeleted, [gone.id]),
+                (.revoked, []), (.expired, []),
+            ] {
+                let found = try await keys.list(
+                    .init(state: state), page: .init(limit: 10, offset: 0), by: sample.principal,
+                    now: now)
+                #expect(found.items.map(\.key.id) == expected, "\(state)")
+                #expect(found.items.allSatisfy { $0.state(at: now) == state })
+            }
+        }
+    }
+
     @Test("A mistyped key is refused without a look-up")
     func checksum() async throws {
         let database = try await SQLiteDatabase.open(.memory)

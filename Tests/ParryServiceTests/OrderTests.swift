@@ -78,6 +78,29 @@ struct OrderTests {
         }
     }
 
+    @Test("Orders that are read behind one another come whole, also those of one moment")
+    func behind() async throws {
+        try await run { service, sample in
+            let orders = (0..<7).map { sample.orderJSON("o\($0)", transaction: "t\($0)") }
+            for batch in [orders.prefix(4), orders.suffix(3)] {
+                _ = try await service.create(
+                    self.batch(Array(batch)), by: sample.principal, now: now)
+            }
+            var filter = OrderStore.Filter()
+            var read: [OrderID] = []
+            repeat {
+                let found = try await service.list(
+                    filter, page: Page(limit: 2, offset: 0), by: sample.principal)
+                read += found.items.map(\.id)
+                filter.after = found.items.last.map { ($0.createdAt, $0.id) }
+            } while filter.after != nil && read.count < 20
+            let whole = try await service.list(
+                .init(), page: Page(limit: 10, offset: 0), by: sample.principal)
+            #expect(read == whole.items.map(\.id))
+            #expect(read.count == 7)
+        }
+    }
+
     @Test("A repeated order names the stored one and says whether it says the same")
     func duplicates() async throws {
         try await run { service, sample in

@@ -97,7 +97,7 @@ struct LedgerTests {
         let enrolment = networks.take("POST", "/ethoca/descriptors", SampleNetworks.descriptors)
         let id = try #require(try enrolment.root()["enrolmentId"]?.string)
         _ = networks.state.due(
-            .result(.ethoca, enrolmentID: id, isFinal: true), at: networks.now)
+            .results(.ethoca, enrolmentID: id, [.final]), at: networks.now)
         _ = networks.state.sendNext()
         networks.state.misbehaviour.failedEnrolments = 1
         _ = networks.take(

@@ -18,7 +18,7 @@ struct NetworkEnrolmentTests {
     ) throws -> (id: String, states: [String]) {
         let step = networks.take("POST", "/ethoca/descriptors", body)
         let id = try #require(try step.root()["enrolmentId"]?.string)
-        let timer = NetworkTimer.result(.ethoca, enrolmentID: id, isFinal: true)
+        let timer = NetworkTimer.results(.ethoca, enrolmentID: id, [.final])
         let actions = networks.state.due(timer, at: networks.now)
         guard case .send(let exchange) = try #require(actions.first) else { return (id, []) }
         _ = networks.state.conclude(exchange, SampleNetworks.reply("{}"), at: networks.now)
@@ -60,25 +60,37 @@ struct NetworkEnrolmentTests {
         #expect(networks.state.ledger.faults.isEmpty)
     }
 
-    @Test("The intermediate result comes at half of the delay, the final one at its end")
-    func waits() throws {
+    @Test(
+        "The final result waits until the intermediate one is answered, half of the delay each",
+        arguments: [200, 503])
+    func waits(status: Int) throws {
         var networks = SampleNetworks { $0.enrolmentDelay = .seconds(4) }
         let step = networks.take("POST", "/ethoca/descriptors", SampleNetworks.descriptors)
         #expect(step.answer.status == 202)
         let id = try #require(try step.root()["enrolmentId"]?.string)
-        #expect(
-            step.actions == [
-                .wait(.seconds(2), then: .result(.ethoca, enrolmentID: id, isFinal: false)),
-                .wait(.seconds(4), then: .result(.ethoca, enrolmentID: id, isFinal: true)),
-            ])
-        networks.state.misbehaviour.isOutOfOrder = true
-        let second = networks.take(
-            "POST", "/verifi/enrolments", #"{"requestId":"v","bin":"424242","caid":"A1"}"#)
-        guard case .wait(let wait, .result(.verifi, _, isFinal: false)) = second.actions[0] else {
-            Issue.record("no intermediate result")
+        let both = NetworkTimer.results(.ethoca, enrolmentID: id, [.intermediate, .final])
+        #expect(step.actions == [.wait(.seconds(2), then: both)])
+        let told = networks.state.due(both, at: networks.now)
+        guard told.count == 1, case .send(let exchange) = told[0] else {
+            Issue.record("\(told) is not the one intermediate result")
             return
         }
-        #expect(wait == .seconds(6))
+        #expect(exchange.messages.map(\.word) == ["INTERMEDIATE"])
+        let reply = SampleNetworks.reply("{}", status: status)
+        let after = networks.state.conclude(exchange, reply, at: networks.now).actions
+        let final = NetworkTimer.results(.ethoca, enrolmentID: id, [.final])
+        #expect(after == [.wait(.seconds(2), then: final)])
+    }
+
+    @Test("Networks that misbehave tell the final result first")
+    func outOfOrder() throws {
+        var networks = SampleNetworks { $0.enrolmentDelay = .seconds(4) }
+        networks.state.misbehaviour.isOutOfOrder = true
+        let step = networks.take(
+            "POST", "/verifi/enrolments", #"{"requestId":"v","bin":"424242","caid":"A1"}"#)
+        let id = try #require(try step.root()["enrolmentId"]?.string)
+        let both = NetworkTimer.results(.verifi, enrolmentID: id, [.final, .intermediate])
+        #expect(step.actions == [.wait(.seconds(4), then: both)])
     }
 
     @Test(
@@ -101,8 +113,8 @@ struct NetworkEnrolmentTests {
         let step = networks.take("POST", "/ethoca/descriptors", SampleNetworks.descriptors)
         let id = try #require(try step.root()["enrolmentId"]?.string)
         _ = networks.take("DELETE", "/ethoca/descriptors/\(id)")
-        for isFinal in [false, true] {
-            let timer = NetworkTimer.result(.ethoca, enrolmentID: id, isFinal: isFinal)
+        for result in [EnrolmentResult.intermediate, .final] {
+            let timer = NetworkTimer.results(.ethoca, enrolmentID: id, [result])
             #expect(networks.state.due(timer, at: networks.now).isEmpty)
         }
     }
@@ -121,13 +133,13 @@ struct NetworkEnrolmentTests {
             let step = networks.take("POST", "/verifi/enrolments", body)
             #expect(step.answer.status == 202)
             let id = try #require(try step.root()["enrolmentId"]?.string)
-            let final = try #require(networks.state.verifi.result(id, isFinal: true))
+            let final = try #require(networks.state.verifi.result(id, .final))
             let told = try NetworkAnswer(status: 200, body: final.body).root()
             #expect(told["status"]?.string == state)
             #expect(told["requestId"]?.string == "v")
             #expect(told["enrolmentId"]?.string == id)
             #expect((told["reason"]?.string != nil) == isMadeToFail)
-            let early = try #require(networks.state.verifi.result(id, isFinal: false))
+            let early = try #require(networks.state.verifi.result(id, .intermediate))
             #expect(String(decoding: early.body, as: UTF8.self).contains("IN_PROGRESS"))
         }
     }

@@ -34,8 +34,12 @@ enum SampleWorld {
         return (sink, counts)
     }
 
-    /// 20,000 transactions with 2,000 alerts, made once for all tests.
-    static let large = Result { try make(plan(transactions: 20_000, alerts: 2_000)).files }
+    /// 20,000 transactions with 2,000 alerts, more look-alikes than chance makes, made once for all tests.
+    static let large = Result {
+        var plan = Self.plan(transactions: 20_000, alerts: 2_000)
+        plan.lookAlikes = 0.003
+        return try make(plan).files
+    }
 }
 
 /// A sale for plays and messages: the one of the partner guide.

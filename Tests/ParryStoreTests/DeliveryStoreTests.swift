@@ -124,7 +124,25 @@ struct DeliveryStoreTests {
                 try DeliveryStore.claim(appetite(2), lease: 2, now: now, $0)
             }
             #expect(rest.deliveries.count == 1)
-            #expect(rest.look == DeliveryLook())
+            #expect(rest.look == DeliveryLook(endpointCount: 1))
+        }
+    }
+
+    @Test(
+        "A look for what is new finds only endpoints of deliveries made since",
+        arguments: Engine.allCases)
+    func news(_ engine: Engine) async throws {
+        try await engine.run { database in
+            _ = try await prepare(2, in: database)
+            var news = appetite(9)
+            for (since, found) in [(now.adding(milliseconds: 1), 0), (now, 2)] {
+                news.since = since
+                let claimed = try await database.write { [news] in
+                    try DeliveryStore.claim(news, lease: 1, now: now, $0)
+                }
+                #expect(claimed.deliveries.count == found)
+                #expect(claimed.look == DeliveryLook(endpointCount: nil))
+            }
         }
     }
 

@@ -31,6 +31,7 @@ struct ListPlanTests {
         let alerts: [(String, (inout AlertStore.Filter) -> Void)] = [
             ("all", { _ in }), ("organisation", { $0.organisationID = sample.organisation.id }),
             ("merchant", { $0.merchantID = sample.merchant.id }),
+            ("enrolment", { $0.enrolmentID = sample.enrolment().id }),
             ("status", { $0.status = .actionRequired }),
             ("from", { $0.receivedFrom = Sample.start }),
             ("to", { $0.receivedTo = Sample.start }),
@@ -114,6 +115,39 @@ struct ListPlanTests {
             let plan = try await database.write { try Self.plan(of: first, $0) }
             for name in ["last4", "arn", "code"] {
                 #expect(plan.contains { $0.contains("alert_seeking_\(name) ") }, "\(plan)")
+            }
+        }
+    }
+
+    @Test(
+        "Sales with the last digits of a card are found by one index, on PostgreSQL without their rows",
+        arguments: Engine.allCases)
+    func candidatePlans(_ engine: Engine) async throws {
+        try await engine.run { database in
+            let sample = Sample()
+            try await sample.insert(into: database)
+            let scope = TransactionStore.Scope(
+                organisationID: sample.organisation.id, integrations: [sample.integration.id],
+                limit: 500)
+            let traits = TransactionStore.CardTraits(
+                amount: 4_900, currency: "USD", bin: "42424242")
+            for known in [nil, traits] {
+                let query = TransactionStore.query(
+                    cardLast4: "4242", from: Sample.start, to: Sample.start, like: known, in: scope)
+                let plan = try await database.write { tx in
+                    if tx.dialect == .postgreSQL {
+                        try tx.executeScript(
+                            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+                    }
+                    return try Self.plan(of: query, tx)
+                }
+                let searches = plan.filter { $0.contains("order_transaction") }
+                let index =
+                    database.dialect == .postgreSQL
+                    ? "Index Only Scan using order_transaction_last_4"
+                    : "order_transaction USING INDEX order_transaction_last_4"
+                #expect(searches.count == (known == nil ? 1 : 3), "\(plan)")
+                #expect(searches.allSatisfy { $0.contains(index) }, "\(plan)")
             }
         }
     }

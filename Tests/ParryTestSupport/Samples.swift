@@ -31,7 +31,7 @@ package struct Sample: Sendable {
     /// The key that sees it all.
     package var principal: Principal {
         Principal(
-            keyID: .make(at: Self.start, slot: 0), owner: owner, mode: partner.mode,
+            actor: .key(.make(at: Self.start, slot: 0)), owner: owner, mode: partner.mode,
             abilities: Set(Ability.allCases))
     }
 

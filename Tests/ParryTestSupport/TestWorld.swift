@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 package import ParryAPI
+import ParryDashboard
 package import ParryDatabase
 import ParryDomain
 package import ParryServer
@@ -19,7 +20,11 @@ package struct TestWorld: Sendable {
     package let adminKey: String
     /// The use cases behind the router.
     package let services: APIServices
+    /// Mails links for new passwords, where the world has somebody who takes mails.
+    package let forgotten: ForgottenPasswordService?
     private let client: any TestClientProtocol
+    /// The dashboard of the same platform.
+    let pages: any TestClientProtocol
 
     /// An answer, read.
     package struct Reply: Sendable {
@@ -40,20 +45,24 @@ package struct TestWorld: Sendable {
 
     /// Runs a test in a new world with one partner and a key with every ability.
     ///
-    /// - Parameter clock: The requests' time; a fixed one where a minute must not pass.
+    /// - Parameters:
+    ///   - mails: Takes mails; nil where none are sent.
+    ///   - clock: The requests' time; a fixed one where a minute must not pass.
     package static func run(
         on engine: Engine = .memory, mode: AccountMode = .test, rateLimit: Int = 0,
+        mails: (any MailSender)? = nil,
         clock: @escaping @Sendable () -> Timestamp = Platform.now,
         _ test: @escaping @Sendable (TestWorld) async throws -> Void
     ) async throws {
         try await engine.withURL { place in
             let url = engine == .memory ? "sqlite://:memory:" : place
-            try await run(url, mode: mode, rateLimit: rateLimit, clock: clock, test)
+            try await run(
+                url, mode: mode, rateLimit: rateLimit, mails: mails, clock: clock, test)
         }
     }
 
     private static func run(
-        _ url: String, mode: AccountMode, rateLimit: Int,
+        _ url: String, mode: AccountMode, rateLimit: Int, mails: (any MailSender)?,
         clock: @escaping @Sendable () -> Timestamp,
         _ test: @escaping @Sendable (TestWorld) async throws -> Void
     ) async throws {
@@ -64,20 +73,29 @@ package struct TestWorld: Sendable {
                 "master-key": .init(.string(masterKey), isSecret: true),
             ],
             file: nil)
-        let platform = try await Platform.open(settings)
+        let platform = try await Platform.open(
+            settings, passwords: PasswordHasher(isLight: true))
         let (partner, group) = try await platform.accounts.createPartner(
-            name: "Pay", mode: mode, now: Platform.now())
+            name: "Pay", mode: mode, now: clock())
         let key = try await platform.keys.create(
-            for: .group(group.id), abilities: Set(Ability.allCases), expiresAt: nil,
-            now: Platform.now())
-        let services = Server.services(platform, wake: .silent)
+            for: .group(group.id), abilities: Set(Ability.allCases), expiresAt: nil, now: clock())
+        let services = Server.services(platform, wake: .silent, client: TestReceiver())
         let router = Server.router(
             platform, services, rateLimit: rateLimit, clock: clock)
+        let forgotten = mails.map {
+            ForgottenPasswordService(
+                database: platform.database, people: platform.people, sender: $0)
+        }
+        let site = platform.site(services, forgotten: forgotten, clock: clock)
+        let pages = Application(router: Dashboard.router(site))
         try await Application(router: router).test(.router) { client in
-            try await test(
-                TestWorld(
-                    platform: platform, partnerID: partner.id, adminGroupID: group.id,
-                    adminKey: key.secret, services: services, client: client))
+            try await pages.test(.router) { pages in
+                try await test(
+                    TestWorld(
+                        platform: platform, partnerID: partner.id, adminGroupID: group.id,
+                        adminKey: key.secret, services: services,
+                        forgotten: forgotten, client: client, pages: pages))
+            }
         }
         try await platform.close()
     }

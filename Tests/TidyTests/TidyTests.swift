@@ -97,10 +97,13 @@ struct TidyTests {
         let rooms = [
             "ParryWire", "ParryLog", "ParryClient", "ParryDomain", "ParryMatching",
             "ParrySimulator", "ParryDatabase", "ParryPartner", "parry-partner", "ParryStore",
-            "ParryService", "ParryDelivery", "ParryNetworks", "ParryAPI", "ParryServer", "parry",
+            "ParryService", "ParryDelivery", "ParryNetworks", "ParryAPI",
+            "ParryDashboard", "ParryServer", "parry",
         ]
         let sideways = [
             ("ParryDatabase", "ParryDomain"), ("ParryAPI", "ParryDelivery"),
+            ("ParryDashboard", "ParryAPI"), ("ParryDashboard", "ParryDelivery"),
+            ("ParryDashboard", "ParryNetworks"), ("ParryDashboard", "ParrySimulator"),
             ("ParryAPI", "ParryNetworks"), ("ParryNetworks", "ParryDelivery"),
             ("ParryService", "ParrySimulator"), ("ParryNetworks", "ParrySimulator"),
             ("ParryStore", "ParryMatching"), ("ParrySimulator", "ParryMatching"),

@@ -19,6 +19,8 @@ LIMITS = STORE.parent / "ParryDomain" / "Limits.swift"
 LITERAL = re.compile(r'"""\n(.*?)\n *"""', re.S)
 PLACE = re.compile(r"\\\((?:anyOf: )?([^()]+)\)")
 COLUMNS = "d.id, v.body, d.attempt_count, d.deadline_at"
+WAITING = "SELECT e.id, e.partner_id"
+"""Beginning of the fragment `Self.waiting`."""
 LEASE_SECONDS = 45
 CLAIMS = 200
 """So many of each kind."""
@@ -45,6 +47,8 @@ class Statement:
             name = match[1]
             if name == "Self.columns":
                 return COLUMNS
+            if name == "Self.waiting":
+                return Statement("DeliveryClaim.swift", WAITING)._text
             value = values.get(name.replace(".", "_"))
             if value is None:
                 raise BenchError(f"a claim binds {name}, which the bench does not know")

@@ -108,8 +108,12 @@ class PostgresStore:
 
 def gigabytes(store: SqliteStore | PostgresStore) -> float:
     """Without PostgreSQL's log."""
-    files = [path for path in store.files if "pg_wal" not in path.parts]
-    return round(sum(path.stat().st_size for path in files) / 1e9, 1)
+    sizes = 0
+    for path in store.files:
+        # PostgreSQL removes files of its own at any time.
+        with contextlib.suppress(FileNotFoundError):
+            sizes += 0 if "pg_wal" in path.parts else path.stat().st_size
+    return round(sizes / 1e9, 1)
 
 
 def forget(store: SqliteStore | PostgresStore):
@@ -117,13 +121,13 @@ def forget(store: SqliteStore | PostgresStore):
     store.close()
     os.sync()
     for path in store.files:
-        with open(path, "rb") as file:
+        with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def read_through(store: SqliteStore | PostgresStore):
     """Has the database in memory, as far as that goes."""
     for path in store.files:
-        with open(path, "rb", buffering=0) as file:
+        with contextlib.suppress(FileNotFoundError), open(path, "rb", buffering=0) as file:
             while file.read(BLOCK):
                 pass

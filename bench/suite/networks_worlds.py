@@ -16,8 +16,6 @@ from .machine import cpu_use
 
 SEED, ORGANISATIONS = 11, 12
 """The world of docs/matching.md."""
-LOOK_ALIKES = "chance-look-alike"
-"""The scenario in which no data tells the sale from one that was never uploaded."""
 PER_ALERTS = 10_000
 WRONG_MAX = 1
 RECALL_PERCENT_MIN = 98
@@ -77,20 +75,12 @@ def run(folder: Path, command: str, *words) -> str:
 def figures(bench: Bench, lines: dict[str, dict], details: dict) -> Iterator[Figure]:
     all, world = lines["all"], f"{bench.effort.world_transactions:,} transactions"
     alerts, decidable = all["alerts"], all["decidable"]
-    look_alikes = lines.get(LOOK_ALIKES, {}).get("wrong_exact_or_high", 0)
-    wrong = all["wrong_exact_or_high"] - look_alikes
+    wrong = all["wrong_exact_or_high"]
     of_alerts = f"of {alerts:,} Ethoca alerts of a generated world of {world}"
     yield Figure(
         "wrong matches at EXACT and HIGH",
-        f"`wrong_exact_or_high` {of_alerts}, without {look_alikes} look-alikes: {wrong} alerts,"
-        f" for each {PER_ALERTS:,}",
+        f"`wrong_exact_or_high` {of_alerts}: {wrong} alerts, for each {PER_ALERTS:,}",
         wrong * PER_ALERTS / alerts, "", target=Target.at_most(WRONG_MAX, ""), details=details,
-    )  # fmt: skip
-    yield Figure(
-        "look-alikes at EXACT and HIGH",
-        f"the same in the scenario {LOOK_ALIKES}, whose sale was never uploaded while nothing in"
-        f" the data tells another one from it: {look_alikes} alerts, for each {PER_ALERTS:,}",
-        look_alikes * PER_ALERTS / alerts, "",
     )  # fmt: skip
     yield Figure(
         "recall", f"alerts that found their sale, of {decidable:,} whose sale the data can tell",

@@ -5,11 +5,15 @@ import NIOCore
 /// authentications.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// The other end of the connection: the client or a proxy; nil in tests without a socket.
-    let peer: NetworkAddress?
+    private let channel: any Channel
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        peer = source.channel.remoteAddress?.ipAddress.flatMap { NetworkAddress($0) }
+        channel = source.channel
+    }
+
+    /// The other end of the connection: the client or a proxy; nil in tests without a socket.
+    var peer: NetworkAddress? {
+        channel.remoteAddress?.ipAddress.flatMap { NetworkAddress($0) }
     }
 }

@@ -17,7 +17,7 @@ struct EdgeMiddleware: RouterMiddleware {
         var failure: (any Error)?
         do {
             // The router would skip empty parts, and one resource would have many paths.
-            if request.uri.path.contains("//") { throw Problem.unknownRoute }
+            if Self.hasEmptyPart(request.uri.path) { throw Problem.unknownRoute }
             response = try await next(request, context)
         } catch {
             let problem = Problem(error)
@@ -34,6 +34,15 @@ struct EdgeMiddleware: RouterMiddleware {
             status: response.status.code, took: took)
         log(request, context, response.status, took: took, failure)
         return response
+    }
+
+    private static func hasEmptyPart(_ path: String) -> Bool {
+        var previous: UInt8 = 0
+        for byte in path.utf8 {
+            if byte == UInt8(ascii: "/"), byte == previous { return true }
+            previous = byte
+        }
+        return false
     }
 
     /// What metrics call it: anybody can invent methods and paths, so what is no route is one.

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import ParryDomain
+import ParryService
 import ParryWire
 
 /// One line of a resource's table: what is called, who may call it, and what then happens.
@@ -42,7 +43,8 @@ struct Call: Sendable {
     let context: APIContext
     let principal: Principal
     let clock: @Sendable () -> Timestamp
-    let endpoint: Endpoint
+    /// What the query may have.
+    let parameters: [ParameterDeclaration]
     /// The body, when it was read before the handler.
     var bytes: [UInt8]?
 
@@ -71,7 +73,7 @@ struct Call: Sendable {
 
     /// The query, read strictly.
     func query() throws(Problem) -> Query {
-        try Query(request.uri.query, declared: endpoint.operation.parameters)
+        try Query(request.uri.query, declared: parameters)
     }
 
     /// The whole body.
@@ -88,6 +90,7 @@ struct Call: Sendable {
             throw Problem.tooLarge
         }
         let buffer = try await request.body.collect(upTo: RequestLimits.bodyBytesMax)
+        AuditNote.current?.describe(String(buffer: buffer))
         return Array(buffer.readableBytesView)
     }
 

@@ -50,7 +50,7 @@ package struct Gate: Sendable {
         }
         return Call(
             request: request, context: context, principal: principal, clock: clock,
-            endpoint: endpoint)
+            parameters: endpoint.operation.parameters)
     }
 
     private func authenticate(_ request: Request, now: Timestamp) async throws -> Principal? {

@@ -1,3 +1,5 @@
+package import Hummingbird
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -25,6 +27,15 @@ struct NetworkAddress: Sendable, Hashable {
     private init(bytes: [UInt8]) {
         self.bytes = bytes
         isIPv4 = bytes.starts(with: Self.mappingPrefix)
+    }
+
+    /// As people write it.
+    var text: String {
+        var buffer = [CChar](repeating: 0, count: 64)
+        let source = isIPv4 ? Array(bytes.dropFirst(12)) : bytes
+        guard inet_ntop(isIPv4 ? AF_INET : AF_INET6, source, &buffer, 64) != nil else { return "" }
+        return String(
+            decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// What one client is counted by: its IPv4 address, or the first half of its IPv6 address, since one
@@ -90,6 +101,12 @@ package struct TrustedProxies: Sendable {
             client = next
         }
         return client
+    }
+
+    /// The address of who asks, as text for people; empty in tests without a socket.
+    package func clientText(of request: Request, _ context: APIContext) -> String {
+        guard let peer = context.peer else { return "" }
+        return client(peer: peer, forwardedFor: request.headers[.xForwardedFor]).text
     }
 
     private func isTrusted(_ address: NetworkAddress) -> Bool {

@@ -144,20 +144,3 @@ struct AlertRoutes: Sendable {
         }
     }
 }
-
-extension AlertSimulation {
-    fileprivate init(_ body: RequestObject) {
-        self.init()
-        status = body[SimulationRequest.status].flatMap(AlertStatus.init)
-        cardScheme = body[SimulationRequest.cardScheme].flatMap(CardBrand.init)
-        amount = body[SimulationRequest.amount]
-        currency = body[SimulationRequest.currency]
-        acquirerReferenceNumber = body[SimulationRequest.acquirerReferenceNumber]
-        authorisationCode = body[SimulationRequest.authorisationCode]
-        cardBIN = body[SimulationRequest.cardBIN]
-        cardLast4 = body[SimulationRequest.cardLast4]
-        authorisedAt = body[SimulationRequest.authorisedAt]
-        statementDescriptor = body[SimulationRequest.statementDescriptor]
-        isMatched = body[SimulationRequest.match] ?? false
-    }
-}

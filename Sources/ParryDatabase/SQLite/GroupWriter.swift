@@ -6,10 +6,12 @@
 // job as long as something waits. So nothing recurses, and other jobs of that queue get their turn.
 //
 // The life of a waiting closure. It stays in `waiting` until the group that will answer it has
-// begun. Then it is popped, made a member at once, and run in a savepoint between its neighbours.
-// A member that throws is rolled back to its savepoint alone. When nothing waits any more, or the
-// group has its rows or its time, COMMIT follows; only after it has returned, and with it the
-// fsync, are the members told: results, or their own errors. Own errors wait for the COMMIT too,
+// begun. Then it is popped, made a member at once, and run between its neighbours. When a member
+// throws, all of its group so far is rolled back and run again, each member in a savepoint of its
+// own, and so is what joins them; who throws then is rolled back to its savepoint alone. (Who throws
+// as the only one is not run again.) The groups after such a one have savepoints from the start.
+// When nothing waits any more, or the group has its rows or its time, COMMIT follows; only after it
+// has returned, and with it the fsync, are the members told: results, or their own errors. Own errors wait for the COMMIT too,
 // since a closure may have judged by what a neighbour wrote. Some failures (a full disk, an I/O
 // error) make SQLite roll back the whole transaction, which shows in autocommit mode: then, as when
 // COMMIT fails, every member so far is told that storage error, whatever its own result was, and
@@ -34,6 +36,8 @@ final class GroupWriter: Sendable {
     private struct State {
         var waiting = WaitingWrites()
         var isRunning = false
+        /// How many groups to come have a savepoint for each member from the start.
+        var groupsApart = 0
         var statistics = SQLiteStatistics()
     }
 
@@ -42,6 +46,9 @@ final class GroupWriter: Sendable {
         case waits
         case refused
     }
+
+    /// What failed once soon fails again, and its neighbours would run twice each time.
+    private static let groupsApartAfterFailure = 16
 
     private let connections: any DatabaseWriter
     private let configuration: SQLiteConfiguration
@@ -96,7 +103,7 @@ final class GroupWriter: Sendable {
     }
 
     private func runGroup(on connection: GRDB.Database) {
-        var group = WriteGroup(on: connection, configuration)
+        var group = WriteGroup(on: connection, isApart: takeApart(), configuration)
         do {
             try group.begin()
             while !group.isFull, let write = popWaiting() { try group.run(write) }
@@ -111,11 +118,19 @@ final class GroupWriter: Sendable {
     }
 
     private func count(_ group: WriteGroup) {
-        let successCount = group.successCount
+        let (successCount, hasFailures) = (group.successCount, group.hasFailures)
         batch.record(successCount)
         state.withLock {
             $0.statistics.commits += 1
             $0.statistics.writes += successCount
+            if hasFailures { $0.groupsApart = Self.groupsApartAfterFailure }
+        }
+    }
+
+    private func takeApart() -> Bool {
+        state.withLock { state in
+            defer { state.groupsApart = max(0, state.groupsApart - 1) }
+            return state.groupsApart > 0
         }
     }
 

@@ -26,11 +26,11 @@ final class LookUpConnections: Sendable {
         self.countMax = countMax
     }
 
-    /// Runs a look-up in a transaction of its own; nil when every connection is in use.
+    /// Runs a look-up, each of whose statements is a transaction of its own; nil when every connection is in use.
     func lookUp<T>(_ body: (any ReadTransaction) throws -> T) throws -> T? {
         guard let connection = try take() else { return nil }
         defer { state.withLock { $0.free.append(connection) } }
-        return try connection.unsafeRead { try Self.inTransaction($0, body) }
+        return try connection.unsafeRead { try body(SQLiteTransaction($0)) }
     }
 
     /// Closes all of them. Nobody may be inside or come in any more.
@@ -56,16 +56,5 @@ final class LookUpConnections: Sendable {
             state.withLock { $0.opened -= 1 }
             throw error
         }
-    }
-
-    private static func inTransaction<T>(
-        _ connection: GRDB.Database, _ body: (any ReadTransaction) throws -> T
-    ) throws -> T {
-        try connection.cachedStatement(sql: "BEGIN DEFERRED").execute()
-        let result = Result { try body(SQLiteTransaction(connection)) }
-        if connection.isInsideTransaction {
-            try connection.cachedStatement(sql: "COMMIT").execute()
-        }
-        return try result.get()
     }
 }

@@ -16,12 +16,15 @@ package struct SQLiteConfiguration: Sendable {
     package var writersWaitingMax = 10_000
     /// After how many changed rows a group of writes is committed.
     package var groupRowsMax = 2_000
-    /// After how long a group of writes is committed.
-    package var groupDurationMax = Duration.milliseconds(4)
-    /// From how many WAL pages on a commit copies them into the main file. More would write faster on
-    /// the whole, but every request that meets such a commit waits for it: with a million orders stored,
-    /// 4,000 pages held single orders up for more than 50 ms.
-    package var walAutocheckpointPages = 1_000
+    /// After how long a group of writes is committed. A group that is not full is joined by whatever waits next,
+    /// and that may be a batch of a hundred orders, for which those before it would wait.
+    package var groupDurationMax = Duration.milliseconds(2)
+    /// How many new pages of the WAL are copied into the main file together, beside the writer. A round syncs
+    /// the file, and a commit at the same moment may wait for the disk as long as that takes.
+    package var walPagesApart = 300
+    /// From how many pages of the WAL on a commit copies what is left of it. More would make that rarer, and the
+    /// file larger; less would leave the rounds beside the writer no time.
+    package var walPagesMax = 4_000
     /// To how many bytes the WAL file is cut back when it is begun anew.
     package var walSizeLimitBytes = 67_108_864
     /// The most the writer caches, in KiB; memory is taken only with use.
@@ -41,8 +44,6 @@ package struct SQLiteSettings: Sendable, Hashable {
     package let foreignKeys: Bool
     /// `wal` for a file, `memory` in memory.
     package let journalMode: String
-    /// From how many WAL pages on a commit checkpoints.
-    package let walAutocheckpointPages: Int64
 }
 
 /// What the writer did since the opening, and what waits for it.

@@ -11,14 +11,16 @@ package final class SQLiteDatabase: Database {
     private let writer: GroupWriter
     /// nil in memory, where there is one connection for everything.
     private let lookUps: LookUpConnections?
+    private let checkpointer: Checkpointer?
     let gate = AccessGate()
 
     private init(
         _ connections: any DatabaseWriter, _ lookUps: LookUpConnections?,
-        _ configuration: SQLiteConfiguration
+        _ checkpointer: Checkpointer?, _ configuration: SQLiteConfiguration
     ) {
         self.connections = connections
         self.lookUps = lookUps
+        self.checkpointer = checkpointer
         self.writer = GroupWriter(connections, configuration)
     }
 
@@ -29,11 +31,13 @@ package final class SQLiteDatabase: Database {
     package static func open(
         _ location: SQLiteLocation, configuration: SQLiteConfiguration = SQLiteConfiguration()
     ) async throws -> SQLiteDatabase {
+        let checkpointer = SQLiteOpening.checkpointer(location, configuration)
         let connections = try await onBlockingThread {
-            try SQLiteOpening.open(location, configuration)
+            try SQLiteOpening.open(location, checkpointer, configuration)
         }
         return SQLiteDatabase(
-            connections, SQLiteOpening.lookUps(location, configuration), configuration)
+            connections, SQLiteOpening.lookUps(location, configuration), checkpointer,
+            configuration)
     }
 
     /// Reads on one of the reader connections; sees everything committed before it started.
@@ -84,27 +88,19 @@ package final class SQLiteDatabase: Database {
         try await write(body)
     }
 
-    /// Answers every write that waits, checkpoints and closes.
+    /// Answers every write that waits, copies the log into the file and closes.
     package func close() async throws {
         guard await gate.shut() else { return }
         defer { gate.finish() }
-        try await Self.onBlockingThread { [connections, lookUps] in
-            // The last connection to close removes the WAL, and a reader could not.
-            (connections as? DatabasePool)?.releaseMemory()
-            do {
-                try lookUps?.close()
-                try connections.close()
-            } catch {
-                throw DatabaseError.mapped(error)
-            }
+        try await Self.onBlockingThread { [connections, lookUps, checkpointer] in
+            // The last connection to close removes the log, if it may write; the pool closes readers last.
+            checkpointer?.openToCloseLast()
+            let closings = [
+                Result { try lookUps?.close() }, Result { try connections.close() },
+                Result { try checkpointer?.close() },
+            ]
+            for closing in closings { try closing.mapError(DatabaseError.mapped).get() }
         }
-    }
-
-    /// Copies the whole WAL into the main file and empties it, between two groups of writes.
-    ///
-    /// Waits for readers of old snapshots up to the busy timeout, then throws `busy`.
-    package func checkpoint() async throws {
-        try await onWriter { _ = try $0.checkpoint(.truncate) }
     }
 
     /// The settings as the writing connection reports them now.

@@ -8,10 +8,11 @@ enum SQLiteOpening {
 
     /// Opens and checks; every failure is one `DatabaseError` that names the path.
     static func open(
-        _ location: SQLiteLocation, _ configuration: SQLiteConfiguration
+        _ location: SQLiteLocation, _ checkpointer: Checkpointer?,
+        _ configuration: SQLiteConfiguration
     ) throws -> any DatabaseWriter {
         do {
-            let connections = try connect(location, configuration)
+            let connections = try connect(location, checkpointer, configuration)
             try connections.writeWithoutTransaction { connection in
                 try setUpWriter(connection, configuration)
                 try prove(settings(of: connection), location)
@@ -20,6 +21,20 @@ enum SQLiteOpening {
         } catch {
             throw opened(location, failedWith: DatabaseError.mapped(error))
         }
+    }
+
+    /// Who copies the log of a file into it; in memory there is none.
+    static func checkpointer(
+        _ location: SQLiteLocation, _ configuration: SQLiteConfiguration
+    ) -> Checkpointer? {
+        guard case .file(let path) = location else { return nil }
+        var driver = driverConfiguration(configuration)
+        driver.prepareDatabase {
+            try $0.execute(sql: "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON")
+        }
+        return Checkpointer(
+            path: path, driver,
+            pagesApart: configuration.walPagesApart, pagesMax: configuration.walPagesMax)
     }
 
     /// The connections for look-ups; they are opened when they are first needed.
@@ -36,19 +51,24 @@ enum SQLiteOpening {
         SQLiteSettings(
             synchronous: try pragma("synchronous", connection),
             foreignKeys: try pragma("foreign_keys", connection) == 1,
-            journalMode: try String.fetchOne(connection, sql: "PRAGMA journal_mode") ?? "",
-            walAutocheckpointPages: try pragma("wal_autocheckpoint", connection))
+            journalMode: try String.fetchOne(connection, sql: "PRAGMA journal_mode") ?? "")
     }
 
     private static func connect(
-        _ location: SQLiteLocation, _ configuration: SQLiteConfiguration
+        _ location: SQLiteLocation, _ checkpointer: Checkpointer?,
+        _ configuration: SQLiteConfiguration
     ) throws -> any DatabaseWriter {
         switch location {
         case .memory:
             return try DatabaseQueue(configuration: driverConfiguration(configuration))
         case .file(let path):
             try createFile(path)
-            return try DatabasePool(path: path, configuration: driverConfiguration(configuration))
+            var driver = driverConfiguration(configuration)
+            // What prepares a connection lives as long as it does.
+            driver.prepareDatabase { connection in
+                if !connection.configuration.readonly { checkpointer?.watch(connection) }
+            }
+            return try DatabasePool(path: path, configuration: driver)
         }
     }
 
@@ -96,7 +116,6 @@ enum SQLiteOpening {
                 PRAGMA synchronous = FULL;
                 PRAGMA fullfsync = ON;
                 PRAGMA checkpoint_fullfsync = ON;
-                PRAGMA wal_autocheckpoint = \(configuration.walAutocheckpointPages);
                 PRAGMA journal_size_limit = \(configuration.walSizeLimitBytes);
                 """)
         let found = try pragma("application_id", connection)

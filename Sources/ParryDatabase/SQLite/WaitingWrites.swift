@@ -1,8 +1,8 @@
 /// A closure that waits to be written, with its caller's continuation inside.
 ///
-/// Exactly one of `fail` and the closure that `run` returned is called, once.
+/// Exactly one of `fail` and the closure that `run` returned last is called, once.
 struct WaitingWrite: Sendable {
-    /// Runs the caller's closure; what it returns tells the caller of the success.
+    /// Runs the caller's closure, again if a neighbour failed; what it returns tells the caller of the success.
     let run: @Sendable (SQLiteTransaction) throws -> @Sendable () -> Void
     /// Tells the caller that nothing was written.
     let fail: @Sendable (any Error) -> Void

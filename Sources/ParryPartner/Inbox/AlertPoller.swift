@@ -36,8 +36,7 @@ struct AlertPoller: Sendable {
         do {
             try await alerts.refresh(id)
         } catch {
-            let isCancelled = (error as? ClientError)?.isCancellation == true
-            guard !isCancelled, !(error is CancellationError) else { throw CancellationError() }
+            guard !error.isCancellation else { throw CancellationError() }
             environment.logger.warning(
                 "an alert could not be read", metadata: ["alert": "\(id)", "reason": "\(error)"])
         }

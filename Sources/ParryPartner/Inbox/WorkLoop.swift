@@ -27,18 +27,11 @@ struct WorkLoop: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await tick() }
+                group.addTask { await signal.send(every: interval) }
                 group.addTask { await workWhenWoken() }
                 await group.next()
                 group.cancelAll()
             }
-        }
-    }
-
-    private func tick() async {
-        while !Task.isCancelled {
-            signal.send()
-            try? await ContinuousClock().sleep(for: interval)
         }
     }
 
@@ -47,8 +40,7 @@ struct WorkLoop: Service {
             do {
                 try await work()
             } catch {
-                let isCancelled = (error as? ClientError)?.isCancellation == true
-                guard !isCancelled, !(error is CancellationError) else { return }
+                guard !error.isCancellation else { return }
                 logger.error("\(name) failed", metadata: ["reason": "\(error)"])
             }
         }
@@ -67,9 +59,24 @@ final class WorkSignal: Sendable {
 
     func send() { continuation.yield() }
 
+    /// Sends now and again after each interval, until the task is cancelled.
+    func send(every interval: Duration) async {
+        while !Task.isCancelled {
+            send()
+            try? await ContinuousClock().sleep(for: interval)
+        }
+    }
+
     /// The next signal, for a waiter that waits once.
     func wait() async {
         var iterator = stream.makeAsyncIterator()
         await iterator.next()
+    }
+}
+
+extension Error {
+    /// Whether it says no more than that the task was cancelled.
+    var isCancellation: Bool {
+        self is CancellationError || (self as? ClientError)?.isCancellation == true
     }
 }

@@ -1,5 +1,4 @@
 import Logging
-import ParryClient
 import ServiceLifecycle
 import Synchronization
 
@@ -22,15 +21,10 @@ struct WorkPool: Service {
     /// Told to end, it begins nothing more and lets what was begun end.
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await cancelWhenGracefulShutdown { await tick() } }
+            group.addTask {
+                await cancelWhenGracefulShutdown { await signal.send(every: interval) }
+            }
             group.addTask { await workWhenWoken() }
-        }
-    }
-
-    private func tick() async {
-        while !Task.isCancelled {
-            signal.send()
-            try? await ContinuousClock().sleep(for: interval)
         }
     }
 
@@ -56,8 +50,7 @@ struct WorkPool: Service {
     }
 
     private func report(_ error: any Error) {
-        let isCancelled = (error as? ClientError)?.isCancellation == true
-        guard !isCancelled, !(error is CancellationError) else { return }
+        guard !error.isCancellation else { return }
         logger.error("\(name) failed", metadata: ["reason": "\(error)"])
     }
 

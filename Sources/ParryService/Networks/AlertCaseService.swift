@@ -43,27 +43,34 @@ package struct AlertCaseService: Sendable {
     /// Sets the match by hand; matching leaves it alone from then on. What the alert's network was told does not change.
     /// In strict mode an open alert of which a person says that its sale is not known is INVALID, and the network hears so.
     ///
-    /// - Parameter choice: A transaction of the alert's organisation; nil when it is none of the known ones.
-    /// - Throws: ``NotFound`` for the alert or the transaction.
+    /// - Parameters:
+    ///   - choice: A transaction of the alert's organisation; nil when it is none of the known ones.
+    ///   - seen: The ``Proposal/stand`` that the person saw; nil for callers that do not say.
+    /// - Throws: ``NotFound`` for the alert or the transaction; ``ChangedMeanwhile`` when match or status are others by
+    ///   now.
     package func set(
-        _ choice: Choice?, of id: AlertID, by principal: Principal, now: Timestamp
+        _ choice: Choice?, of id: AlertID, seen stand: String? = nil, by principal: Principal,
+        now: Timestamp
     ) async throws -> AlertMatch {
         let match = try await database.write { tx -> AlertMatch in
-            guard let seen = try AlertStore.find(id, for: principal.owner, tx) else {
+            guard let known = try AlertStore.find(id, for: principal.owner, tx) else {
                 throw NotFound("alert")
             }
             // Organisation, order, alert: locked in this order, as everywhere.
             let moment = try OrganisationStore.moment(
-                now, in: seen.organisationID, principal.mode, tx)
+                now, in: known.organisationID, principal.mode, tx)
             let chosen = try choice.map {
-                try Self.integration(of: $0, in: seen.organisationID, tx)
+                try Self.integration(of: $0, in: known.organisationID, tx)
             }
             if let chosen, let reference = choice?.reference {
                 try RefundedSale(integrationID: chosen, reference: reference)
-                    .lockOrder(of: seen.organisationID, tx)
+                    .lockOrder(of: known.organisationID, tx)
             }
             guard let old = try AlertStore.find(id, for: principal.owner, lock: .update, tx) else {
                 throw NotFound("alert")
+            }
+            if let stand, try stand != Self.stand(of: old, AlertCaseStore.find(id, tx)) {
+                throw ChangedMeanwhile()
             }
             var new = old
             new.state.integrationID = chosen
@@ -90,7 +97,7 @@ package struct AlertCaseService: Sendable {
         return match
     }
 
-    private static func integration(
+    static func integration(
         of choice: Choice, in organisation: OrganisationID, _ tx: any ReadTransaction
     ) throws -> IntegrationID {
         let found = try TransactionStore.integrations(
@@ -101,7 +108,7 @@ package struct AlertCaseService: Sendable {
     }
 
     /// Whether that no sale was found ends the alert: in strict mode, once a person has looked (CONTRACT.md 12 and 13).
-    private static func isGivenUp(
+    static func isGivenUp(
         _ alert: Alert, _ record: AlertCaseStore.Case, _ tx: any ReadTransaction
     ) throws -> Bool {
         guard alert.state.status == .actionRequired, alert.enrolmentType == .ethocaAlert,

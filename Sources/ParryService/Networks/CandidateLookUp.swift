@@ -4,8 +4,7 @@ import ParryMatching
 import ParryStore
 import ParryWire
 
-/// Reads the sales that an alert may be about: at most three ranges of an index, then the orders of those that
-/// could be the one.
+/// Reads the sales that an alert may be about: at most three ranges of an index.
 struct CandidateLookUp {
     let organisationID: OrganisationID
     /// ENABLED ones that are linked to the enrolment's merchants.
@@ -21,11 +20,16 @@ struct CandidateLookUp {
     func run(_ subject: MatchSubject, _ tx: any ReadTransaction) throws -> Found {
         let (rows, isComplete) = try rows(CandidateSearch(subject), subject.cardTraits, tx)
         let filter = CandidateFilter(subject)
-        var candidates = rows.map {
-            MatchCandidate(
-                $0.transaction, integrationID: $0.integrationID, orderID: $0.orderID)
-        }.filter(filter.couldBe)
-        try complete(&candidates, tx)
+        var candidates: [MatchCandidate] = []
+        var orders: Set<OrderID> = []
+        for row in rows {
+            let candidate = MatchCandidate(
+                row.transaction, integrationID: row.integrationID, orderID: row.orderID)
+            guard filter.couldBe(candidate) else { continue }
+            candidates.append(candidate)
+            if !row.hasStatus { orders.insert(row.orderID) }
+        }
+        try complete(&candidates, from: orders, tx)
         return Found(candidates: candidates, isComplete: isComplete)
     }
 
@@ -54,12 +58,13 @@ struct CandidateLookUp {
         return (ranges.flatMap { $0 }, ranges.allSatisfy { $0.count <= limit })
     }
 
-    /// Status and method stand in the order alone.
+    /// Of rows without them the orders say status and method.
     private func complete(
-        _ candidates: inout [MatchCandidate], _ tx: any ReadTransaction
+        _ candidates: inout [MatchCandidate], from orders: Set<OrderID>,
+        _ tx: any ReadTransaction
     ) throws {
-        let ids = Set(candidates.map(\.orderID)).sorted { $0.text < $1.text }
-        let orders = try OrderStore.named(ids, of: organisationID, tx)
+        let orders = try OrderStore.named(
+            orders.sorted { $0.text < $1.text }, of: organisationID, tx)
         let histories = Dictionary(
             orders.map { ($0.id, OrderHistory($0.document.root)) },
             uniquingKeysWith: { first, _ in first })

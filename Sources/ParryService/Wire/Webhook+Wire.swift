@@ -129,7 +129,7 @@ extension Redelivery: ShapedObject {
             },
             .time("created_at_gte") { $0.request.createdFrom },
             .time("created_at_lte") { $0.request.createdTo },
-            .text("requested_by") { $0.request.requestedBy.text },
+            .text("requested_by") { $0.request.requestedBy },
             .integer("redelivered_count") { $0.redeliveredCount },
             .time("created_at") { $0.createdAt }, .time("updated_at") { $0.updatedAt },
         ])

@@ -14,7 +14,7 @@ package struct NetworkSettings: Sendable {
     package var platformToken: String?
     /// Fixes every id and every choice of a run.
     package var seed: UInt64 = 1
-    /// From an enrolment until its final result; the intermediate one comes after half of it.
+    /// From an enrolment until its final result: half of it until the intermediate one, half from the answer to that.
     package var enrolmentDelay = Duration.seconds(2)
     /// The time in which a decision has to arrive. NETWORKS.md gives the platform 1 s for its own
     /// answer, fallback included, so the network waits a little longer.

@@ -8,14 +8,14 @@ struct AlertDeck: Sendable {
     /// Sales older than 120 days, which are chosen by their day instead of being dealt.
     let oldCount: Int
 
-    init(alerts: Int) {
+    init(alerts: Int, lookAlikes: Double) {
         func count(_ share: Double) -> Int { Int((Double(alerts) * share).rounded()) }
         let shares: [(Scenario, Double)] = [
             (.partialAmount, WorldShares.partialAmounts),
             (.foreignCurrency, WorldShares.foreignCurrency),
             (.reissuedCard, WorldShares.reissuedCards),
             (.anotherMerchantsDescriptor, WorldShares.anotherMerchants),
-            (.noSuchSale, WorldShares.noSuchSale), (.chanceLookAlike, WorldShares.lookAlikes),
+            (.noSuchSale, WorldShares.noSuchSale), (.chanceLookAlike, lookAlikes),
             (.twoAlertIDs, WorldShares.duplicates),
             (.alreadyRefunded, WorldShares.alreadyRefunded),
             (.alreadyDisputed, WorldShares.alreadyDisputed),

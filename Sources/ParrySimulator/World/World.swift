@@ -49,7 +49,7 @@ private struct WorldBuilder {
 
     init(_ plan: WorldPlan) {
         self.plan = plan
-        deck = AlertDeck(alerts: plan.alerts)
+        deck = AlertDeck(alerts: plan.alerts, lookAlikes: plan.lookAlikes)
         rates = WorldRates(seed: plan.seed)
         book = AlertBook(rates: rates)
         let calendar = SaleCalendar(plan, disputed: deck.disputedCount, old: deck.oldCount)

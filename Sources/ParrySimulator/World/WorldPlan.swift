@@ -15,6 +15,8 @@ package struct WorldPlan: Sendable {
     /// The world's now. Sales lie on the 150 days before its UTC day, alerts in the 24 hours before
     /// it.
     package var time: Timestamp
+    /// The share of alerts about a sale that was never uploaded while another card's looks just like it.
+    package var lookAlikes = WorldShares.lookAlikes
 
     /// Plans a world for organisations that exist.
     ///

@@ -78,8 +78,9 @@ package enum WorldShares {
     package static let anotherMerchants = 0.03
     /// Alerts about a sale that the seller never uploaded: a gap in its feed.
     package static let noSuchSale = 0.02
-    /// The same, where another card's uploaded sale looks just like it.
-    package static let lookAlikes = 0.003
+    /// The same, where another card's uploaded sale looks just like it: one in a thousand of them has another sale
+    /// with its BIN, last 4 and amount among 100,000 (NETWORKS.md). A plan can ask for more.
+    package static let lookAlikes = noSuchSale * 0.001
     /// Second alerts about the same sale under another id.
     package static let duplicates = 0.02
     /// Alerts about sales that had been refunded in full.

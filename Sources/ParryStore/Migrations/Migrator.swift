@@ -22,7 +22,8 @@ package struct Migration: Sendable {
     /// Every step, oldest first.
     package static let all: [Migration] = [
         .foundation, .limits, .contract, .lists, .webhookManagement, .webhookTurns,
-        .networks, .decisions, .consequences,
+        .networks, .decisions, .consequences, .people,
+        .candidates,
     ]
 }
 

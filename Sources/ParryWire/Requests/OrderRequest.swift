@@ -104,6 +104,12 @@ public enum TransactionRequest {
             cardBrand.declaration, cardLast4.declaration, cardBIN.declaration,
             authorisationCode.declaration, acquirerReferenceNumber.declaration,
         ])
+
+    /// What a transaction is known by in its integration: its reference, or, in a PARTIAL order, the
+    /// processor's.
+    package static func name(of transaction: RequestObject) -> String? {
+        transaction[referenceID] ?? transaction[paymentMethodReferenceID]
+    }
 }
 
 /// `refunds[]` of an order (CONTRACT.md 8.4).

@@ -76,4 +76,13 @@ extension JSONWriter {
             rawKey(UnsafeBufferPointer(rebasing: $0[key.start..<key.start + key.length]))
         }
     }
+
+    /// Writes a schema's field that has no value.
+    @inline(__always)
+    mutating func absent(_ layout: SchemaLayout, _ index: Int) {
+        let key = layout.keys[index]
+        layout.keyBytes.withUnsafeBufferPointer {
+            rawValue(UnsafeBufferPointer(rebasing: $0[key.start..<key.start + key.absentLength]))
+        }
+    }
 }

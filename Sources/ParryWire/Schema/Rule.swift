@@ -37,6 +37,13 @@ public enum Rule: Sendable {
     indirect case array(of: Rule, count: ClosedRange<Int>, key: String?)
 }
 
+extension Rule {
+    /// What stands where no value was sent: a list that was never sent is an empty list, anything else is null.
+    var absent: String {
+        if case .array = self { "[]" } else { "null" }
+    }
+}
+
 /// The forms of strings that are no free text; all of them ASCII.
 public enum Pattern: Sendable {
     /// So many decimal digits.

@@ -11,11 +11,13 @@ final class SchemaLayout: Sendable {
         var nameStart: Int { start + 1 }
         /// With both quotes and the colon.
         var length: Int { nameLength + 3 }
+        /// Of the whole member that has no value.
+        let absentLength: Int
     }
 
     let name: String
     let fields: [FieldDeclaration]
-    /// Every `"name":` one after the other.
+    /// Every `"name":null`, of lists `"name":[]`, one after the other.
     let keyBytes: [UInt8]
     let keys: [Key]
 
@@ -25,10 +27,10 @@ final class SchemaLayout: Sendable {
         var bytes: [UInt8] = []
         keys = fields.map { field in
             let start = bytes.count
-            bytes.append(contentsOf: "\"\(field.name)\":".utf8)
+            bytes.append(contentsOf: "\"\(field.name)\":\(field.rule.absent)".utf8)
             return Key(
                 start: start, nameLength: field.name.utf8.count, hash: field.nameHash,
-                presence: field.presence)
+                presence: field.presence, absentLength: bytes.count - start)
         }
         keyBytes = bytes
     }
@@ -53,8 +55,9 @@ final class SchemaLayout: Sendable {
         return nil
     }
 
+    /// Whether a bare name is the field's.
     @inline(__always)
-    private func matches(_ index: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    func matches(_ index: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
         let key = keys[index]
         guard name.count == key.nameLength else { return false }
         for offset in 0..<name.count where keyBytes[key.nameStart + offset] != name[offset] {

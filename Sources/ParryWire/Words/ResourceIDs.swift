@@ -183,3 +183,19 @@ public enum NetworkRequestResource: IdentifiedResource {
 }
 /// The id of a request to a card network.
 public typealias NetworkRequestID = Identifier<NetworkRequestResource>
+
+/// Marks the ids of people who sign in to the dashboard.
+public enum PersonResource: IdentifiedResource {
+    /// `prsn_`
+    public static let idPrefix = "prsn_"
+}
+/// The id of a person who signs in to the dashboard.
+public typealias PersonID = Identifier<PersonResource>
+
+/// Marks the ids of a person's sessions.
+public enum SessionResource: IdentifiedResource {
+    /// `sess_`
+    public static let idPrefix = "sess_"
+}
+/// The id of a person's session.
+public typealias SessionID = Identifier<SessionResource>

@@ -37,7 +37,7 @@ package struct SimulatedEthoca: Sendable {
     }
 
     /// What is to be told about an enrolment now; nil once it is removed.
-    package func result(_ id: String, isFinal: Bool) -> PlatformMessage? {
-        enrolments.result(id, isFinal: isFinal)
+    package func result(_ id: String, _ result: EnrolmentResult) -> PlatformMessage? {
+        enrolments.result(id, result)
     }
 }

@@ -92,6 +92,8 @@ package struct PlatformExchange: Sendable, Equatable {
     /// Whether the acknowledgement comes too late to count, however soon it comes: a scenario's
     /// wish.
     package var isTooSlow = false
+    /// What is to be told half of an enrolment's delay after this was answered, or was not.
+    package var next: NetworkTimer?
 
     /// A request that is to be sent.
     package init(number: Int64, topic: PlatformTopic, messages: [PlatformMessage]) {

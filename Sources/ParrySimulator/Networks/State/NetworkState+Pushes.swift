@@ -66,7 +66,11 @@ extension NetworkState {
             note(entry)
             if refusal != nil, message.isRepeated { again.append(message) }
         }
-        return (judged, again.isEmpty ? [] : repush(again, of: exchange, at: now))
+        var actions = again.isEmpty ? [] : repush(again, of: exchange, at: now)
+        if let next = exchange.next {
+            actions.append(.wait(settings.enrolmentDelay / 2, then: next))
+        }
+        return (judged, actions)
     }
 
     /// Messages of one request share their attempt, and so their wait.
@@ -95,14 +99,25 @@ extension NetworkState {
             let open = messages.filter { isStillWanted($0, topic) }
             guard !open.isEmpty else { return [] }
             return send(self.open(topic, open, at: now))
-        case .result(let network, let id, let isFinal):
-            let message =
-                network == .ethoca
-                ? ethoca.result(id, isFinal: isFinal) : verifi.result(id, isFinal: isFinal)
-            guard let message else { return [] }
-            let topic: PlatformTopic = network == .ethoca ? .ethocaResults : .verifiResults
-            return send(open(topic, [message], at: now))
+        case .results(let network, let id, let results):
+            return tell(results, of: id, network, at: now)
         }
+    }
+
+    /// Tells the first of these results of an enrolment; the others wait until it is answered.
+    private mutating func tell(
+        _ results: [EnrolmentResult], of id: String, _ network: LedgerEntry.Network,
+        at now: Timestamp
+    ) -> [NetworkAction] {
+        guard let first = results.first,
+            let message = network == .ethoca ? ethoca.result(id, first) : verifi.result(id, first)
+        else { return [] }
+        let topic: PlatformTopic = network == .ethoca ? .ethocaResults : .verifiResults
+        var exchange = open(topic, [message], at: now)
+        if results.count > 1 {
+            exchange.next = .results(network, enrolmentID: id, Array(results.dropFirst()))
+        }
+        return send(exchange)
     }
 
     /// Another push may have been acknowledged in the meantime, or an enrolment removed.

@@ -61,7 +61,7 @@ package struct NetworkState: Sendable {
     }
 
     private func result(_ network: LedgerEntry.Network, _ id: String) -> NetworkAction {
-        .wait(settings.enrolmentDelay, then: .result(network, enrolmentID: id, isFinal: true))
+        .wait(settings.enrolmentDelay, then: .results(network, enrolmentID: id, [.final]))
     }
 
     private func repushes(

@@ -71,6 +71,6 @@ package enum NetworkAction: Sendable, Equatable {
 package enum NetworkTimer: Sendable, Equatable {
     /// Push these again.
     case repush(PlatformTopic, [PlatformMessage])
-    /// Tell what became of an enrolment.
-    case result(LedgerEntry.Network, enrolmentID: String, isFinal: Bool)
+    /// Tell the first of these results of an enrolment, and the others after it.
+    case results(LedgerEntry.Network, enrolmentID: String, [EnrolmentResult])
 }

@@ -1,5 +1,13 @@
 import ParryWire
 
+/// What the platform is told about an enrolment, by the name that the ledger notes.
+package enum EnrolmentResult: String, Sendable {
+    /// Nothing is decided yet; told once, whether it is acknowledged or not.
+    case intermediate = "INTERMEDIATE"
+    /// What was decided; told again until it is acknowledged.
+    case final = "FINAL"
+}
+
 /// One request to enrol, and what became of it, at either network.
 protocol SimulatedEnrolment: Sendable {
     static var network: LedgerEntry.Network { get }
@@ -68,7 +76,7 @@ struct SimulatedEnrolments<Enrolment: SimulatedEnrolment>: Sendable {
         if misbehaviour.take(\.failedEnrolments) { entry.note = "made to fail" }
         var step = NetworkStep(Self.accepted(id))
         note(entry, in: &step)
-        step.actions = results(id, misbehaviour)
+        step.actions = [results(id, misbehaviour)]
         return step
     }
 
@@ -86,17 +94,17 @@ struct SimulatedEnrolments<Enrolment: SimulatedEnrolment>: Sendable {
     }
 
     /// The message for one of the two results, the final one decided now; nil once it is removed.
-    func result(_ id: String, isFinal: Bool) -> PlatformMessage? {
+    func result(_ id: String, _ result: EnrolmentResult) -> PlatformMessage? {
         guard var enrolment = all[id], !enrolment.isRemoved else { return nil }
-        if isFinal {
+        switch result {
+        case .final:
             guard undecided.contains(id) else { return untold[id] }
             enrolment.decide(id, among: all)
-        } else {
-            enrolment.wait()
+        case .intermediate: enrolment.wait()
         }
         return PlatformMessage(
-            subject: id, body: enrolment.result(id),
-            word: isFinal ? Self.finalWord : Self.intermediateWord, isRepeated: isFinal)
+            subject: id, body: enrolment.result(id), word: result.rawValue,
+            isRepeated: result == .final)
     }
 
     /// Changes one enrolment by what only its own network knows.
@@ -114,32 +122,27 @@ struct SimulatedEnrolments<Enrolment: SimulatedEnrolment>: Sendable {
             all[id]?.isRemoved = true
             undecided.remove(id)
             untold[id] = nil
-        case .resultSent where entry.word == Self.finalWord: decided(entry)
+        case .resultSent where entry.word == EnrolmentResult.final.rawValue: decided(entry)
         case .resultAcknowledged, .resultGivenUp:
-            if entry.word == Self.finalWord { untold[id] = nil }
+            if entry.word == EnrolmentResult.final.rawValue { untold[id] = nil }
         default: break
         }
     }
 }
 
 extension SimulatedEnrolments {
-    /// What the ledger calls the two results.
-    private static var finalWord: String { "FINAL" }
-    private static var intermediateWord: String { "INTERMEDIATE" }
-
     private static func accepted(_ id: String) -> NetworkAnswer {
         .object(status: 202) { $0.field("enrolmentId", id) }
     }
 
-    /// The waits for both results.
-    private func results(_ id: String, _ misbehaviour: Misbehaviour) -> [NetworkAction] {
-        let intermediate = misbehaviour.isOutOfOrder ? delay * 3 / 2 : delay / 2
-        return [
-            .wait(
-                intermediate,
-                then: .result(Enrolment.network, enrolmentID: id, isFinal: false)),
-            .wait(delay, then: .result(Enrolment.network, enrolmentID: id, isFinal: true)),
-        ]
+    /// The wait for the first of both results; the other follows it.
+    private func results(_ id: String, _ misbehaviour: Misbehaviour) -> NetworkAction {
+        misbehaviour.isOutOfOrder
+            ? .wait(
+                delay, then: .results(Enrolment.network, enrolmentID: id, [.final, .intermediate]))
+            : .wait(
+                delay / 2,
+                then: .results(Enrolment.network, enrolmentID: id, [.intermediate, .final]))
     }
 
     private mutating func note(_ entry: LedgerEntry, in step: inout NetworkStep) {
@@ -164,6 +167,6 @@ extension SimulatedEnrolments {
             let root = (try? JSONDocument.parse(body))?.root
         else { return }
         all[id]?.take(root)
-        untold[id] = PlatformMessage(subject: id, body: body, word: Self.finalWord)
+        untold[id] = PlatformMessage(subject: id, body: body, word: EnrolmentResult.final.rawValue)
     }
 }
