@@ -152,11 +152,15 @@ class BodyTest(ReceiverCase):
         event = self.note()
         event["data"]["object"]["note"] = ""
         short = len(json.dumps(event))
-        for length, status in ((BODY_MAX, 204), (BODY_MAX + 1, 413), (5 * BODY_MAX, 413)):
+        for length, status, code in (
+            (BODY_MAX, 204, None), (BODY_MAX + 1, 413, "TOO_LARGE"),
+            (5 * BODY_MAX, 413, "TOO_LARGE"), (15 * BODY_MAX, 413, "TOO_LARGE"),
+        ):  # fmt: skip
             with self.subTest(length=length):
                 event["data"]["object"]["note"] = "x" * (length - short)
                 with Inbound(self.daemon) as inbound:
-                    self.assertEqual(inbound.deliver(event).status, status)
+                    answer = inbound.deliver(event)
+                self.assertEqual((answer.status, answer.code), (status, code))
                 self.assertEqual(self.inbound.deliver(self.note()).status, 204)
 
     def test_other_paths_and_methods_take_nothing(self):

@@ -16,6 +16,9 @@ struct WebhookReceiver: Sendable {
 
     /// The most that is read of a webhook: an order's document has at most 128 KiB, and events are smaller.
     private static let bodyBytesMax = 1_048_576
+    /// The most that is read of a body that is refused: who has sent all of it reads the answer, which a
+    /// connection that is closed in the middle of sending may lose.
+    private static let refusedBytesMax = 16 * bodyBytesMax
 
     /// The receiver's routes: webhooks at the path, and `/health` for whoever watches it.
     func router(_ path: String) -> Router<BasicRequestContext> {
@@ -26,10 +29,8 @@ struct WebhookReceiver: Sendable {
     }
 
     private func take(_ request: Request) async throws -> Response {
-        guard let buffer = try? await request.body.collect(upTo: Self.bodyBytesMax) else {
-            return Self.tooLarge
-        }
-        let body = Array(buffer: buffer)
+        let (body, length) = try await Self.read(request.body)
+        guard length <= Self.bodyBytesMax else { return Self.tooLarge(length) }
         do {
             try verifier.verify(
                 body: body, signature: Self.header(WebhookSignature.headerName, request))
@@ -69,9 +70,24 @@ struct WebhookReceiver: Sendable {
         1...255 ~= text.utf8.count && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }
 
-    /// Breaks off behind the answer: the connection is closed, and the rest of the body is not read.
-    private static var tooLarge: Response {
+    /// The body as far as it is kept, and how many bytes of it were read.
+    private static func read(
+        _ body: RequestBody
+    ) async throws -> (bytes: [UInt8], length: Int) {
+        var bytes: [UInt8] = []
+        var length = 0
+        for try await piece in body {
+            length += piece.readableBytes
+            if length <= bodyBytesMax { bytes += piece.readableBytesView }
+            if length > refusedBytesMax { break }
+        }
+        return (bytes, length)
+    }
+
+    /// A body without end is broken off behind the answer: the connection is closed.
+    private static func tooLarge(_ length: Int) -> Response {
         let refusal = answer(.contentTooLarge, "TOO_LARGE", "A webhook has at most 1 MiB.")
+        guard length > refusedBytesMax else { return refusal }
         return Response(
             status: refusal.status,
             headers: [.connection: "close", .contentType: "application/json"],
