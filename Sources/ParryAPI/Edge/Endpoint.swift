@@ -95,6 +95,7 @@ struct Call: Sendable {
     }
 
     private static func isJSON(_ type: String) -> Bool {
+        if type == "application/json" { return true }
         let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         return essence == "application/json" || essence.hasSuffix("+json")
     }

@@ -55,9 +55,11 @@ package struct Gate: Sendable {
 
     private func authenticate(_ request: Request, now: Timestamp) async throws -> Principal? {
         guard let header = request.headers[.authorization] else { return nil }
-        let parts = header.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return try await keys.authenticate(String(parts[1]), now: now)
+        let parts = header.utf8.split(separator: UInt8(ascii: " ")).map(String.init)
+        guard parts.count == 2, parts[0]?.lowercased() == "bearer", let key = parts[1] else {
+            return nil
+        }
+        return try await keys.authenticate(key, now: now)
     }
 
     private func limit(
