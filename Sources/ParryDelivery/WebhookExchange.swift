@@ -62,7 +62,8 @@ struct WebhookExchange: Sendable {
             durationMilliseconds: started.millisecondsAgo,
             outcome: answer.status.map { .answered($0) } ?? .failed(reason(of: error)),
             address: address, answer: answer.beginning,
-            retryAfterSeconds: answer.retryAfterSeconds)
+            retryAfterSeconds: answer.retryAfterSeconds(
+                at: startedAt.milliseconds + started.millisecondsAgo))
     }
 
     private func reason(of error: any Error) -> String {
@@ -110,12 +111,15 @@ private final class WebhookAnswer: HTTPClientResponseDelegate {
         state.withLockedValue { ($0.head?.status.code).map { Int($0) } }
     }
 
-    /// For how long a 429 or 503 asks to wait; a date is not understood.
-    var retryAfterSeconds: Int64? {
+    /// For how long a 429 or 503 asks to wait, with a number or a date (RFC 9110, section 10.2.3).
+    ///
+    /// - Parameter now: In milliseconds since 1970.
+    func retryAfterSeconds(at now: Int64) -> Int64? {
         guard let head = state.withLockedValue({ $0.head }),
             head.status == .tooManyRequests || head.status == .serviceUnavailable
         else { return nil }
-        return head.headers.first(name: "Retry-After").flatMap { Int64($0) }.map { max(0, $0) }
+        guard let asked = head.headers.first(name: "Retry-After") else { return nil }
+        return (Int64(asked) ?? HTTPDate.seconds(asked).map { $0 - now / 1_000 }).map { max(0, $0) }
     }
 
     /// As text that every engine stores: no U+0000, and what is no UTF-8 replaced. nil when there is none.

@@ -13,9 +13,6 @@ package final class AuditNote: Sendable {
     /// The note of this task, while something is done for somebody.
     @TaskLocal package static var current: AuditNote?
 
-    /// Characters of a detail that are kept.
-    private static let detailMax = 2_000
-
     private let actor: Actor
     private let owner: Owner?
     private let action: String
@@ -39,9 +36,9 @@ package final class AuditNote: Sendable {
         self.clock = clock
     }
 
-    /// Says what is asked for; without secrets.
+    /// Says what is asked for; without secrets. Of a text with a full card number nothing is kept.
     package func describe(_ text: @autoclosure () -> String) {
-        let kept = String(text().prefix(Self.detailMax))
+        let kept = AuditedText.kept(of: text())
         detail.withLock { $0 = kept }
     }
 

@@ -150,11 +150,13 @@ package struct IdempotencyService: Sendable {
         try await database.lookUp { try IdempotencyStore.find(key, $0) }
     }
 
-    /// Stores the answer to a request that wrote nothing.
+    /// Stores the answer to a request that wrote nothing, which is no change that the audit log tells of.
     package func remember(_ key: IdempotencyKey, _ answer: StoredAnswer) async throws {
-        try await database.write { tx in
-            guard case .fresh = try IdempotencyStore.claim(key, tx) else { return }
-            try IdempotencyStore.complete(key, answer, tx)
+        try await AuditNote.$current.withValue(nil) {
+            try await database.write { tx in
+                guard case .fresh = try IdempotencyStore.claim(key, tx) else { return }
+                try IdempotencyStore.complete(key, answer, tx)
+            }
         }
     }
 }

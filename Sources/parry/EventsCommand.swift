@@ -87,8 +87,7 @@ private struct EventTail {
             default: .cursor(start)
             }
         while true {
-            // Without a server beside it nobody else numbers them.
-            while try await events.number() {}
+            try await number()
             let page = try await events.feed(
                 from: place, EventStore.Filter(), limit: Self.pageSize, by: principal)
             for event in page.events { try await show(event) }
@@ -96,6 +95,13 @@ private struct EventTail {
             if page.hasMore { continue }
             guard follows else { return tell("next cursor: \(page.next.text)") }
             try await Task.sleep(for: Self.pollInterval)
+        }
+    }
+
+    /// Without a server beside it nobody else does; the audit log is for what somebody changes.
+    private func number() async throws {
+        try await AuditNote.$current.withValue(nil) {
+            while try await events.number() {}
         }
     }
 

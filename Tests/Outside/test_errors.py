@@ -4,6 +4,8 @@ import http.client
 import json
 import os
 import random
+import sqlite3
+from contextlib import closing
 
 from parry_outside.api import Answer, exchange_raw
 from parry_outside.cases import FolderCase, OneServerCase, OnPostgres
@@ -422,6 +424,8 @@ class CardNumberTest(FolderCase):
                 self.assertNotIn(b"1111", answer.body)
         self.refuse_in_alert_note(api, world)
         self.refuse_in_one_order(api, world)
+        self.refuse_with_a_key(api)
+        self.keep_nothing_of_unknown_members(api, world)
         server.stop()
         self.assert_no_trace()
 
@@ -442,10 +446,35 @@ class CardNumberTest(FolderCase):
         exempt["order_number"] = "5555555555554444"
         api.must(201, "POST", "/v1/orders", [exempt])
 
+    def refuse_with_a_key(self, api):
+        before = self.audited()
+        for _ in range(2):
+            answer = api.call(
+                "POST", "/v1/organisations", {"name": CARD_DIGITS}, Idempotency_Key="card"
+            )
+            self.assertEqual((answer.status, answer.code), (422, "CARD_NUMBER_REJECTED"))
+        self.assertEqual(answer.headers["Idempotency-Replayed"], "true")
+        self.assertEqual(self.audited(), before, "nothing was changed")
+
+    def keep_nothing_of_unknown_members(self, api, world):
+        """What the API does not know it does not look at; but the audit log tells what was asked for."""
+        before = self.audited()
+        for number, form in enumerate((*CARD_FORMS, int(CARD_DIGITS))):
+            api.must(201, "POST", "/v1/organisations", {"name": f"Card {number}", "card": form})
+            alert = world.alert() | {"transaction_card_number": form}
+            api.must(201, "POST", "/v1/simulate/alerts", alert)
+        escaped = b'{"name": "Escaped", "card": "\\u0034111111111111111"}'
+        self.assertEqual(api.send("POST", "/v1/organisations", escaped).status, 201)
+        self.assertEqual(self.audited(), before + 2 * (len(CARD_FORMS) + 1) + 1)
+
+    def audited(self) -> int:
+        with closing(sqlite3.connect(self.folder / "parry.db")) as database:
+            return database.execute("SELECT count(*) FROM audit").fetchone()[0]
+
     def assert_no_trace(self):
         for path in sorted(self.folder.iterdir()):
             content = path.read_bytes()
-            for form in CARD_FORMS[:3]:
+            for form in (*CARD_FORMS[:3], "\\u0034111111111111111"):
                 self.assertFalse(form.encode() in content, f"{path.name} holds a card number")
 
 

@@ -1,5 +1,6 @@
 """Receivers that misbehave: what the attempt log says of each, and that the next try waits."""
 
+import email.utils
 import itertools
 import socket
 import struct
@@ -209,6 +210,31 @@ class AnswerTest(ExchangeCase):
                 data = response(status, b"" if status == 304 else b"why")
                 self.assert_answered(self.sent(answer(data)), status, body)
 
+    def test_retry_after_makes_a_wait_longer_in_seconds_and_as_a_date(self):
+        for status in (429, 503):
+            for offset, wait in ((7_200, 7_200), (5, RETRY_SECONDS[0]), (-7_200, RETRY_SECONDS[0])):
+                date = email.utils.formatdate(time.time() + offset, usegmt=True)
+                for asked in (str(offset), date):
+                    with self.subTest(status=status, asked=asked):
+                        self.assert_retry_in(wait, response(status, b"", f"Retry-After: {asked}"))
+        sent, _ = self.sent(answer(response(500, b"", "Retry-After: 7200")))
+        self.assert_retry_in_a_minute(sent)
+
+    def assert_retry_in(self, wait: int, answered: bytes):
+        sent, _ = self.sent(answer(answered))
+        next_at = seconds(sent["next_attempt_at"])
+        # A date has whole seconds, and was written before the event was raised.
+        self.assertGreaterEqual(next_at, int(self.raised_at + wait) - 5)
+        self.assertLessEqual(next_at, self.seen_at + wait * 1.1)
+
+    def test_a_410_pauses_the_endpoint_and_what_waits_is_kept(self):
+        path = f"/{next(self.numbers)}"
+        self.receiver.play(path, answer(response(410, b"gone")))
+        sent, attempt = self.sent_to(self.receiver.url(path))
+        self.assertEqual((sent["state"], attempt["status_code"]), ("PENDING", 410))
+        endpoint = self.api.must(200, "GET", f"/v1/webhook-endpoints/{sent['webhook_endpoint_id']}")
+        self.assertTrue(endpoint["is_paused"])
+
     def test_a_storm_of_interim_answers_does_not_hide_the_answer(self):
         for status in (100, 102, 103):
             with self.subTest(status):
@@ -250,8 +276,11 @@ class AnswerTest(ExchangeCase):
         closed = threading.Semaphore(0)
 
         def say_good_bye_to_the_end(connection):
-            say_good_bye(connection)
-            closed.release()
+            # Whoever closes first: the other may find the connection gone already.
+            try:
+                say_good_bye(connection)
+            finally:
+                closed.release()
 
         self.receiver.play(self.path, answer(EMPTY_ANSWER, then=say_good_bye_to_the_end))
         endpoint = self.sender.add_endpoint(self.receiver.url(self.path))

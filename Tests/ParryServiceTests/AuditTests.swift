@@ -1,10 +1,11 @@
 import ParryDatabase
 import ParryDomain
-import ParryService
 import ParryStore
 import ParryTestSupport
 import ParryWire
 import Testing
+
+@testable import ParryService
 
 @Suite("The audit log")
 struct AuditTests {
@@ -64,6 +65,43 @@ struct AuditTests {
                 .init(), page: .init(limit: 10, offset: 0), by: sample.principal)
             #expect(log.count == 0)
         }
+    }
+
+    @Test(
+        "Nothing is kept of what holds a full card number, however it is written",
+        arguments: [
+            #"{"name":"4111111111111111"}"#, #"{"unknown":{"deep":["4111 1111 1111 1111"]}}"#,
+            #"{"number":4111111111111111}"#, #"{"4111111111111111":null}"#,
+            #"{"name":"\u0034111111111111111"}"#, #"{"name":"4111\n1111\n1111\n1111"}"#,
+            #"no JSON, but \u0034111111111111111"#,
+            #"{"note":"\#(String(repeating: "x", count: 3_000)) 4111111111111111"}"#,
+        ])
+    func cardNumbers(_ body: String) async throws {
+        try await Engine.memory.run { base in
+            let sample = Sample()
+            try await sample.insert(into: base)
+            let database = AuditedDatabase(base)
+            _ = try await Self.noted("organisation.update", sample) {
+                AuditNote.current?.describe(body)
+                return try await OrganisationService(database: database).rename(
+                    sample.organisation.id, to: "Other", by: sample.principal, now: Sample.start)
+            }
+            let log = try await AuditService(database: database).list(
+                .init(), page: .init(limit: 10, offset: 0), by: sample.principal)
+            #expect(log.items.map(\.entry.detail) == [AuditedText.leftOut])
+        }
+    }
+
+    @Test(
+        "What is kept is kept as it came, without what PostgreSQL cannot store",
+        arguments: [
+            (#"{"name":"A\u00e9 \"b\""}"#, #"{"name":"A\u00e9 \"b\""}"#),
+            ("a\0b", "ab"),
+            (#"{"arn":"74027012345678901234567"}"#, #"{"arn":"74027012345678901234567"}"#),
+            (String(repeating: "x", count: 3_000), String(repeating: "x", count: 2_000)),
+        ])
+    func kept(_ text: String, _ kept: String) {
+        #expect(AuditedText.kept(of: text) == kept)
     }
 
     @Test(

@@ -24,6 +24,17 @@ struct CardNumberTests {
     }
 
     @Test(
+        "are found anywhere in a document",
+        arguments: [
+            #""4111111111111111""#, #"4111111111111111"#, #"[1,["4111 1111 1111 1111"]]"#,
+            #"{"a":{"4111111111111111":1}}"#, #"{"a":"\u0034111111111111111"}"#,
+            #"{"a":"4111\t1111\n1111\r1111"}"#,
+        ])
+    func foundInJSON(_ text: String) throws {
+        #expect(CardNumber.appears(in: try JSONDocument.parse(Array(text.utf8)).root))
+    }
+
+    @Test(
         "are not seen in other digits",
         arguments: [
             "", "4111", "4111111111111112", "411111111111111", "74027012345678901234567",

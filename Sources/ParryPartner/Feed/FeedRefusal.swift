@@ -107,27 +107,13 @@ enum FeedOriginal: Sendable {
     /// Whether any text or number in it is a full card number.
     var holdsCardNumber: Bool {
         switch self {
-        case .json(let value): Self.holdsCardNumber(value)
+        case .json(let value): CardNumber.appears(in: value)
         case .text(let bytes): CardNumber.appears(in: String(decoding: bytes, as: UTF8.self))
         case .rows(let rows, _):
             rows.contains { row in
                 row.fields.contains { CardNumber.appears(in: String(decoding: $0, as: UTF8.self)) }
             }
         case .omitted: false
-        }
-    }
-
-    /// The parser bounds how deep this goes.
-    private static func holdsCardNumber(_ value: JSONValue) -> Bool {
-        switch value.kind {
-        case .object:
-            value.members.contains { member in
-                CardNumber.appears(in: member.name) || holdsCardNumber(member.value)
-            }
-        case .array: value.elements.contains { holdsCardNumber($0) }
-        case .string: value.string.map { CardNumber.appears(in: $0) } ?? false
-        case .number: CardNumber.appears(in: String(decoding: value.raw, as: UTF8.self))
-        case .boolean, .null: false
         }
     }
 
