@@ -106,6 +106,8 @@ enum Advice {
             "Send the transaction's amount and currency with its order first.",
         .refundIntentEnded: "Read the intent: it was committed or released already.",
         .refundReferenceTaken: "Commit with the reference of this refund, not of another.",
+        .tooManyWebhookEndpoints:
+            "Delete an endpoint that is not needed, or change its URL or event types.",
         .deliveryExpired: "Read the resource itself: the delivery is not kept any more.",
         .cursorExpired: "Begin again at the oldest event, and read the resources themselves.",
     ]

@@ -3,42 +3,36 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOSSL
 import ParryDomain
+import ParryWire
 
 /// One HTTP client for each host and checked address, all on the shared event loops, because a client's
-/// DNS override holds for the whole client. A host is resolved and checked anew after 60 seconds.
-actor ClientCache {
-    private static let resolveSeconds: Int64 = 60
-    private static let failureSeconds: Int64 = 10
-    private static let hostsMax = 1_000
-
+/// DNS override holds for the whole client. A host is resolved and checked anew after 60 seconds, and somewhat sooner
+/// while it is in use, so that nothing waits for it.
+final class ClientCache: Sendable {
     /// A client that connects to one address only; to any, through a proxy.
     struct Pinned: Sendable {
         let client: HTTPClient
         let address: IPAddress?
     }
 
-    private struct Entry {
-        let pinned: Pinned
-        let until: NIODeadline
+    /// A look-up that is wanted. Each tenant has its own, so that none waits in another's line.
+    private struct Question: Hashable {
+        let target: WebhookTarget
+        let tenant: PartnerID
+    }
+
+    private struct State {
+        var known = KnownClients()
+        var questions: [Question: Askers] = [:]
+        var isShutDown = false
     }
 
     private let targets: WebhookTargets
-    private let resolver: any HostResolving
+    private let lookUps: HostLookUps
     private let proxy: OutboundProxy?
     private let clock: @Sendable () -> NIODeadline
     private let tls: TLSConfiguration
-    /// Read by every send without a turn of the actor, which costs more than the look.
-    private nonisolated let known = NIOLockedValueBox<[WebhookTarget: Entry]>([:])
-    private var entries: [WebhookTarget: Entry] {
-        get { known.withLockedValue { $0 } }
-        set { known.withLockedValue { $0 = newValue } }
-    }
-    private var failures: [WebhookTarget: (reason: WebhookFailure, until: NIODeadline)] = [:]
-    private var waiting:
-        [WebhookTarget: [CheckedContinuation<Result<Pinned, WebhookFailure>, Never>]] = [:]
-    /// Clients that may still have sends in flight; they are closed when those cannot be any more.
-    private var retired: [(client: HTTPClient, at: NIODeadline)] = []
-    private var isShutDown = false
+    private let state = NIOLockedValueBox(State())
 
     init(
         targets: WebhookTargets, trustRoots: [NIOSSLCertificate], proxy: OutboundProxy?,
@@ -48,7 +42,7 @@ actor ClientCache {
         self.clock = clock
         self.targets = targets
         self.proxy = proxy
-        self.resolver = resolver
+        lookUps = HostLookUps(resolver)
         var tls = TLSConfiguration.makeClientConfiguration()
         // A receiver that hangs does not say goodbye either, and must not hold up the end.
         tls.shutdownTimeout = .seconds(1)
@@ -56,110 +50,108 @@ actor ClientCache {
         self.tls = tls
     }
 
-    /// A client that connects to an allowed address of the target. Of many that ask at once one resolves.
-    ///
-    /// - Throws: ``WebhookFailure``; a failure is remembered for some seconds.
-    nonisolated func client(for target: WebhookTarget) async throws(WebhookFailure) -> Pinned {
-        if let pinned = current(target) { return pinned }
-        return try await renewed(target)
-    }
-
-    /// A client that was resolved and checked within the last 60 seconds.
-    nonisolated func current(_ target: WebhookTarget) -> Pinned? {
-        guard let entry = known.withLockedValue({ $0[target] }), clock() < entry.until else {
-            return nil
-        }
-        return entry.pinned
-    }
-
-    private func renewed(_ target: WebhookTarget) async throws(WebhookFailure) -> Pinned {
+    /// A client of a host that does not have to be looked up.
+    func current(_ target: WebhookTarget) -> Pinned? {
         let now = clock()
-        if let entry = entries[target], now < entry.until { return entry.pinned }
-        if let failure = failures[target], now < failure.until { throw failure.reason }
-        if waiting[target] != nil {
-            return try await withCheckedContinuation { waiting[target]?.append($0) }.get()
-        }
-        waiting[target] = []
-        let result = await renew(target)
-        for follower in waiting.removeValue(forKey: target) ?? [] {
-            follower.resume(returning: result)
-        }
-        return try result.get()
+        return state.withLockedValue { $0.known.fresh(target, at: now) }
     }
 
-    private func renew(_ target: WebhookTarget) async -> Result<Pinned, WebhookFailure> {
-        do throws(WebhookFailure) {
-            let address = try await allowedAddress(of: target)
-            let now = clock()
-            failures[target] = nil
-            await closeRetired(before: now)
-            guard !isShutDown else { throw .cancelled }
-            return .success(keep(target, at: address, now: now))
-        } catch {
-            return giveUp(target, because: error, now: clock())
+    /// A client that connects to an allowed address of the target. Of many that a tenant asks for at once one is looked up.
+    ///
+    /// - Parameters:
+    ///   - tenant: In whose turn it is looked up, if it has to be.
+    ///   - deadline: Until when to wait for that.
+    /// - Throws: ``WebhookFailure``; a failure is remembered for some seconds.
+    func client(
+        for target: WebhookTarget, of tenant: PartnerID, until deadline: NIODeadline
+    ) async throws(WebhookFailure) -> Pinned {
+        let question = Question(target: target, tenant: tenant)
+        let now = clock()
+        let finding = state.withLockedValue { $0.known.find(target, at: now) }
+        switch finding {
+        case .client(let pinned, let isToBeRenewed):
+            if isToBeRenewed { ask(question) }
+            return pinned
+        case .failure(let reason): throw reason
+        case .unknown: return try await answer(to: question, until: deadline).get()
         }
     }
 
-    /// Remembers a failure. When only the resolver failed, the address that was checked last serves on.
-    private func giveUp(
-        _ target: WebhookTarget, because reason: WebhookFailure, now: NIODeadline
-    ) -> Result<Pinned, WebhookFailure> {
-        let until = now + .seconds(Self.failureSeconds)
-        if case .unknownHost = reason, let entry = entries[target] {
-            entries[target] = Entry(pinned: entry.pinned, until: until)
-            return .success(entry.pinned)
+    /// Waits for a look-up.
+    private func answer(to question: Question, until deadline: NIODeadline) async -> Askers.Answer {
+        await withCheckedContinuation { continuation in
+            let asker = Askers.Asker(continuation)
+            ask(question, for: asker)
+            asker.leave(at: deadline)
         }
-        if failures.count >= Self.hostsMax { failures.removeAll() }
-        failures[target] = (reason, until)
-        return .failure(reason)
     }
 
-    private func keep(
-        _ target: WebhookTarget, at address: IPAddress?, now: NIODeadline
-    ) -> Pinned {
-        let until = now + .seconds(Self.resolveSeconds)
-        if let entry = entries[target] {
-            if entry.pinned.address == address {
-                entries[target] = Entry(pinned: entry.pinned, until: until)
-                return entry.pinned
+    /// Has a look-up made, unless one is under way.
+    ///
+    /// - Parameter asker: Who waits for it; nobody when what is known serves meanwhile.
+    private func ask(_ question: Question, for asker: Askers.Asker? = nil) {
+        let (isNew, isShutDown) = state.withLockedValue { state in
+            guard !state.isShutDown else { return (false, true) }
+            let isNew = state.questions[question] == nil
+            state.questions[question, default: Askers()].add(asker)
+            return (isNew, false)
+        }
+        if isShutDown { asker?.hear(.failure(.cancelled)) }
+        guard isNew else { return }
+        // The proxy looks it up.
+        guard proxy == nil else { return resolved(question, .success(nil)) }
+        lookUps.make(
+            .init(
+                target: question.target, isWanted: { self.isWanted(question) },
+                then: { self.resolved(question, self.judged($0)) }),
+            for: question.tenant)
+    }
+
+    /// Whether somebody waits for the answer; forgets the question otherwise.
+    private func isWanted(_ question: Question) -> Bool {
+        state.withLockedValue { state in
+            guard state.questions[question]?.isEmpty ?? true else { return true }
+            state.questions[question] = nil
+            return false
+        }
+    }
+
+    private func judged(_ addresses: [IPAddress]) -> Result<IPAddress?, WebhookFailure> {
+        guard !addresses.isEmpty else { return .failure(.unknownHost) }
+        guard let address = addresses.first(where: targets.allows) else {
+            return .failure(.privateAddress)
+        }
+        return .success(address)
+    }
+
+    /// Keeps what a look-up came to and tells who waits for it.
+    private func resolved(_ question: Question, _ found: Result<IPAddress?, WebhookFailure>) {
+        let now = clock()
+        let (askers, answer, retired) = state.withLockedValue { state in
+            let askers = state.questions.removeValue(forKey: question)
+            guard !state.isShutDown else {
+                return (askers, Askers.Answer.failure(.cancelled), [HTTPClient]())
             }
-            retire(entry, now: now)
+            let answer = state.known.keep(found, of: question.target, at: now) {
+                makeClient(for: question.target, at: $0)
+            }
+            return (askers, answer, state.known.takeRetired(at: now))
         }
-        if entries.count >= Self.hostsMax,
-            let oldest = entries.min(by: { $0.value.until < $1.value.until })
-        {
-            entries[oldest.key] = nil
-            retire(oldest.value, now: now)
-        }
-        let pinned = Pinned(client: makeClient(for: target, at: address), address: address)
-        entries[target] = Entry(pinned: pinned, until: until)
-        return pinned
+        askers?.hear(answer)
+        for client in retired { let _: EventLoopFuture<Void> = client.shutdown() }
     }
 
-    /// Closes every client; none is made any more. Waits for connections that are being made.
+    /// Closes every client; none is made any more, and nobody waits for one. Waits for connections that are being made.
     func shutDown() async {
-        isShutDown = true
-        let all = entries.values.map(\.pinned.client) + retired.map(\.client)
-        entries = [:]
-        retired = []
+        let (clients, questions) = state.withLockedValue { state in
+            state.isShutDown = true
+            defer { state.questions = [:] }
+            return (state.known.takeAll(), state.questions)
+        }
+        for askers in questions.values { askers.hear(.failure(.cancelled)) }
         await withDiscardingTaskGroup { group in
-            for client in all { group.addTask { try? await client.shutdown() } }
+            for client in clients { group.addTask { try? await client.shutdown() } }
         }
-    }
-
-    /// nil where a proxy looks the name up.
-    private func allowedAddress(
-        of target: WebhookTarget
-    ) async throws(WebhookFailure) -> IPAddress? {
-        guard proxy == nil else { return nil }
-        let addresses: [IPAddress]
-        do {
-            addresses = try await resolver.addresses(of: target.host, port: target.port)
-        } catch {
-            throw .unknownHost
-        }
-        guard let address = addresses.first(where: targets.allows) else { throw .privateAddress }
-        return address
     }
 
     private func makeClient(for target: WebhookTarget, at address: IPAddress?) -> HTTPClient {
@@ -182,14 +174,52 @@ actor ClientCache {
             eventLoopGroupProvider: .shared(HTTPClient.defaultEventLoopGroup),
             configuration: configuration)
     }
+}
 
-    private func retire(_ entry: Entry, now: NIODeadline) {
-        retired.append((entry.pinned.client, now + .seconds(2 * Limits.webhookDeadlineSeconds)))
+/// Those who wait for one look-up.
+struct Askers: Sendable {
+    typealias Answer = Result<ClientCache.Pinned, WebhookFailure>
+
+    /// One of them, who waits until the deadline and no longer.
+    final class Asker: Sendable {
+        private let continuation: NIOLockedValueBox<CheckedContinuation<Answer, Never>?>
+
+        init(_ continuation: CheckedContinuation<Answer, Never>) {
+            self.continuation = NIOLockedValueBox(continuation)
+        }
+
+        var isWaiting: Bool { continuation.withLockedValue { $0 != nil } }
+
+        /// Only the first answer counts.
+        func hear(_ answer: Answer) {
+            let waiting = continuation.withLockedValue { continuation in
+                defer { continuation = nil }
+                return continuation
+            }
+            waiting?.resume(returning: answer)
+        }
+
+        func leave(at deadline: NIODeadline) {
+            guard isWaiting else { return }
+            HTTPClient.defaultEventLoopGroup.any().scheduleTask(deadline: deadline) {
+                self.hear(.failure(.timeout))
+            }
+        }
     }
 
-    private func closeRetired(before now: NIODeadline) async {
-        let due = retired.filter { $0.at < now }
-        retired.removeAll { $0.at < now }
-        for entry in due { try? await entry.client.shutdown() }
+    private var waiting: [Asker] = []
+    /// Whether the answer is wanted whoever waits.
+    private var isRenewal = false
+
+    /// - Parameter asker: nil for a renewal.
+    mutating func add(_ asker: Asker?) {
+        if let asker { waiting.append(asker) } else { isRenewal = true }
+    }
+
+    /// Whether nobody waits any more.
+    var isEmpty: Bool { !isRenewal && !waiting.contains { $0.isWaiting } }
+
+    func hear(_ answer: Answer) {
+        for asker in waiting { asker.hear(answer) }
     }
 }

@@ -55,7 +55,8 @@ final class DispatchDesk: Sendable {
     func begin(_ parcel: DeliveryQueue.Parcel) async {
         let (now, started) = (clock(), NIODeadline.now())
         do {
-            let route = try await client.route(to: parcel.claimed.url, started: started)
+            let route = try await client.route(
+                to: parcel.claimed.url, of: parcel.claimed.partnerID, started: started)
             guard !isCutOff else { return tell(.aborted(parcel)) }
             begin(parcel, over: route, now: now, started: started)
         } catch {

@@ -4,35 +4,32 @@ import ParryDomain
 
 /// Finds the addresses of a host.
 protocol HostResolving: Sendable {
-    /// Every address of the host, the preferred first.
-    ///
-    /// - Throws: When there is none.
-    func addresses(of host: String, port: Int) async throws -> [IPAddress]
+    /// Calls back once with every address of the host, the preferred first; with none when it has none, or when nobody
+    /// can tell.
+    func find(_ target: WebhookTarget, _ then: @escaping @Sendable ([IPAddress]) -> Void)
 }
 
-/// Asks the system, away from the event loops, because its resolver blocks.
+/// Asks the system, on threads of its own, because its resolver blocks.
 struct HostResolver: HostResolving {
-    private let pool: NIOThreadPool
+    /// Look-ups at the same time: those of so many tenants whose name servers do not answer hold up no other.
+    private static let threads = 16 * HostLookUps.perTenantMax
 
-    init(pool: NIOThreadPool = .singleton) {
-        self.pool = pool
+    private static let pool: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: threads)
+        pool.start()
+        return pool
+    }()
+
+    func find(_ target: WebhookTarget, _ then: @escaping @Sendable ([IPAddress]) -> Void) {
+        Self.pool.submit { _ in then(Self.lookUp(target)) }
     }
 
-    /// Every address of the host, in the system's order of preference.
-    ///
-    /// - Throws: A `SocketAddressError` when there is none.
-    func addresses(of host: String, port: Int) async throws -> [IPAddress] {
-        try await pool.runIfActive {
-            try Self.lookUp(host, port: port)
-        }
-    }
-
-    private static func lookUp(_ host: String, port: Int) throws -> [IPAddress] {
+    private static func lookUp(_ target: WebhookTarget) -> [IPAddress] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, String(port), &hints, &list) == 0, let list else {
-            throw WebhookFailure.unknownHost
+        guard getaddrinfo(target.host, String(target.port), &hints, &list) == 0, let list else {
+            return []
         }
         defer { freeaddrinfo(list) }
         return sequence(first: list, next: { $0.pointee.ai_next }).compactMap { entry in

@@ -70,9 +70,12 @@ extension SendPlan {
         func mayBegin(beside ofTenant: Loads?, _ ofAll: Loads, at now: Timestamp) -> Bool {
             guard load.inFlight < pace.sendsMax(at: now) else { return false }
             let standing = pace.standing
-            if standing == .new, load.inFlight == 0 { return true }
-            return ofTenant?[standing].inFlight ?? 0 < standing.sendsPerTenantMax
-                && ofAll[standing].inFlight < standing.sendsMax
+            let isFirst = load.inFlight == 0
+            let tenantMax =
+                standing.sendsPerTenantMax + (isFirst ? standing.firstSendsPerTenantMax : 0)
+            let allMax = standing.sendsMax + (isFirst ? standing.firstSendsMax : 0)
+            return ofTenant?[standing].inFlight ?? 0 < tenantMax
+                && ofAll[standing].inFlight < allMax
         }
 
         /// - Parameter isSuccess: nil when it was cancelled.

@@ -9,7 +9,7 @@ import ParryService
 package import ParryWire
 
 /// Sends one signed body to one endpoint: resolve, check the address, connect to just that address with
-/// the name kept for TLS and Host, one deadline over what follows the look-up, counted from before it.
+/// the name kept for TLS and Host, one deadline over all of it.
 package struct WebhookClient: Sendable {
     /// Where a URL leads, and the request to it without its headers and body.
     private typealias Place = (target: WebhookTarget, request: HTTPClient.Request)
@@ -47,16 +47,16 @@ package struct WebhookClient: Sendable {
 
     /// The way to a URL, looked up where that has to be.
     ///
-    /// - Parameter started: When the time of the try began. A look-up is not cut off, but nothing begins after it that is
-    ///   late already.
+    /// - Parameters:
+    ///   - tenant: Whose endpoint it is.
+    ///   - started: When the time of the try began, which the look-up uses up too.
     func route(
-        to url: String, started: NIODeadline
+        to url: String, of tenant: PartnerID, started: NIODeadline
     ) async throws(WebhookFailure) -> Route {
         let place = try place(of: url)
-        let pinned = try await clients.client(for: place.target)
-        guard started.millisecondsAgo < Limits.webhookDeadlineSeconds * 1_000 else {
-            throw .timeout
-        }
+        let pinned = try await clients.client(
+            for: place.target, of: tenant,
+            until: started + .seconds(Limits.webhookDeadlineSeconds))
         return Route(request: place.request, pinned: pinned)
     }
 
@@ -105,12 +105,12 @@ package struct WebhookClient: Sendable {
 extension WebhookClient: WebhookSender {
     /// One try, measured.
     package func send(
-        _ body: [UInt8], to url: String, id: DeliveryID, signature: WebhookSignature,
-        now: Timestamp
+        _ body: [UInt8], to url: String, of tenant: PartnerID, id: DeliveryID,
+        signature: WebhookSignature, now: Timestamp
     ) async -> DeliveryAttempt {
         let started = NIODeadline.now()
         do {
-            let route = try await route(to: url, started: started)
+            let route = try await route(to: url, of: tenant, started: started)
             return await begin(
                 body, over: route, id: id, signature: signature, now: now, started: started
             ).end()

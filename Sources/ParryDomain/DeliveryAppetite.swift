@@ -50,12 +50,14 @@ package struct DeliveryAppetite: Sendable, Hashable {
     /// How many more of this endpoint of this tenant are wanted.
     package func wanted(of endpoint: WebhookEndpointID, of tenant: PartnerID) -> Int {
         let share = endpoints[endpoint] ?? others
-        let ofTenant =
-            tenants[TenantStanding(tenant, share.standing)] ?? share.standing.sendsPerTenantMax
-        // The first send to a new one finds room beyond what all new ones share.
-        let first = share == .new ? 1 : 0
-        let ofAll = min(ofTenant, standings[share.standing] ?? room)
-        return max(0, min(room, share.count, max(first, ofAll)))
+        let standing = share.standing
+        let ofTenant = tenants[TenantStanding(tenant, standing)] ?? standing.sendsPerTenantMax
+        let ofAll = standings[standing] ?? room
+        // The first send to a new one finds some room beyond what all new ones share.
+        let mayBeFirst =
+            share == .new && ofTenant > -standing.firstSendsPerTenantMax
+            && ofAll > -standing.firstSendsMax
+        return max(0, min(room, share.count, max(mayBeFirst ? 1 : 0, min(ofTenant, ofAll))))
     }
 
     /// One of those is taken.

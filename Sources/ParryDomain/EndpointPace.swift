@@ -4,7 +4,7 @@ package import ParryWire
 ///
 /// A new endpoint gets a few sends at a time, one more with each success, half as many after a failure. All that
 /// are new, and all that failed last, share a part of the sends of the process each, so that many receivers that
-/// hang leave room for those that answer; the first send to a new one finds room beyond that.
+/// hang leave room for those that answer; the first send to a new one finds some room beyond that.
 /// After twenty failures in a row the breaker opens: one probe at a time, with a pause between them, until one
 /// succeeds. What is held back meanwhile stays in the queue and uses up no try.
 package struct EndpointPace: Sendable, Hashable {
@@ -38,6 +38,17 @@ package struct EndpointPace: Sendable, Hashable {
             case .good: sendsMax / 2
             }
         }
+
+        /// Beyond ``sendsMax``, sends that are the only one to their endpoint.
+        package var firstSendsMax: Int {
+            switch self {
+            case .new: Limits.firstSendsToNewEndpointsMax
+            case .good, .failing: 0
+            }
+        }
+
+        /// Beyond ``sendsPerTenantMax``, the same of one tenant.
+        package var firstSendsPerTenantMax: Int { firstSendsMax / 4 }
     }
 
     package private(set) var standing = Standing.new

@@ -25,8 +25,13 @@ package enum Limits {
     package static let sendsPerEndpointMax = 64
     /// Sends in flight to an endpoint of which nothing is known yet.
     package static let sendsToNewEndpointMax = 4
-    /// Sends in flight to all endpoints of which nothing is known yet; beyond that each gets a first one only.
+    /// Sends in flight to all endpoints of which nothing is known yet.
     package static let sendsToAllNewEndpointsMax = 128
+    /// Beyond that, sends in flight that are the only one to an endpoint of which nothing is known yet: what the other
+    /// bounds leave of all.
+    package static let firstSendsToNewEndpointsMax =
+        sendsInFlightMax - sendsToAllNewEndpointsMax - sendsToAllGoodEndpointsMax
+        - sendsToAllFailingEndpointsMax
     /// Sends in flight to all endpoints whose last send failed.
     package static let sendsToAllFailingEndpointsMax = 64
     /// Failures in a row after which an endpoint gets probes only.
@@ -34,6 +39,8 @@ package enum Limits {
     /// The pause before a probe: half the shortest retry time, so that an endpoint that is back is
     /// noticed sooner than by it.
     package static let breakerProbeSeconds: Int64 = 30
+    /// Endpoints of one organisation, and of a partner itself: each event of theirs is a delivery to every one.
+    package static let endpointsPerOwnerMax = 100
     /// Endpoints whose sends a process remembers; over it those that are at rest are forgotten.
     package static let endpointsKnownMax = 10_000
     /// Deliveries claimed in one statement; measured: larger batches gain nothing.

@@ -69,6 +69,8 @@ package struct WebhookEndpoint: Sendable, Hashable {
 package enum WebhookError: Error, Equatable {
     /// The endpoint of a whole partner belongs to its administrators (amendment 8).
     case adminGroupRequired
+    /// The organisation, or the partner itself, has as many as it may have.
+    case tooManyEndpoints
     /// It is older than what is kept.
     case deliveryExpired(days: Int)
     /// A range of times whose end is before its beginning.
@@ -84,6 +86,9 @@ package enum WebhookError: Error, Equatable {
         case .adminGroupRequired:
             "Only keys of an administrator group make endpoints of the whole partner. Name an "
                 + "organisation_id, or use an admin key."
+        case .tooManyEndpoints:
+            "An organisation has at most \(Limits.endpointsPerOwnerMax) webhook endpoints, and so has "
+                + "the partner itself. Delete one that is not needed, or change its URL or event types."
         case .deliveryExpired(let days):
             "Deliveries are kept for \(days) days, and this is older. Read the resource itself."
         case .rangeEndsBeforeItBegins: "created_at_gte must not be later than created_at_lte"

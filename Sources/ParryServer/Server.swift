@@ -31,8 +31,6 @@ package enum Server {
     package static func run(
         _ platform: Platform, _ settings: ServeSettings, logger: Logger
     ) async throws {
-        // Name look-ups block a thread each; some slow name servers must not hold up all webhooks.
-        NIOSingletons.blockingPoolThreadCountSuggestion = 16
         let loops = makeLoops()
         let delivery = try await Delivery(platform, settings, logger: logger)
         let networks = Networks(platform, settings, wake: delivery.wake, logger: logger)

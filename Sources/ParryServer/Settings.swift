@@ -13,6 +13,8 @@ package struct Settings: Sendable {
     }
 
     private let reader: ConfigReader
+    /// The names of those that the command line has.
+    private let typed: Set<String>
 
     /// - Parameters:
     ///   - commandLine: What was given there, by option name without dashes in front.
@@ -26,6 +28,7 @@ package struct Settings: Sendable {
         let path = file ?? ConfigReader(provider: environment).string(forKey: "config")
         if let path { providers.append(try await Self.provider(path)) }
         reader = ConfigReader(providers: providers)
+        typed = Set(commandLine.keys)
     }
 
     private static func provider(_ path: String) async throws -> any ConfigProvider {
@@ -47,6 +50,35 @@ package struct Settings: Sendable {
     package func required(_ name: String) throws -> String {
         guard let value = string(name) else { throw Self.missing(name) }
         return value
+    }
+
+    /// Which of some options that exclude each other is given. Those of the command line win over all others; nil when none
+    /// is.
+    ///
+    /// - Throws: ``Invalid`` for more than one.
+    package func choice(of names: String...) throws -> String? {
+        let given = names.filter(isGiven)
+        let typed = given.filter(typed.contains)
+        let chosen = typed.isEmpty ? given : typed
+        guard chosen.count <= 1 else { throw Self.eitherMissing(names) }
+        return chosen.first
+    }
+
+    /// The one text option that is given of two that exclude each other.
+    ///
+    /// - Throws: ``Invalid`` for both, and for none.
+    package func either(_ first: String, _ second: String) throws -> (name: String, value: String) {
+        guard let name = try choice(of: first, second), let value = string(name) else {
+            throw Self.eitherMissing([first, second])
+        }
+        return (name, value)
+    }
+
+    /// Whether there is a value, for a flag one that is true.
+    private func isGiven(_ name: String) -> Bool {
+        let key = Self.key(name)
+        if let flag = reader.bool(forKey: key) { return flag }
+        return string(name) != nil || reader.int(forKey: key) != nil
     }
 
     /// A list option: given once for each value, or with commas in the environment.
@@ -93,6 +125,10 @@ package struct Settings: Sendable {
     /// The error for an option that must be given.
     package static func missing(_ name: String) -> Invalid {
         Invalid("\(spellings(name)) is missing")
+    }
+
+    private static func eitherMissing(_ names: [String]) -> Invalid {
+        Invalid("give either \(names.map { "--\($0)" }.joined(separator: " or "))")
     }
 
     private static func key(_ name: String) -> ConfigKey { ConfigKey([name]) }

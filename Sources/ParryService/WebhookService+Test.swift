@@ -5,10 +5,10 @@ package import ParryWire
 
 /// Sends one body to one endpoint, at once. ParryDelivery has it.
 package protocol WebhookSender: Sendable {
-    /// One try; never throws, because a failure is a result too.
+    /// One try to an endpoint of this tenant; never throws, because a failure is a result too.
     func send(
-        _ body: [UInt8], to url: String, id: DeliveryID, signature: WebhookSignature,
-        now: Timestamp
+        _ body: [UInt8], to url: String, of tenant: PartnerID, id: DeliveryID,
+        signature: WebhookSignature, now: Timestamp
     ) async -> DeliveryAttempt
 }
 
@@ -40,8 +40,8 @@ extension WebhookService {
         let id = EventID.make(at: now, slot: 0)
         let body = Self.testEvent(id, of: endpoint, now: now)
         let attempt = await sender.send(
-            body, to: endpoint.details.url, id: .make(at: now, slot: 0), signature: signature,
-            now: now)
+            body, to: endpoint.details.url, of: endpoint.partnerID, id: .make(at: now, slot: 0),
+            signature: signature, now: now)
         return WebhookTest(eventID: id, body: body, attempt: attempt)
     }
 

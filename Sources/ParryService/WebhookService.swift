@@ -32,7 +32,7 @@ package struct WebhookService: Sendable {
 
     /// Adds an endpoint with a new secret.
     ///
-    /// - Throws: ``WebhookURL/Refusal`` for what the URL's form shows, ``NotFound``,
+    /// - Throws: ``WebhookURL/Refusal`` for what the URL's form shows, ``NotFound``, ``WebhookError/tooManyEndpoints``,
     ///   ``MasterKeyService/WrongKey`` when the key was changed under this process.
     package func create(
         for subscriber: Subscriber, url: String, eventTypes: [EventType], now: Timestamp
@@ -47,11 +47,15 @@ package struct WebhookService: Sendable {
     }
 
     /// Adds an endpoint with a new secret in this transaction.
+    ///
+    /// - Throws: ``WebhookError/tooManyEndpoints``; some that are made in one moment can be a few too many.
     func insert(
         _ details: WebhookEndpoint.Details, partner: PartnerID, organisation: OrganisationID?,
         now: Timestamp, _ tx: any WriteTransaction
     ) throws -> EndpointWithSecret {
         try refuseOtherKey(tx)
+        let count = try WebhookEndpointStore.count(of: organisation, of: partner, tx)
+        guard count < Limits.endpointsPerOwnerMax else { throw WebhookError.tooManyEndpoints }
         let endpoint = try WebhookEndpoint.create(
             details, partner: partner, organisation: organisation, allowed: targets,
             now: now)

@@ -218,14 +218,39 @@ extension DeliveryStore {
             RETURNING id, slot, event_id, endpoint_id, created_at
             """
         ) { row in
+            (
+                id: try row.text(), slot: try row.integer(), event: try row.text(),
+                endpoint: try row.text(), createdAt: try row.integer()
+            )
+        }
+        let deadlines = try deadlines(ofEvents: Set(rows.map(\.event)), slots(ids), tx)
+        let waiting: [[SQLValue]] = rows.map { row in
             [
-                SQLValue.text(try row.text()), .integer(try row.integer()),
-                .text(try row.text()), .text(try row.text()), .integer(0),
-                .integer(now.milliseconds), .integer(0), .null, .integer(try row.integer()),
+                .text(row.id), .integer(row.slot), .text(row.event), .text(row.endpoint),
+                .integer(0), .integer(now.milliseconds), .integer(0),
+                .init(deadlines[row.event]), .integer(row.createdAt),
             ]
         }
-        try tx.insert(rows, by: EventStore.deliveryInsertion)
+        try tx.insert(waiting, by: EventStore.deliveryInsertion)
         return rows.count
+    }
+
+    /// When the alerts that these events are about have to be actioned, in milliseconds of real time; only of those that
+    /// still wait for it.
+    private static func deadlines(
+        ofEvents events: Set<String>, _ slots: [Int64], _ tx: any ReadTransaction
+    ) throws -> [String: Int64] {
+        guard !events.isEmpty else { return [:] }
+        let found = try tx.rows(
+            """
+            SELECT v.id, a.action_required_deadline - o.clock_lead
+            FROM event v JOIN alert a ON a.id = v.object_id AND a.slot = v.slot
+            JOIN organisation o ON o.id = v.organisation_id AND o.slot = v.slot
+            WHERE v.id IN \(anyOf: events.sorted()) AND v.slot IN \(anyOf: slots)
+            AND a.status = 'ACTION_REQUIRED' AND a.action_required_deadline IS NOT NULL
+            """
+        ) { (try $0.text(), try $0.integer()) }
+        return Dictionary(uniqueKeysWithValues: found)
     }
 
     private static func chosen(_ ids: [DeliveryID]) -> SQL {

@@ -38,11 +38,12 @@ extension Owner {
     var seesEndpoint: SQL {
         let own: SQL =
             switch self {
-            case .adminGroup(_, let partner):
-                "organisation_id IS NULL AND partner_id = \(partner.text)"
-            case .restrictedGroup, .organisation: "1 = 0"
+            case .adminGroup: "organisation_id IS NULL OR"
+            case .restrictedGroup, .organisation: ""
             }
-        return "deleted_at IS NULL AND ((\(own)) OR \(seesAnyOrganisation))"
+        return """
+            deleted_at IS NULL AND partner_id = \(partnerID.text) AND (\(own) \(seesAnyOrganisation))
+            """
     }
 
     /// A condition on the `organisation_id` of many rows, for lists.

@@ -30,6 +30,21 @@ package struct WebhookEndpointStore {
         return Listing(items: try withTypes(listing.items, tx), count: listing.count)
     }
 
+    /// How many endpoints an organisation has; without one, the partner itself.
+    package static func count(
+        of organisation: OrganisationID?, of partner: PartnerID, _ tx: any ReadTransaction
+    ) throws -> Int64 {
+        let ofOwner: SQL =
+            organisation.map { "organisation_id = \($0.text)" } ?? "organisation_id IS NULL"
+        let count = try tx.row(
+            """
+            SELECT count(*) FROM webhook_endpoint
+            WHERE partner_id = \(partner.text) AND \(ofOwner) AND deleted_at IS NULL
+            """
+        ) { try $0.integer() }
+        return count ?? 0
+    }
+
     /// The endpoint, if this owner sees it.
     package static func find(
         _ id: WebhookEndpointID, for owner: Owner, lock: RowLock = .none, _ tx: any ReadTransaction

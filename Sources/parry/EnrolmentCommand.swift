@@ -15,19 +15,20 @@ struct EnrolmentCommand: AsyncParsableCommand {
             abstract: "List a partner's enrolments, the newest first.")
 
         @OptionGroup var common: CommonOptions
-        @Option(help: "The partner.") var partner: String
+        @Option(help: "The partner.") var partner: String?
         @Option(help: "Only those of this status, such as PENDING.") var status: String?
-        @Option(help: "How many, 1 to 1000.") var limit = 100
+        @Option(help: "How many, 1 to 1000. Default: 100.") var limit: Int?
 
         func run() async throws {
-            let id: PartnerID = try identifier(partner, "--partner")
+            let settings = try await common.settings([
+                "partner": .init(partner), "status": .init(status), "limit": .init(limit),
+            ])
+            let id: PartnerID = try identifier(settings.required("partner"), "--partner")
             var filter = EnrolmentStore.Filter()
-            filter.status = try status.map(EnrolmentCommand.status)
-            guard (1...1_000).contains(limit) else {
-                throw Settings.Invalid("--limit must be from 1 to 1000")
-            }
-            let page = Page(limit: limit, offset: 0)
-            try await answer(common.settings()) { [filter] platform in
+            filter.status = try settings.string("status").map(EnrolmentCommand.status)
+            let page = Page(
+                limit: try settings.integer("limit", in: 1...1_000, default: 100), offset: 0)
+            try await answer(settings) { [filter] platform in
                 let found = try await platform.enrolments.list(
                     filter, page: page, by: try await platform.webhooks.operator(of: id))
                 return { json in
@@ -58,7 +59,9 @@ struct EnrolmentCommand: AsyncParsableCommand {
         func run() async throws {
             let enrolment: EnrolmentID = try identifier(id, "the enrolment")
             let status = try EnrolmentCommand.status(status)
-            try await answerObject(common.settings()) { platform in
+            let settings = try await common.settings(["note": .init(note)])
+            let note = settings.string("note")
+            try await answerObject(settings) { platform in
                 do {
                     return try await platform.enrolments.set(
                         enrolment, status: status, note: note, now: Platform.now())

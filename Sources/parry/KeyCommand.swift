@@ -47,12 +47,10 @@ struct KeyCommand: AsyncParsableCommand {
         }
 
         private func owner(_ settings: Settings) throws -> KeyOwner {
-            switch (settings.string("group"), settings.string("organisation")) {
-            case (let group?, nil): .group(try identifier(group, "--group"))
-            case (nil, let organisation?):
-                .organisation(try identifier(organisation, "--organisation"))
-            default: throw Settings.Invalid("give either --group or --organisation")
-            }
+            let (name, id) = try settings.either("group", "organisation")
+            return name == "group"
+                ? .group(try identifier(id, "--group"))
+                : .organisation(try identifier(id, "--organisation"))
         }
 
         private func abilities(_ settings: Settings) throws -> Set<Ability> {

@@ -18,18 +18,19 @@ struct NetworkCommand: AsyncParsableCommand {
                 """)
 
         @OptionGroup var common: CommonOptions
-        @Option(help: "PARKED, WAITING, DONE or CANCELLED.") var state = "PARKED"
-        @Option(help: "How many, 1 to 1000.") var limit = 100
+        @Option(help: "PARKED, WAITING, DONE or CANCELLED. Default: PARKED.")
+        var state: String?
+        @Option(help: "How many, 1 to 1000. Default: 100.") var limit: Int?
 
         func run() async throws {
-            guard let state = NetworkRequestState(rawValue: state) else {
+            let settings = try await common.settings(["state": .init(state), "limit": .init(limit)])
+            let word = settings.string("state") ?? NetworkRequestState.parked.rawValue
+            guard let state = NetworkRequestState(rawValue: word) else {
                 let words = NetworkRequestState.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Settings.Invalid("--state is one of \(words)")
             }
-            guard (1...1_000).contains(limit) else {
-                throw Settings.Invalid("--limit must be from 1 to 1000")
-            }
-            try await answer(common.settings()) { platform in
+            let limit = try settings.integer("limit", in: 1...1_000, default: 100)
+            try await answer(settings) { platform in
                 let service = NetworkRequestService(database: platform.database)
                 let requests = try await service.list(state, limit: limit)
                 return { json in

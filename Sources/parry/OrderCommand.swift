@@ -35,12 +35,8 @@ struct OrderCommand: AsyncParsableCommand {
         }
 
         private func subject(_ settings: Settings) throws -> ErasureService.Subject {
-            switch (settings.string("reference-id"), settings.string("customer-email")) {
-            case (let reference?, nil): .reference(reference)
-            case (nil, let email?): .email(email)
-            default:
-                throw Settings.Invalid("give either --reference-id or --customer-email")
-            }
+            let (name, value) = try settings.either("reference-id", "customer-email")
+            return name == "reference-id" ? .reference(value) : .email(value)
         }
     }
 }

@@ -26,8 +26,9 @@ struct OrganisationCommand: AsyncParsableCommand {
 
         func run() async throws {
             let id: OrganisationID = try identifier(id, "ID")
-            let changes = try set.map(Self.change)
-            try await answer(common.settings()) { platform in
+            let options = try await common.settings(["set": .init(set)])
+            let changes = try options.strings("set").map(Self.change)
+            try await answer(options) { platform in
                 let settings: OrganisationSettings
                 do {
                     settings = try await platform.accounts.settings(of: id, setting: changes)
@@ -66,8 +67,9 @@ struct OrganisationCommand: AsyncParsableCommand {
 
         func run() async throws {
             let id: OrganisationID = try identifier(id, "ID")
-            let limit = try limit.value()
-            try await answer(common.settings()) { platform in
+            let settings = try await common.settings(limit.values)
+            let limit = try limit.value(settings)
+            try await answer(settings) { platform in
                 try await platform.accounts.setRateLimit(limit, ofOrganisation: id)
                 return { json in
                     json.field("id", id.text)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import ParryDomain
 import ParryServer
 import ParryService
@@ -45,8 +46,9 @@ struct PartnerCommand: AsyncParsableCommand {
 
         func run() async throws {
             let id: PartnerID = try identifier(id, "ID")
-            let limit = try limit.value()
-            try await answer(common.settings()) { platform in
+            let settings = try await common.settings(limit.values)
+            let limit = try limit.value(settings)
+            try await answer(settings) { platform in
                 try await platform.accounts.setRateLimit(limit, ofPartner: id)
                 return { json in
                     json.field("id", id.text)
@@ -62,13 +64,17 @@ struct LimitOptions: ParsableArguments {
     @Option(help: "Requests a minute for each owner and endpoint, from 1.") var requests: Int?
     @Flag(help: "Go back to the server's --rate-limit.") var standard = false
 
+    var values: [String: ConfigValue?] {
+        ["requests": .init(requests), "standard": .init(standard)]
+    }
+
     /// - Throws: ``Settings/Invalid`` unless exactly one of the two is given.
-    func value() throws -> Int64? {
-        guard (requests != nil) != standard, (1...1_000_000).contains(requests ?? 1) else {
-            throw Settings.Invalid(
-                "give either --requests from 1 to 1000000 or --standard")
+    func value(_ settings: Settings) throws -> Int64? {
+        switch try settings.choice(of: "requests", "standard") {
+        case "requests": try settings.integer("requests", in: 1...1_000_000).map(Int64.init)
+        case "standard": nil
+        default: throw Settings.Invalid("give either --requests from 1 to 1000000 or --standard")
         }
-        return requests.map(Int64.init)
     }
 }
 

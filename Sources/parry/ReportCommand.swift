@@ -8,7 +8,7 @@ struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Reports for the books.", subcommands: [Credits.self])
 
-    enum Format: String, CaseIterable, ExpressibleByArgument {
+    enum Format: String {
         case json, csv
     }
 
@@ -22,16 +22,24 @@ struct ReportCommand: AsyncParsableCommand {
                 """)
 
         @OptionGroup var common: CommonOptions
-        @Option(help: "The organisation.") var organisation: String
-        @Option(help: "The month, such as 2026-02.") var month: String
-        @Option(help: "json or csv.") var format = Format.json
+        @Option(help: "The organisation.") var organisation: String?
+        @Option(help: "The month, such as 2026-02.") var month: String?
+        @Option(help: "json or csv. Default: json.") var format: String?
 
         func run() async throws {
-            let organisation: OrganisationID = try identifier(organisation, "--organisation")
-            guard let month = CalendarMonth(month) else {
+            let settings = try await common.settings([
+                "organisation": .init(organisation), "month": .init(month),
+                "format": .init(format),
+            ])
+            let organisation: OrganisationID = try identifier(
+                settings.required("organisation"), "--organisation")
+            guard let month = CalendarMonth(try settings.required("month")) else {
                 throw Settings.Invalid("--month must be a month such as 2026-02")
             }
-            let report = try await use(common.settings(), createsDatabase: false) {
+            guard let format = Format(rawValue: settings.string("format") ?? "json") else {
+                throw Settings.Invalid("--format must be json or csv")
+            }
+            let report = try await use(settings, createsDatabase: false) {
                 try await CreditReport.read(of: organisation, month, from: $0.database)
             }
             switch format {

@@ -37,18 +37,18 @@ struct RetentionCommand: AsyncParsableCommand {
         @Option(help: "The audit log: who changed what. Default: 730.") var audit: Int?
 
         func run() async throws {
-            let given: [RetentionPolicy.Kind: Int?] = [
-                .orders: orders, .events: events, .attempts: attempts,
-                .networkMessages: networkMessages, .audit: audit,
-            ]
-            let days = given.compactMapValues { $0 }
+            let settings = try await common.settings([
+                "orders": .init(orders), "events": .init(events), "attempts": .init(attempts),
+                "network-messages": .init(networkMessages), "audit": .init(audit),
+            ])
+            var days: [RetentionPolicy.Kind: Int] = [:]
+            for kind in RetentionPolicy.Kind.allCases {
+                days[kind] = try settings.integer(kind.rawValue, in: RetentionPolicy.daysAllowed)
+            }
             guard !days.isEmpty else {
                 throw Settings.Invalid("give the days of at least one kind, such as --events 90")
             }
-            for (kind, days) in days where !RetentionPolicy.daysAllowed.contains(days) {
-                throw Settings.Invalid("--\(kind.rawValue) must be from 1 to 3660 days")
-            }
-            try await answer(common.settings()) { platform in
+            try await answer(settings) { [days] platform in
                 let policy = try await platform.retention.set(days)
                 return { policy.write(to: &$0) }
             }

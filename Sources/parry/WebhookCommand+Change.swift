@@ -34,27 +34,30 @@ extension WebhookCommand {
 
         func run() async throws {
             let id: WebhookEndpointID = try identifier(id, "ID")
-            guard !(pause && resume) else {
-                throw Settings.Invalid("give either --pause or --resume")
-            }
-            guard url != nil || !event.isEmpty || pause || resume else {
-                throw Settings.Invalid("give --url, --event, --pause or --resume")
-            }
-            let types = try WebhookCommand.eventTypes(event)
-            let change = try request(types)
-            try await answerObject(common.settings()) { platform in
+            let settings = try await common.settings([
+                "url": .init(url), "event": .init(event), "pause": .init(pause),
+                "resume": .init(resume),
+            ])
+            let change = try request(settings)
+            try await answerObject(settings) { platform in
                 try await platform.webhooks.update(
                     id, change, by: platform.webhooks.operator(of: id), now: Platform.now())
             }
         }
 
         /// The same request that the API takes.
-        private func request(_ types: [EventType]) throws -> RequestObject {
+        private func request(_ settings: Settings) throws -> RequestObject {
+            let url = settings.string("url")
+            let types = try WebhookCommand.eventTypes(settings.strings("event"))
+            let flag = try settings.choice(of: "pause", "resume")
+            guard url != nil || !types.isEmpty || flag != nil else {
+                throw Settings.Invalid("give --url, --event, --pause or --resume")
+            }
             var json = JSONWriter()
             json.beginObject()
             if let url { json.field("url", url) }
             if !types.isEmpty { json.field("event_types", types.map(\.rawValue)) }
-            if pause || resume { json.field("is_paused", pause) }
+            if let flag { json.field("is_paused", flag == "pause") }
             json.endObject()
             do {
                 return try WebhookEndpointRequest.update.decode(json.bytes)

@@ -25,8 +25,8 @@ extension WebhookCommand {
                 "state": .init(state), "limit": .init(limit),
             ])
             let delivery: DeliveryID? = try id.map { try identifier($0, "ID") }
-            let subject = try subject(settings)
-            let filter = try filter(settings)
+            let subject = try WebhookSubject(settings)
+            let filter = try filter(settings, of: subject)
             let page = Page(
                 limit: try settings.integer("limit", in: 1...1_000, default: 20), offset: 0)
             if let delivery {
@@ -49,16 +49,11 @@ extension WebhookCommand {
             }
         }
 
-        private func subject(_ settings: Settings) throws -> WebhookSubject {
-            try WebhookSubject(
-                endpoint: settings.string("endpoint"), partner: settings.string("partner"))
-        }
-
-        private func filter(_ settings: Settings) throws -> DeliveryStore.Filter {
+        private func filter(
+            _ settings: Settings, of subject: WebhookSubject
+        ) throws -> DeliveryStore.Filter {
             var filter = DeliveryStore.Filter()
-            filter.endpointID = try settings.string("endpoint").map {
-                try identifier($0, "--endpoint")
-            }
+            if case .endpoint(let id) = subject { filter.endpointID = id }
             filter.eventID = try settings.string("event").map { try identifier($0, "--event") }
             filter.state = try settings.string("state").map { word in
                 guard let state = DeliveryState(rawValue: word) else {
@@ -162,21 +157,22 @@ extension WebhookCommand {
 }
 
 /// Whose deliveries a command is about.
-private struct WebhookSubject {
-    private let endpoint: WebhookEndpointID?
-    private let partner: PartnerID?
+private enum WebhookSubject {
+    case endpoint(WebhookEndpointID)
+    case partner(PartnerID)
 
-    init(endpoint: String?, partner: String?) throws {
-        self.endpoint = try endpoint.map { try identifier($0, "--endpoint") }
-        self.partner = try partner.map { try identifier($0, "--partner") }
-        guard (endpoint == nil) != (partner == nil) else {
-            throw Settings.Invalid("give either --endpoint or --partner")
-        }
+    init(_ settings: Settings) throws {
+        let (name, id) = try settings.either("endpoint", "partner")
+        self =
+            name == "endpoint"
+            ? .endpoint(try identifier(id, "--endpoint"))
+            : .partner(try identifier(id, "--partner"))
     }
 
     func principal(_ platform: Platform) async throws -> Principal {
-        if let partner { return try await platform.webhooks.operator(of: partner) }
-        guard let endpoint else { throw NotFound("webhook endpoint") }
-        return try await platform.webhooks.operator(of: endpoint)
+        switch self {
+        case .endpoint(let id): try await platform.webhooks.operator(of: id)
+        case .partner(let id): try await platform.webhooks.operator(of: id)
+        }
     }
 }

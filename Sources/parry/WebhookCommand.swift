@@ -43,12 +43,10 @@ struct WebhookCommand: AsyncParsableCommand {
         }
 
         private func subscriber(_ settings: Settings) throws -> WebhookService.Subscriber {
-            switch (settings.string("partner"), settings.string("organisation")) {
-            case (let partner?, nil): .partner(try identifier(partner, "--partner"))
-            case (nil, let organisation?):
-                .organisation(try identifier(organisation, "--organisation"))
-            default: throw Settings.Invalid("give either --partner or --organisation")
-            }
+            let (name, id) = try settings.either("partner", "organisation")
+            return name == "partner"
+                ? .partner(try identifier(id, "--partner"))
+                : .organisation(try identifier(id, "--organisation"))
         }
 
         private func eventTypes(_ settings: Settings) throws -> [EventType] {

@@ -18,7 +18,7 @@ from parry_outside.webhooks import delivery_problems
 
 APPROACHING = "alert.deadline_approaching"
 REMINDED = 300
-SCHEMA = 11
+SCHEMA = 12
 ADDED = (("alert", "due_at"), ("alert", "reminded_at"), ("alert_case", "decision"),
          ("network_message", "answer"), ("organisation", "clock_lead"), ("enrolment", "changed_at"),
          ("alert", "attention"), ("alert", "attention_at"), ("alert", "decided_at"),
@@ -31,6 +31,7 @@ ADDED_INDEXES = (
     "alert_due", "alert_attention", "alert_tally", "alert_issuer", "alert_shared_refund",
     "alert_search", "delivery_ended_failed", "event_object", "api_key_partner",
     "partner_group_partner", "membership_user", "member_user_email", "order_transaction_last_4",
+    "webhook_endpoint_owner",
 )  # fmt: skip
 ADDED_TABLES = (
     "refund_intent", "ruleset_publication", "order_feed_day", "person_organisation", "mail_cursor",
@@ -194,6 +195,7 @@ class UpgradedTest(FolderCase):
               if column in columns_of(database, table)),
             "CREATE INDEX order_transaction_last_4 ON order_transaction (organisation_id,"
             " card_last_4, authorised_at, amount, currency, card_bin) WHERE card_last_4 IS NOT NULL",
+            "CREATE INDEX webhook_endpoint_partner ON webhook_endpoint (partner_id)",
             "DELETE FROM setting WHERE key = 'decision_board'",
             "DELETE FROM schema_migration WHERE version > 7",
         )  # fmt: skip

@@ -171,6 +171,27 @@ class RetryClockTest(ClockCase):
         self.assertEqual(due[0] - due[1], RETRIES[0] // 2)
         self.assertEqual((nearer["state"], nearer["attempt_count"]), ("PENDING", 1))
 
+    def redelivered_and_failed(self, told) -> int:
+        """The seconds between the try of a redelivery, which fails, and the next one."""
+        self.fail_next()
+        self.api.must(200, "POST", f"{DELIVERIES}/{told.idempotency_key}/redeliver")
+        first, second = self.sender.attempts_of(told.idempotency_key, 2)
+        self.assertEqual((first["status_code"], second["status_code"]), (200, 500))
+        due = self.sender.delivery(told.idempotency_key)["next_attempt_at"]
+        return seconds(due) - seconds(second["started_at"])
+
+    def test_what_is_sent_again_of_an_alert_that_waits_is_tried_before_its_deadline(self):
+        alert = self.simulations.raised()
+        (created,) = self.hears("alert.created")
+        self.clock.pass_by(alert["action_required_deadline"], before=SLACK)
+        (reminder,) = self.hears(APPROACHING)
+        for told in (created, reminder):
+            self.sender.attempts_of(told.idempotency_key)
+        self.assertLessEqual(self.redelivered_and_failed(created), SLACK // 2 + 1)
+        self.customer.act(alert, "REFUND")
+        self.hears("alert.updated")
+        self.assertGreaterEqual(self.redelivered_and_failed(reminder), RETRIES[0] - 1)
+
     def test_a_receiver_that_never_answers_well_is_tried_six_times_in_a_second(self):
         self.clock.advance(400 * DAY)
         delivery = self.failed_once()

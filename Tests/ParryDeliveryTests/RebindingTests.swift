@@ -17,11 +17,10 @@ private final class RebindingResolver: HostResolving {
         self.answers = Mutex(answers)
     }
 
-    func addresses(of host: String, port: Int) async throws -> [IPAddress] {
+    func find(_ target: WebhookTarget, _ then: @escaping @Sendable ([IPAddress]) -> Void) {
         count.wrappingAdd(1, ordering: .relaxed)
         let next = answers.withLock { $0.isEmpty ? [] : $0.removeFirst() }
-        if next.isEmpty { throw WebhookFailure.unknownHost }
-        return next.compactMap(IPAddress.init(literal:))
+        then(next.compactMap(IPAddress.init(literal:)))
     }
 }
 
@@ -41,7 +40,9 @@ struct RebindingTests {
         for second in seconds {
             clock.set(second)
             do throws(WebhookFailure) {
-                found.append(try await cache.client(for: target).address?.text ?? "-")
+                let pinned = try await cache.client(
+                    for: target, of: .sample, until: .now() + .seconds(20))
+                found.append(pinned.address?.text ?? "-")
             } catch {
                 found.append("\(error)")
             }
@@ -52,11 +53,30 @@ struct RebindingTests {
 
     private let refused = WebhookFailure.privateAddress.description
 
-    @Test("The checked address is the one that is connected to, for a minute without asking again")
+    @Test("The checked address is the one that is connected to, without asking again")
     func pinning() async throws {
-        let result = try await pinned([["8.8.8.8"], ["127.0.0.1"]], atSeconds: [0, 1, 30, 59])
+        let result = try await pinned([["8.8.8.8"], ["127.0.0.1"]], atSeconds: [0, 1, 30, 44])
         #expect(result.pinned == ["8.8.8.8", "8.8.8.8", "8.8.8.8", "8.8.8.8"])
         #expect(result.asked == 1)
+    }
+
+    @Test("What is in use is asked for again before the minute is over, and nothing waits for it")
+    func renewal() async throws {
+        let result = try await pinned(
+            [["8.8.8.8"], ["1.1.1.1"], ["9.9.9.9"]], atSeconds: [0, 44, 46, 47, 90, 92, 93])
+        #expect(
+            result.pinned == [
+                "8.8.8.8", "8.8.8.8", "8.8.8.8", "1.1.1.1", "1.1.1.1", "1.1.1.1", "9.9.9.9",
+            ])
+        #expect(result.asked == 3)
+    }
+
+    @Test("An address that was found to be private is not connected to, whatever it was before")
+    func renewedRebinding() async throws {
+        let result = try await pinned(
+            [["8.8.8.8"], ["127.0.0.1"], ["127.0.0.1"]], atSeconds: [0, 46, 47, 55, 57])
+        #expect(result.pinned == ["8.8.8.8", "8.8.8.8", refused, refused, refused])
+        #expect(result.asked == 3)
     }
 
     @Test("After a minute the new answer is judged like the first")
@@ -88,7 +108,7 @@ struct RebindingTests {
 }
 
 /// A clock that stands still until it is set.
-private final class SteppingClock: Sendable {
+final class SteppingClock: Sendable {
     private let seconds = Atomic<Int64>(0)
 
     func set(_ value: Int64) { seconds.store(value, ordering: .relaxed) }

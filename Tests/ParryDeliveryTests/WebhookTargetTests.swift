@@ -46,6 +46,11 @@ struct WebhookTargetTests {
     }
 
     private func address(_ text: String) async throws -> IPAddress {
-        try #require(try await HostResolver().addresses(of: text, port: 443).first)
+        let target = try WebhookTarget(
+            url: "https://\(text.contains(":") ? "[\(text)]" : text)/", .any)
+        let addresses = await withCheckedContinuation { continuation in
+            HostResolver().find(target) { continuation.resume(returning: $0) }
+        }
+        return try #require(addresses.first)
     }
 }

@@ -8,8 +8,8 @@ package struct TestReceiver: WebhookSender {
     package init() {}
 
     package func send(
-        _ body: [UInt8], to url: String, id: DeliveryID, signature: WebhookSignature,
-        now: Timestamp
+        _ body: [UInt8], to url: String, of tenant: PartnerID, id: DeliveryID,
+        signature: WebhookSignature, now: Timestamp
     ) async -> DeliveryAttempt { answer(at: url, now: now) }
 
     /// The try that such a receiver makes of a delivery.

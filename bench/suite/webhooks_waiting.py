@@ -92,22 +92,27 @@ def make_crowd(stage: Stage) -> Crowd:
     """Endpoints that hang, made by one partner, then given to others; the server runs."""
     with Api(stage.server.base, stage.key) as api:
         document = {"url": stage.receiver.hanging_url, "event_types": [EVENT]}
-        endpoints = [
-            api.must(201, "POST", "/v1/webhook-endpoints", document)["id"] for _ in range(ENDPOINTS)
-        ]
-    owner = stage.sql(f"SELECT partner_id FROM webhook_endpoint WHERE id = '{endpoints[0]}'")[0][0]
-    crowd = Crowd(stage, endpoints)
-    for number in range(PARTNERS):
-        partner = id_like(owner, time.time_ns() // 1_000_000)
-        stage.sql(
-            f"INSERT INTO partner (id, name, mode, created_at) SELECT '{partner}', name, mode,"
-            f" created_at FROM partner WHERE id = '{owner}'"
-        )
-        crowd.update(
-            f"partner_id = '{partner}'",
-            endpoints[number * ENDPOINTS_EACH : (number + 1) * ENDPOINTS_EACH],
-        )
+        crowd = Crowd(stage, [])
+        for _ in range(PARTNERS):
+            made = [
+                api.must(201, "POST", "/v1/webhook-endpoints", document)["id"]
+                for _ in range(ENDPOINTS_EACH)
+            ]
+            give_away(crowd, made)
+            crowd.endpoints.extend(made)
     return crowd
+
+
+def give_away(crowd: Crowd, endpoints: list[str]):
+    """To another partner."""
+    stage = crowd.stage
+    owner = stage.sql(f"SELECT partner_id FROM webhook_endpoint WHERE id = '{endpoints[0]}'")[0][0]
+    partner = id_like(owner, time.time_ns() // 1_000_000)
+    stage.sql(
+        f"INSERT INTO partner (id, name, mode, created_at) SELECT '{partner}', name, mode,"
+        f" created_at FROM partner WHERE id = '{owner}'"
+    )
+    crowd.update(f"partner_id = '{partner}'", endpoints)
 
 
 def fill(crowd: Crowd, count: int):

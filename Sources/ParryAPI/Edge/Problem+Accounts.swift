@@ -6,6 +6,7 @@ extension Problem {
     init(_ error: WebhookError) {
         switch error {
         case .adminGroupRequired: self.init(.forbidden, .forbidden, error.sentence)
+        case .tooManyEndpoints: self.init(business: .tooManyWebhookEndpoints, error.sentence)
         case .deliveryExpired: self.init(business: .deliveryExpired, error.sentence)
         case .rangeEndsBeforeItBegins:
             self.init(field: "created_at_gte", code: "OUT_OF_RANGE", error.sentence)

@@ -95,6 +95,7 @@ extension Glossary {
         ENROLMENT_ORGANISATION_MISMATCH | The enrolment belongs to another organisation than organisation_id.
         INVALID_STATUS_FOR_ENROLMENT_TYPE | VERIFI_RDR alerts arrive decided. Use RESOLVED or INVALID.
         INVALID_STATUS_TRANSITION | The enrolment has ended for good. Create another one.
+        TOO_MANY_WEBHOOK_ENDPOINTS | The organisation, or the partner itself, has 100 webhook endpoints. Delete one first.
         DELIVERY_EXPIRED | It is older than what is kept; the message says for how long. Read the resource itself.
         CURSOR_EXPIRED | Events behind the cursor are gone. Go on with after=oldest.
         """

@@ -26,7 +26,9 @@ struct WebhookRoutes: Sendable {
                     The answer shows the secret that signs what is sent there, this once. Without an
                     organisation it is the endpoint of the whole partner, which administrators make; a
                     key of an organisation makes that organisation's.
-                    """),
+                    """
+                )
+                .refusing([.tooManyWebhookEndpoints]),
             Endpoint(.get, item, .webhooksRead, .any, find)
                 .shows(WebhookEndpoint.self, "Read a webhook endpoint"),
             Endpoint(.patch, item, .webhooksWrite, .any, update)

@@ -23,7 +23,7 @@ package struct Migration: Sendable {
     package static let all: [Migration] = [
         .foundation, .limits, .contract, .lists, .webhookManagement, .webhookTurns,
         .networks, .decisions, .consequences, .people,
-        .candidates,
+        .candidates, .audience,
     ]
 }
 

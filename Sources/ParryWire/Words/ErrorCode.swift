@@ -82,6 +82,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     case refundReferenceTaken = "REFUND_REFERENCE_TAKEN"
 
     // Webhooks
+    case tooManyWebhookEndpoints = "TOO_MANY_WEBHOOK_ENDPOINTS"
     case deliveryExpired = "DELIVERY_EXPIRED"
     case cursorExpired = "CURSOR_EXPIRED"
 }

@@ -103,6 +103,8 @@ struct EndpointFaults: Sendable {
         case WebhookError.adminGroupRequired:
             organisation =
                 "Choose an organisation. An endpoint of the whole partner is made by its administrators."
+        case let refusal as WebhookError where refusal == .tooManyEndpoints:
+            other = refusal.sentence
         case let missing as NotFound where missing.resource == "organisation":
             organisation = "There is no such organisation in this account."
         default: throw error

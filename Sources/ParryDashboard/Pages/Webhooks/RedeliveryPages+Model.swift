@@ -110,7 +110,7 @@ extension WebhookError {
         case .deliveryExpired(let days):
             "Deliveries are kept for \(days) days. Choose a later beginning."
         case .rangeEndsBeforeItBegins: "The range ends before it begins."
-        case .adminGroupRequired, .unknownCursor, .cursorExpired: sentence
+        case .adminGroupRequired, .tooManyEndpoints, .unknownCursor, .cursorExpired: sentence
         }
     }
 }
