@@ -77,16 +77,20 @@ package struct WebhookQueueDepth: Sendable, Hashable {
     package let paused: Int64
     /// Since when the one that is due longest is; nil when nothing is.
     package let oldestDue: Timestamp?
+    /// The same of those for paused endpoints.
+    package let oldestPaused: Timestamp?
     /// Events that the feed does not show yet.
     package let unnumberedEvents: Int64
 
     package init(
-        due: Int64, waiting: Int64, paused: Int64, oldestDue: Timestamp?, unnumberedEvents: Int64
+        due: Int64, waiting: Int64, paused: Int64, oldestDue: Timestamp?,
+        oldestPaused: Timestamp?, unnumberedEvents: Int64
     ) {
         self.due = due
         self.waiting = waiting
         self.paused = paused
         self.oldestDue = oldestDue
+        self.oldestPaused = oldestPaused
         self.unnumberedEvents = unnumberedEvents
     }
 }

@@ -34,6 +34,7 @@ package struct InstallationStore {
         return WebhookQueueDepth(
             due: byReason[0]?.count ?? 0, waiting: byReason[1]?.count ?? 0,
             paused: byReason[2]?.count ?? 0, oldestDue: byReason[0]?.oldest,
+            oldestPaused: byReason[2]?.oldest,
             unnumberedEvents: try count("event WHERE position IS NULL", tx))
     }
 

@@ -44,9 +44,9 @@ class CommandCase(SendingCase):
     def run_command(self, *words: str, **environment: str) -> subprocess.CompletedProcess:
         return self.server.run(*words, environment=WITHOUT_TRACE | environment)
 
-    def command(self, *words: str):
+    def command(self, *words: str, **environment: str):
         """The one line of JSON of a command that has nothing else to say."""
-        done = self.run_command(*words)
+        done = self.run_command(*words, **environment)
         self.assertEqual((done.returncode, done.stderr), (0, ""), words)
         self.assertEqual(done.stdout.count("\n"), 1)
         return json.loads(done.stdout)
@@ -125,6 +125,46 @@ class ChangeCommandTest(CommandCase):
         ):
             with self.subTest(words):
                 self.refused("webhook", *words)
+
+
+class EnvironmentTest(CommandCase):
+    """Every option can come from the environment; the command line wins over it."""
+
+    def test_changes_take_their_options_from_there(self):
+        paused = self.command("webhook", "update", self.endpoint["id"], PARRY_PAUSE="true")
+        self.assertTrue(paused["is_paused"])
+        types = "alert.created,alert.updated"
+        changed = self.command("webhook", "update", self.endpoint["id"], PARRY_EVENT=types)
+        self.assertEqual(changed["event_types"], types.split(","))
+        self.assertTrue(changed["is_paused"])
+        limited = self.command("partner", "set-limit", self.partner.id, PARRY_REQUESTS="5000")
+        self.assertEqual(limited["requests_per_minute"], 5000)
+        limited = self.command("partner", "set-limit", self.partner.id, PARRY_STANDARD="true")
+        self.assertIsNone(limited["requests_per_minute"])
+        words = ("organisation", "settings", self.world.organisation_id)
+        self.assertEqual(
+            self.command(*words, PARRY_SET="matching_mode=strict")["matching_mode"], "strict"
+        )
+        self.refused("webhook", "update", self.endpoint["id"], PARRY_PAUSE="false")
+
+    def test_of_options_that_exclude_each_other_the_command_line_says_which(self):
+        resumed = self.command(
+            "webhook", "update", self.endpoint["id"], "--resume", PARRY_PAUSE="true"
+        )
+        self.assertFalse(resumed["is_paused"])
+        partner = {"PARRY_PARTNER": self.partner.id}
+        made = self.command(
+            "webhook", "create", "--organisation", self.world.organisation_id,
+            "--url", self.receiver.url("/made"), "--event", "alert.created", **partner,
+        )  # fmt: skip
+        shown = self.command("webhook", "get", made["id"])
+        self.assertEqual(shown["organisation_id"], self.world.organisation_id)
+        words = ("webhook", "deliveries", "--endpoint", made["id"])
+        self.assertEqual(self.command(*words, **partner)["count"], 0)
+        words = ("key", "create", "--organisation", self.world.organisation_id)
+        self.command(*words, PARRY_GROUP=self.partner.group_id)
+        told = self.refused("webhook", "deliveries", PARRY_ENDPOINT=made["id"], **partner)
+        self.assertIn("--endpoint or --partner", told)
 
 
 class DeliveriesCommandTest(CommandCase):
@@ -583,6 +623,9 @@ class RetentionDaysTest(CommandCase):
         bounds = self.command("retention", "set", "--events", "3660", "--network-messages", "1")
         self.assertEqual((bounds["events_days"], bounds["attempts_days"]), (3660, 30))
         self.assertEqual(bounds["network_messages_days"], 1)
+        named = self.command("retention", "set", "--events", "40", PARRY_EVENTS="50",
+                             PARRY_AUDIT="60")  # fmt: skip
+        self.assertEqual((named["events_days"], named["audit_days"]), (40, 60))
 
     def test_days_that_are_not_allowed_are_told_in_one_line_and_change_nothing(self):
         for words in (

@@ -103,6 +103,12 @@ class MetricsTest(FolderCase):
         values = self.values(url)
         self.assertEqual(values['parry_webhook_queue_deliveries{state="paused"}'], 1)
         self.assertEqual(values['parry_webhook_queue_deliveries{state="waiting"}'], 0)
+        oldest = "parry_webhook_queue_oldest_due_seconds"
+        self.assertEqual(values[oldest + '{state="paused"}'], 0)
+        sender.raise_lookup()
+        self.assertTrue(wait_until(lambda: self.values(url)[oldest + '{state="paused"}'] > 0, 5))
+        sender.bring_retries_forward(good)
+        self.assertTrue(wait_until(lambda: self.values(url)[oldest + '{state="due"}'] == 0, 5))
 
     def test_the_time_of_matching_is_measured_for_each_alert_that_is_matched(self):
         _, api, url = self.start_with_metrics()

@@ -24,6 +24,7 @@ ATTEMPT_MEMBERS = {
     "started_at", "duration_in_ms", "status_code", "error", "ip_address", "response_body",
 }  # fmt: skip
 WEBHOOK_SECONDS_MAX = 10
+ENDPOINTS_MAX = 100
 
 
 def codes_of(header: str) -> list[str]:
@@ -205,6 +206,20 @@ class WebhookEndpointTest(ManagementCase):
         self.sent_to("hook", 1)
         self.update(endpoint, is_paused=False)
         self.sent_to("hook", 2)
+
+    def test_an_organisation_has_a_hundred_endpoints_and_so_has_its_partner(self):
+        api = self.enterContext(Api(self.server.base, self.server.create_partner().api_key))
+        for organisation in (make_world(api).organisation_id, None):
+            body = {"organisation_id": organisation, "url": self.receiver.url("/many"),
+                    "event_types": ["lookup.created"]}  # fmt: skip
+            made = [api.post(ENDPOINTS, body) for _ in range(ENDPOINTS_MAX + 1)]
+            statuses = [one.status for one in made]
+            self.assertEqual(statuses, [201] * ENDPOINTS_MAX + [422], made[-1].body[:300])
+            self.assertEqual(made[-1].code, "TOO_MANY_WEBHOOK_ENDPOINTS")
+            first = made[0].json()["id"]
+            self.assertEqual(api.call("DELETE", f"{ENDPOINTS}/{first}").status, 204)
+            api.must(201, "POST", ENDPOINTS, body)
+            self.assertEqual(api.post(ENDPOINTS, body).status, 422)
 
     def test_a_deleted_endpoint_gets_nothing_and_its_deliveries_are_404(self):
         endpoint, control = self.add_endpoint("hook"), self.add_endpoint("control")

@@ -9,7 +9,8 @@ struct QueueMetrics: Sendable {
     private let due = Self.gauge("due")
     private let waiting = Self.gauge("waiting")
     private let paused = Self.gauge("paused")
-    private let oldest = Meter(label: "parry_webhook_queue_oldest_due_seconds")
+    private let oldestDue = Self.age("due")
+    private let oldestPaused = Self.age("paused")
     private let unnumbered = Meter(label: "parry_events_unnumbered")
     private let networks = CardNetwork.allCases.map(NetworkMetrics.init)
 
@@ -22,8 +23,8 @@ struct QueueMetrics: Sendable {
         due.set(depth.due)
         waiting.set(depth.waiting)
         paused.set(depth.paused)
-        let age = depth.oldestDue.map { now.milliseconds - $0.milliseconds } ?? 0
-        oldest.set(Double(max(0, age)) / 1_000)
+        oldestDue.set(now.seconds(since: depth.oldestDue))
+        oldestPaused.set(now.seconds(since: depth.oldestPaused))
         unnumbered.set(depth.unnumberedEvents)
         for (metrics, depth) in zip(networks, try await service.networkDepths(now: now)) {
             metrics.update(depth, now: now)
@@ -32,6 +33,10 @@ struct QueueMetrics: Sendable {
 
     private static func gauge(_ state: String) -> Meter {
         Meter(label: "parry_webhook_queue_deliveries", dimensions: [("state", state)])
+    }
+
+    private static func age(_ state: String) -> Meter {
+        Meter(label: "parry_webhook_queue_oldest_due_seconds", dimensions: [("state", state)])
     }
 }
 
@@ -51,7 +56,13 @@ private struct NetworkMetrics: Sendable {
     func update(_ depth: NetworkQueueDepth, now: Timestamp) {
         waiting.set(depth.waiting)
         parked.set(depth.parked)
-        let age = depth.oldestDue.map { now.milliseconds - $0.milliseconds } ?? 0
-        oldest.set(Double(max(0, age)) / 1_000)
+        oldest.set(now.seconds(since: depth.oldestDue))
+    }
+}
+
+extension Timestamp {
+    /// How long ago that was; 0 when it is to come, or nothing is.
+    fileprivate func seconds(since time: Timestamp?) -> Double {
+        Double(max(0, milliseconds - (time?.milliseconds ?? milliseconds))) / 1_000
     }
 }
