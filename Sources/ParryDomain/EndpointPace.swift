@@ -48,7 +48,9 @@ package struct EndpointPace: Sendable, Hashable {
         }
 
         /// Beyond ``sendsPerTenantMax``, the same of one tenant.
-        package var firstSendsPerTenantMax: Int { firstSendsMax / 4 }
+        package var firstSendsPerTenantMax: Int {
+            min(firstSendsMax, Limits.firstSendsPerTenantMax)
+        }
     }
 
     package private(set) var standing = Standing.new

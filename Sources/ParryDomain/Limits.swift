@@ -16,9 +16,9 @@ package enum Limits {
     package static let deliveryLeaseSeconds: Int64 = 45
     /// What a result may take from the end of its send until it is written.
     package static let deliveryResultSeconds: Int64 = 10
-    /// Sends in flight in one process: an eighth of them keeps two cores busy, measured; the rest is room for
+    /// Sends in flight in one process: a sixteenth of them keeps two cores busy, measured; the rest is room for
     /// receivers that hang.
-    package static let sendsInFlightMax = 512
+    package static let sendsInFlightMax = 1_024
     /// Sends in flight to endpoints that took the last one.
     package static let sendsToAllGoodEndpointsMax = 256
     /// Sends in flight to one endpoint that takes them well: what keeps two cores busy, measured.
@@ -32,6 +32,8 @@ package enum Limits {
     package static let firstSendsToNewEndpointsMax =
         sendsInFlightMax - sendsToAllNewEndpointsMax - sendsToAllGoodEndpointsMax
         - sendsToAllFailingEndpointsMax
+    /// The same, to those of one tenant.
+    package static let firstSendsPerTenantMax = 16
     /// Sends in flight to all endpoints whose last send failed.
     package static let sendsToAllFailingEndpointsMax = 64
     /// Failures in a row after which an endpoint gets probes only.
