@@ -100,6 +100,9 @@ final class ClientCache: Sendable {
         guard isNew else { return }
         // The proxy looks it up.
         guard proxy == nil else { return resolved(question, .success(nil)) }
+        if let address = IPAddress(literal: question.target.host) {
+            return resolved(question, judged([address]))
+        }
         lookUps.make(
             .init(
                 target: question.target, isWanted: { self.isWanted(question) },
@@ -127,6 +130,8 @@ final class ClientCache: Sendable {
     /// Keeps what a look-up came to and tells who waits for it.
     private func resolved(_ question: Question, _ found: Result<IPAddress?, WebhookFailure>) {
         let now = clock()
+        // The first client waits for them, and nobody else is to.
+        if case .success = found { _ = SystemRoots.shared }
         let (askers, answer, retired) = state.withLockedValue { state in
             let askers = state.questions.removeValue(forKey: question)
             guard !state.isShutDown else {

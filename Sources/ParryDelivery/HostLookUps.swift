@@ -2,10 +2,12 @@ import NIOConcurrencyHelpers
 import ParryDomain
 import ParryWire
 
-/// Has names looked up: of each tenant a few at a time, because a name server that does not answer holds a thread for
-/// many seconds.
+/// Has names looked up. While many are, each tenant has a few at a time, because a name server that does not answer holds
+/// a thread for many seconds.
 final class HostLookUps: Sendable {
-    /// Look-ups of one tenant at the same time.
+    /// Look-ups at the same time that whoever needs them has.
+    static let sharedMax = 32
+    /// Look-ups of one tenant at the same time, when there are more.
     static let perTenantMax = 4
 
     /// One that is to be made.
@@ -22,8 +24,28 @@ final class HostLookUps: Sendable {
         var waiting: ArraySlice<LookUp> = []
     }
 
+    private struct State {
+        var lines: [PartnerID: Line] = [:]
+        var running = 0
+
+        /// Who has the next turn: of those that may begin one the tenant with the fewest under way.
+        var nextTenant: PartnerID? {
+            lines.filter { _, line in
+                !line.waiting.isEmpty && (line.running < perTenantMax || running < sharedMax)
+            }.min { $0.value.running < $1.value.running }?.key
+        }
+
+        mutating func change(_ tenant: PartnerID, _ count: Int) {
+            running += count
+            lines[tenant, default: Line()].running += count
+            if let line = lines[tenant], line.running == 0, line.waiting.isEmpty {
+                lines[tenant] = nil
+            }
+        }
+    }
+
     private let resolver: any HostResolving
-    private let lines = NIOLockedValueBox<[PartnerID: Line]>([:])
+    private let state = NIOLockedValueBox(State())
 
     init(_ resolver: any HostResolving) {
         self.resolver = resolver
@@ -31,35 +53,32 @@ final class HostLookUps: Sendable {
 
     /// Makes a look-up when it is its turn.
     func make(_ lookUp: LookUp, for tenant: PartnerID) {
-        lines.withLockedValue { $0[tenant, default: Line()].waiting.append(lookUp) }
-        beginNext(of: tenant)
+        state.withLockedValue { $0.lines[tenant, default: Line()].waiting.append(lookUp) }
+        begin()
     }
 
-    private func beginNext(of tenant: PartnerID) {
-        guard let lookUp = next(of: tenant) else { return }
-        resolver.find(lookUp.target) { [self] addresses in
-            lookUp.then(addresses)
-            lines.withLockedValue { $0[tenant]?.running -= 1 }
-            beginNext(of: tenant)
+    private func begin() {
+        while let (lookUp, tenant) = next() {
+            guard lookUp.isWanted() else {
+                state.withLockedValue { $0.change(tenant, -1) }
+                continue
+            }
+            resolver.find(lookUp.target) { [self] addresses in
+                lookUp.then(addresses)
+                state.withLockedValue { $0.change(tenant, -1) }
+                begin()
+            }
         }
     }
 
-    /// The next that is wanted, which counts as running from now on.
-    private func next(of tenant: PartnerID) -> LookUp? {
-        while let next = first(of: tenant) {
-            if next.isWanted() { return next }
-            lines.withLockedValue { $0[tenant]?.running -= 1 }
-        }
-        return nil
-    }
-
-    private func first(of tenant: PartnerID) -> LookUp? {
-        lines.withLockedValue { lines in
-            guard var line = lines[tenant], line.running < Self.perTenantMax else { return nil }
-            let first = line.waiting.popFirst()
-            if first != nil { line.running += 1 }
-            lines[tenant] = line.running > 0 ? line : nil
-            return first
+    /// The next one, which counts as running from now on.
+    private func next() -> (LookUp, of: PartnerID)? {
+        state.withLockedValue { state in
+            guard let tenant = state.nextTenant,
+                let lookUp = state.lines[tenant]?.waiting.popFirst()
+            else { return nil }
+            state.change(tenant, 1)
+            return (lookUp, tenant)
         }
     }
 }

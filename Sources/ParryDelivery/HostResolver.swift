@@ -11,8 +11,8 @@ protocol HostResolving: Sendable {
 
 /// Asks the system, on threads of its own, because its resolver blocks.
 struct HostResolver: HostResolving {
-    /// Look-ups at the same time: those of so many tenants whose name servers do not answer hold up no other.
-    private static let threads = 16 * HostLookUps.perTenantMax
+    /// Look-ups at the same time: beside those that anybody has, the few of eight tenants.
+    private static let threads = HostLookUps.sharedMax + 8 * HostLookUps.perTenantMax
 
     private static let pool: NIOThreadPool = {
         let pool = NIOThreadPool(numberOfThreads: threads)

@@ -16,13 +16,12 @@ struct KnownClients {
 
     private struct Entry {
         let pinned: ClientCache.Pinned
-        let renewAt: NIODeadline
-        var isBeingRenewed = false
-
-        /// When it ends: 15 seconds later; 60 more while the look-up that was begun in time is not done.
-        var until: NIODeadline { renewAt + .seconds(isBeingRenewed ? 75 : 15) }
-
-        func isFresh(at now: NIODeadline) -> Bool { now < (isBeingRenewed ? until : renewAt) }
+        /// When to look it up once more.
+        var renewAt: NIODeadline
+        /// When it ends.
+        var until: NIODeadline
+        /// Whether a look-up was begun.
+        var isAsked = false
     }
 
     /// When something is looked up again.
@@ -30,6 +29,14 @@ struct KnownClients {
         /// 15 seconds before the minute is over.
         static let renewal = TimeAmount.seconds(45)
         static let failure = TimeAmount.seconds(10)
+        /// Who was asked first may be slow, and another one quick.
+        static let patience = TimeAmount.seconds(5)
+    }
+
+    /// How long after the time of its renewal an address serves, and how much longer once it was asked for.
+    private enum Grace {
+        static let unasked = TimeAmount.seconds(15)
+        static let asked = TimeAmount.seconds(60)
     }
 
     private var entries: [WebhookTarget: Entry] = [:]
@@ -39,16 +46,21 @@ struct KnownClients {
 
     /// A client that nothing has to be done about.
     func fresh(_ target: WebhookTarget, at now: NIODeadline) -> ClientCache.Pinned? {
-        guard let entry = entries[target], entry.isFresh(at: now) else { return nil }
+        guard let entry = entries[target], now < entry.renewAt, now < entry.until else {
+            return nil
+        }
         return entry.pinned
     }
 
     /// What is known of a host. Who is told to renew a client has to.
     mutating func find(_ target: WebhookTarget, at now: NIODeadline) -> Finding {
         if let failure = failures[target], now < failure.until { return .failure(failure.reason) }
-        guard let entry = entries[target], now < entry.until else { return .unknown }
-        guard !entry.isFresh(at: now) else { return .client(entry.pinned, isToBeRenewed: false) }
-        entries[target]?.isBeingRenewed = true
+        guard var entry = entries[target], now < entry.until else { return .unknown }
+        guard now >= entry.renewAt else { return .client(entry.pinned, isToBeRenewed: false) }
+        if !entry.isAsked { entry.until = entry.until + Grace.asked }
+        entry.isAsked = true
+        entry.renewAt = now + Pause.patience
+        entries[target] = entry
         return .client(entry.pinned, isToBeRenewed: true)
     }
 
@@ -82,7 +94,8 @@ struct KnownClients {
     private mutating func keep(
         _ pinned: ClientCache.Pinned, of target: WebhookTarget, renewAt: NIODeadline
     ) -> Askers.Answer {
-        entries[target] = Entry(pinned: pinned, renewAt: renewAt)
+        entries[target] = Entry(
+            pinned: pinned, renewAt: renewAt, until: renewAt + Grace.unasked)
         return .success(pinned)
     }
 

@@ -1,4 +1,5 @@
 package import Configuration
+import Synchronization
 import SystemPackage
 
 /// Reads options: the command line wins over the environment (`PARRY_…`), the environment over the file.
@@ -13,8 +14,9 @@ package struct Settings: Sendable {
     }
 
     private let reader: ConfigReader
-    /// The names of those that the command line has.
-    private let typed: Set<String>
+    /// The same, source by source, the strongest first.
+    private let sources: [ConfigReader]
+    private let used: UsedOptions
 
     /// - Parameters:
     ///   - commandLine: What was given there, by option name without dashes in front.
@@ -28,7 +30,27 @@ package struct Settings: Sendable {
         let path = file ?? ConfigReader(provider: environment).string(forKey: "config")
         if let path { providers.append(try await Self.provider(path)) }
         reader = ConfigReader(providers: providers)
-        typed = Set(commandLine.keys)
+        sources = providers.map { ConfigReader(provider: $0) }
+        used = UsedOptions()
+    }
+
+    private init(_ reader: ConfigReader, _ settings: Settings) {
+        self.reader = reader
+        sources = settings.sources
+        used = settings.used
+    }
+
+    /// The settings of the strongest source that has any of some options, alone: for options that exclude each other, and
+    /// for changes, which leave alone what is not named.
+    package func source(of names: String...) -> Settings {
+        let source = sources.first { source in names.contains { Self.has($0, source) } }
+        return Settings(source ?? reader, self)
+    }
+
+    private static func has(_ name: String, _ source: ConfigReader) -> Bool {
+        let key = key(name)
+        return source.string(forKey: key) != nil || source.int(forKey: key) != nil
+            || source.bool(forKey: key) != nil || source.stringArray(forKey: key) != nil
     }
 
     private static func provider(_ path: String) async throws -> any ConfigProvider {
@@ -41,7 +63,9 @@ package struct Settings: Sendable {
 
     /// A text option.
     package func string(_ name: String, isSecret: Bool = false) -> String? {
-        reader.string(forKey: Self.key(name), isSecret: isSecret)
+        let value = reader.string(forKey: Self.key(name), isSecret: isSecret)
+        if let value, !isSecret { used.note(name, [value]) }
+        return value
     }
 
     /// A text option that must be there.
@@ -52,38 +76,30 @@ package struct Settings: Sendable {
         return value
     }
 
-    /// Which of some options that exclude each other is given. Those of the command line win over all others; nil when none
-    /// is.
-    ///
-    /// - Throws: ``Invalid`` for more than one.
-    package func choice(of names: String...) throws -> String? {
-        let given = names.filter(isGiven)
-        let typed = given.filter(typed.contains)
-        let chosen = typed.isEmpty ? given : typed
-        guard chosen.count <= 1 else { throw Self.eitherMissing(names) }
-        return chosen.first
-    }
-
     /// The one text option that is given of two that exclude each other.
     ///
     /// - Throws: ``Invalid`` for both, and for none.
     package func either(_ first: String, _ second: String) throws -> (name: String, value: String) {
-        guard let name = try choice(of: first, second), let value = string(name) else {
-            throw Self.eitherMissing([first, second])
+        let source = source(of: first, second)
+        switch (source.string(first), source.string(second)) {
+        case (let value?, nil): return (first, value)
+        case (nil, let value?): return (second, value)
+        default: throw Invalid("give either --\(first) or --\(second)")
         }
-        return (name, value)
     }
 
-    /// Whether there is a value, for a flag one that is true.
-    private func isGiven(_ name: String) -> Bool {
-        let key = Self.key(name)
-        if let flag = reader.bool(forKey: key) { return flag }
-        return string(name) != nil || reader.int(forKey: key) != nil
+    /// What was asked for and given, for the audit log: the values of each option.
+    package func given(of names: [String]) -> [(name: String, values: [String])] {
+        used.given(of: names)
     }
 
     /// A list option: given once for each value, or with commas in the environment.
     package func strings(_ name: String) -> [String] {
-        reader.stringArray(forKey: Self.key(name)) ?? string(name).map { [$0] } ?? []
+        guard let values = reader.stringArray(forKey: Self.key(name)) else {
+            return string(name).map { [$0] } ?? []
+        }
+        used.note(name, values)
+        return values
     }
 
     /// A whole number within bounds.
@@ -108,6 +124,7 @@ package struct Settings: Sendable {
                 "\(Self.spellings(name)) must be a whole number from \(range.lowerBound) to "
                     + "\(range.upperBound)")
         }
+        used.note(name, ["\(value)"])
         return value
     }
 
@@ -115,7 +132,10 @@ package struct Settings: Sendable {
     ///
     /// - Throws: ``Invalid`` for a word that is neither true nor false.
     package func flag(_ name: String) throws -> Bool {
-        if let value = reader.bool(forKey: Self.key(name)) { return value }
+        if let value = reader.bool(forKey: Self.key(name)) {
+            used.note(name, value ? [""] : [])
+            return value
+        }
         guard string(name) == nil else {
             throw Invalid("\(Self.spellings(name)) must be true or false")
         }
@@ -127,14 +147,21 @@ package struct Settings: Sendable {
         Invalid("\(spellings(name)) is missing")
     }
 
-    private static func eitherMissing(_ names: [String]) -> Invalid {
-        Invalid("give either \(names.map { "--\($0)" }.joined(separator: " or "))")
-    }
-
     private static func key(_ name: String) -> ConfigKey { ConfigKey([name]) }
 
     private static func spellings(_ name: String) -> String {
         let variable = name.uppercased().replacing("-", with: "_")
         return "--\(name) (or PARRY_\(variable))"
+    }
+}
+
+/// The options that a command asked for and that were given.
+private final class UsedOptions: Sendable {
+    private let values = Mutex<[String: [String]]>([:])
+
+    func note(_ name: String, _ given: [String]) { values.withLock { $0[name] = given } }
+
+    func given(of names: [String]) -> [(name: String, values: [String])] {
+        values.withLock { values in names.map { ($0, values[$0] ?? []) } }
     }
 }

@@ -199,12 +199,26 @@ extension DeliveryStore {
         _ ids: [DeliveryID], now: Timestamp, _ tx: any WriteTransaction
     ) throws -> Int {
         guard !ids.isEmpty else { return 0 }
-        let waiting = try tx.execute(
-            """
-            UPDATE delivery SET attempt_count = 0, due_at = \(now.milliseconds)
-            WHERE \(chosen(ids)) AND lease = 0
-            """)
-        return try waiting + redeliverEnded(ids, now: now, tx)
+        return try redeliverWaiting(ids, now: now, tx) + redeliverEnded(ids, now: now, tx)
+    }
+
+    private static func redeliverWaiting(
+        _ ids: [DeliveryID], now: Timestamp, _ tx: any WriteTransaction
+    ) throws -> Int {
+        let waiting = try tx.rows(
+            "SELECT id, event_id FROM delivery WHERE \(chosen(ids)) AND lease = 0"
+        ) { (id: try $0.text(), event: try $0.text()) }
+        let deadlines = try deadlines(ofEvents: Set(waiting.map(\.event)), slots(ids), tx)
+        return try waiting.reduce(0) { count, delivery in
+            let id = DeliveryID(stored: delivery.id)
+            return try count
+                + tx.execute(
+                    """
+                    UPDATE delivery SET attempt_count = 0, due_at = \(now.milliseconds),
+                        deadline_at = \(deadlines[delivery.event])
+                    WHERE \(chosen([id])) AND lease = 0
+                    """)
+        }
     }
 
     /// The same of those alone that have ended.

@@ -86,7 +86,7 @@ func use<Result>(
 ) async throws -> Result {
     let platform = try await Platform.open(settings, createsDatabase: createsDatabase)
     let note = AuditNote(commandName(), by: .command, in: nil, to: nil, clock: Platform.now)
-    note.describe(commandDetail())
+    note.describe(commandDetail(settings))
     let result: Result
     do {
         result = try await AuditNote.$current.withValue(note) { try await command(platform) }
@@ -114,17 +114,17 @@ private func commandName() -> String {
 }
 
 /// The options of which the audit log keeps the value: names, ids and words, nothing secret and nobody's address.
-private let auditedOptions: Set<String> = [
-    "--name", "--mode", "--partner", "--group", "--organisation", "--ability", "--url", "--event",
-    "--expires-at", "--status", "--note", "--overlap-hours", "--requests-per-minute", "--set",
+private let auditedOptions = [
+    "name", "mode", "partner", "group", "organisation", "all-abilities", "ability", "url", "event",
+    "type", "merchant", "expires-at", "status", "note", "pause", "resume", "overlap-hours",
+    "requests", "standard", "set", "endpoint", "state", "from", "to", "orders", "events",
+    "attempts", "network-messages", "audit",
 ]
 
-private func commandDetail() -> String {
-    let words = Array(CommandLine.arguments.dropFirst(3))
-    return words.indices.compactMap { index in
-        let isKept = auditedOptions.contains(words[index])
-        guard isKept, index + 1 < words.count else { return nil }
-        return "\(words[index]) \(words[index + 1])"
+/// What the command was told, on its command line and elsewhere.
+private func commandDetail(_ settings: Settings) -> String {
+    settings.given(of: auditedOptions).flatMap { name, values in
+        values.map { $0.isEmpty ? "--\(name)" : "--\(name) \($0)" }
     }.joined(separator: " ")
 }
 

@@ -70,11 +70,12 @@ struct LimitOptions: ParsableArguments {
 
     /// - Throws: ``Settings/Invalid`` unless exactly one of the two is given.
     func value(_ settings: Settings) throws -> Int64? {
-        switch try settings.choice(of: "requests", "standard") {
-        case "requests": try settings.integer("requests", in: 1...1_000_000).map(Int64.init)
-        case "standard": nil
-        default: throw Settings.Invalid("give either --requests from 1 to 1000000 or --standard")
+        let given = settings.source(of: "requests", "standard")
+        let requests = try given.integer("requests", in: 1...1_000_000)
+        guard try given.flag("standard") == (requests == nil) else {
+            throw Settings.Invalid("give either --requests from 1 to 1000000 or --standard")
         }
+        return requests.map(Int64.init)
     }
 }
 

@@ -42,8 +42,10 @@ struct RetentionCommand: AsyncParsableCommand {
                 "network-messages": .init(networkMessages), "audit": .init(audit),
             ])
             var days: [RetentionPolicy.Kind: Int] = [:]
+            let given = settings.source(
+                of: "orders", "events", "attempts", "network-messages", "audit")
             for kind in RetentionPolicy.Kind.allCases {
-                days[kind] = try settings.integer(kind.rawValue, in: RetentionPolicy.daysAllowed)
+                days[kind] = try given.integer(kind.rawValue, in: RetentionPolicy.daysAllowed)
             }
             guard !days.isEmpty else {
                 throw Settings.Invalid("give the days of at least one kind, such as --events 90")

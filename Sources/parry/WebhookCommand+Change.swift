@@ -38,7 +38,7 @@ extension WebhookCommand {
                 "url": .init(url), "event": .init(event), "pause": .init(pause),
                 "resume": .init(resume),
             ])
-            let change = try request(settings)
+            let change = try request(settings.source(of: "url", "event", "pause", "resume"))
             try await answerObject(settings) { platform in
                 try await platform.webhooks.update(
                     id, change, by: platform.webhooks.operator(of: id), now: Platform.now())
@@ -49,15 +49,18 @@ extension WebhookCommand {
         private func request(_ settings: Settings) throws -> RequestObject {
             let url = settings.string("url")
             let types = try WebhookCommand.eventTypes(settings.strings("event"))
-            let flag = try settings.choice(of: "pause", "resume")
-            guard url != nil || !types.isEmpty || flag != nil else {
+            let (pause, resume) = (try settings.flag("pause"), try settings.flag("resume"))
+            guard !(pause && resume) else {
+                throw Settings.Invalid("give either --pause or --resume")
+            }
+            guard url != nil || !types.isEmpty || pause || resume else {
                 throw Settings.Invalid("give --url, --event, --pause or --resume")
             }
             var json = JSONWriter()
             json.beginObject()
             if let url { json.field("url", url) }
             if !types.isEmpty { json.field("event_types", types.map(\.rawValue)) }
-            if let flag { json.field("is_paused", flag == "pause") }
+            if pause || resume { json.field("is_paused", pause) }
             json.endObject()
             do {
                 return try WebhookEndpointRequest.update.decode(json.bytes)

@@ -145,7 +145,28 @@ class EnvironmentTest(CommandCase):
         self.assertEqual(
             self.command(*words, PARRY_SET="matching_mode=strict")["matching_mode"], "strict"
         )
-        self.refused("webhook", "update", self.endpoint["id"], PARRY_PAUSE="false")
+        for word in ("false", "", "off"):
+            self.refused("webhook", "update", self.endpoint["id"], PARRY_RESUME=word)
+
+    def test_what_a_change_does_not_name_is_left_alone_whatever_the_environment_says(self):
+        changed = self.command(
+            "webhook", "update", self.endpoint["id"], "--pause",
+            PARRY_URL="https://elsewhere.example.com", PARRY_EVENT="alert.created",
+        )  # fmt: skip
+        self.assertTrue(changed["is_paused"])
+        self.assertEqual(changed["url"], self.endpoint["url"])
+        self.assertEqual(changed["event_types"], self.endpoint["event_types"])
+
+    def test_the_audit_log_has_what_was_told_wherever_it_was(self):
+        self.command("webhook", "update", self.endpoint["id"], "--pause")
+        self.command("webhook", "update", self.endpoint["id"], PARRY_RESUME="true")
+        self.command("partner", "set-limit", self.partner.id, "--requests=4000",
+                     PARRY_PARTNER="not asked for")  # fmt: skip
+        sql = "SELECT detail FROM audit WHERE action IN ('webhook.update', 'partner.set-limit')"
+        told = [row[0] for row in ageing.ask(self.server.database, sql)]
+        for words in ("--pause", "--resume", "--requests 4000"):
+            self.assertTrue(any(words in one for one in told), (words, told))
+        self.assertNotIn("not asked for", "".join(told))
 
     def test_of_options_that_exclude_each_other_the_command_line_says_which(self):
         resumed = self.command(
@@ -623,9 +644,11 @@ class RetentionDaysTest(CommandCase):
         bounds = self.command("retention", "set", "--events", "3660", "--network-messages", "1")
         self.assertEqual((bounds["events_days"], bounds["attempts_days"]), (3660, 30))
         self.assertEqual(bounds["network_messages_days"], 1)
-        named = self.command("retention", "set", "--events", "40", PARRY_EVENTS="50",
-                             PARRY_AUDIT="60")  # fmt: skip
-        self.assertEqual((named["events_days"], named["audit_days"]), (40, 60))
+        from_outside = {"PARRY_EVENTS": "50", "PARRY_AUDIT": "60"}
+        named = self.command("retention", "set", "--events", "40", **from_outside)
+        self.assertEqual((named["events_days"], named["audit_days"]), (40, 730))
+        named = self.command("retention", "set", **from_outside)
+        self.assertEqual((named["events_days"], named["audit_days"]), (50, 60))
 
     def test_days_that_are_not_allowed_are_told_in_one_line_and_change_nothing(self):
         for words in (

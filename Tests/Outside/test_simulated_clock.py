@@ -191,6 +191,12 @@ class RetryClockTest(ClockCase):
         self.customer.act(alert, "REFUND")
         self.hears("alert.updated")
         self.assertGreaterEqual(self.redelivered_and_failed(reminder), RETRIES[0] - 1)
+        # It waits for its next try, and knows the deadline of before.
+        self.fail_next()
+        self.api.must(200, "POST", f"{DELIVERIES}/{created.idempotency_key}/redeliver")
+        last = self.sender.attempts_of(created.idempotency_key, 3)[-1]
+        due = self.sender.delivery(created.idempotency_key)["next_attempt_at"]
+        self.assertGreaterEqual(seconds(due) - seconds(last["started_at"]), RETRIES[0] - 1)
 
     def test_a_receiver_that_never_answers_well_is_tried_six_times_in_a_second(self):
         self.clock.advance(400 * DAY)

@@ -43,11 +43,11 @@ struct SilentNameServerTests {
             for number in 0..<50 {
                 group.addTask { try await address("slow\(number)", in: cache) }
             }
-            await resolver.waitUntilAsked(HostLookUps.perTenantMax)
+            await resolver.waitUntilAsked(HostLookUps.sharedMax)
             let other = PartnerID(stored: "ptnr_2")
             group.addTask { try await address("quick", of: other, in: cache) }
-            await resolver.waitUntilAsked(HostLookUps.perTenantMax + 1)
-            #expect(resolver.hosts.count { $0.hasPrefix("slow") } == HostLookUps.perTenantMax)
+            await resolver.waitUntilAsked(HostLookUps.sharedMax + 1)
+            #expect(resolver.hosts.count { $0.hasPrefix("slow") } == HostLookUps.sharedMax)
             resolver.answer("quick.example.com", ["8.8.8.8"])
             #expect(try await group.next() == "8.8.8.8")
             await cache.shutDown()
@@ -60,7 +60,7 @@ struct SilentNameServerTests {
     @Test("Each that ended lets the next of its tenant begin, and none that nobody waits for")
     func line() async throws {
         let cache = makeCache()
-        let hosts = (0..<HostLookUps.perTenantMax).map { "slow\($0)" }
+        let hosts = (0..<HostLookUps.sharedMax).map { "slow\($0)" }
         try await withThrowingTaskGroup(of: String.self) { group in
             for host in hosts { group.addTask { try await address(host, in: cache) } }
             await resolver.waitUntilAsked(hosts.count)
@@ -74,6 +74,68 @@ struct SilentNameServerTests {
             await cache.shutDown()
             for try await _ in group {}
         }
+    }
+
+    @Test("While many wait, each tenant has a few look-ups under way")
+    func few() async throws {
+        let cache = makeCache()
+        try await withThrowingTaskGroup(of: String.self) { group in
+            for number in 0..<50 {
+                group.addTask { try await address("slow\(number)", in: cache) }
+            }
+            await resolver.waitUntilAsked(HostLookUps.sharedMax)
+            let other = PartnerID(stored: "ptnr_2")
+            for number in 0..<50 {
+                group.addTask { try await address("other\(number)", of: other, in: cache) }
+            }
+            await resolver.waitUntilAsked(HostLookUps.sharedMax + HostLookUps.perTenantMax)
+            resolver.answer("slow0.example.com", ["8.8.8.8"])
+            #expect(try await group.next() == "8.8.8.8")
+            let count = HostLookUps.sharedMax + HostLookUps.perTenantMax
+            #expect(resolver.hosts.count == count, "who has most goes on before the others")
+            let first = try #require(resolver.hosts.first { $0.hasPrefix("other") })
+            resolver.answer(first, ["1.1.1.1"])
+            #expect(try await group.next() == "1.1.1.1")
+            await resolver.waitUntilAsked(count + 1)
+            #expect(resolver.hosts.last?.hasPrefix("other") == true)
+            await cache.shutDown()
+            for try await _ in group {}
+        }
+    }
+
+    @Test("A host of two tenants is looked up for the one while the other's look-ups hang")
+    func shared() async throws {
+        let cache = makeCache()
+        let other = PartnerID(stored: "ptnr_2")
+        try await withThrowingTaskGroup(of: String.self) { group in
+            group.addTask { try await address("shared", in: cache) }
+            await resolver.waitUntilAsked(1)
+            resolver.answer("shared.example.com", ["8.8.8.8"])
+            #expect(try await group.next() == "8.8.8.8")
+            for number in 0..<HostLookUps.sharedMax {
+                group.addTask { try await address("slow\(number)", in: cache) }
+            }
+            await resolver.waitUntilAsked(1 + HostLookUps.sharedMax)
+            clock.set(50)
+            #expect(try await address("shared", in: cache) == "8.8.8.8")
+            #expect(resolver.hosts.count == 1 + HostLookUps.sharedMax, "it waits in its line")
+            clock.set(56)
+            #expect(try await address("shared", of: other, in: cache) == "8.8.8.8")
+            resolver.answer("shared.example.com", ["1.1.1.1"])
+            #expect(try await address("shared", in: cache) == "1.1.1.1")
+            await cache.shutDown()
+            for try await _ in group {}
+        }
+    }
+
+    @Test("An address in the URL waits for nobody")
+    func literal() async throws {
+        let cache = makeCache()
+        let target = try WebhookTarget(url: "https://8.8.8.8/", targets)
+        let pinned = try await cache.client(for: target, of: .sample, until: .now())
+        #expect(pinned.address?.text == "8.8.8.8")
+        #expect(resolver.hosts.isEmpty)
+        await cache.shutDown()
     }
 
     @Test("A host that was in use keeps its address for a minute more while nobody answers")

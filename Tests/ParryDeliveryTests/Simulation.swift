@@ -127,6 +127,7 @@ struct Simulation {
         case .crash(let number): try await crash(number)
         case .jump(let number):
             dispatchers[number].skew = Int64(below(120_000)) - 60_000
+            ledger.clockJumped(of: number)
         }
     }
 
@@ -251,7 +252,8 @@ struct Simulation {
         let claim = try await queue.exchange(ended, claim: appetite, now: time)
         for result in ended { ledger.leaseEnded(of: result.delivery) }
         for parcel in claim.parcels {
-            ledger.leased(parcel.claimed, at: now, skew: dispatchers[number].skew)
+            ledger.leased(
+                parcel.claimed, by: number, at: now, skew: dispatchers[number].skew)
         }
         // The answer of the commit is lost: what it claimed comes again when its lease ends.
         if fault == 1 { return hear(number, .exchangeFailed(ended), after: below(3_000)) }
@@ -305,20 +307,35 @@ struct Ledger {
     /// Who has a delivery, and until when.
     private struct Lease {
         let number: Int64
+        let dispatcher: Int
         /// By the clock that does not jump.
         let end: Int64
         /// Of the dispatcher's clock, when it began.
         let skew: Int64
+        /// Whether that clock has jumped since then.
+        var hasJumped = false
     }
 
     /// A dispatcher has claimed it. That another one's clock says that its lease is over, when it is not, explains that it
     /// may arrive twice.
-    mutating func leased(_ claimed: ClaimedDelivery, at now: Int64, skew: Int64) {
-        if let former = leases[claimed.id], now < former.end, skew != former.skew {
+    mutating func leased(
+        _ claimed: ClaimedDelivery, by dispatcher: Int, at now: Int64, skew: Int64
+    ) {
+        if let former = leases[claimed.id],
+            former.hasJumped || now < former.end && skew != former.skew
+        {
             excuse(claimed.id)
         }
         leases[claimed.id] = Lease(
-            number: claimed.lease, end: now + 1_000 * Limits.deliveryLeaseSeconds, skew: skew)
+            number: claimed.lease, dispatcher: dispatcher,
+            end: now + 1_000 * Limits.deliveryLeaseSeconds, skew: skew)
+    }
+
+    /// Who has a lease and a clock that jumped may send when the lease is over.
+    mutating func clockJumped(of dispatcher: Int) {
+        for index in leases.indices where leases.values[index].dispatcher == dispatcher {
+            leases.values[index].hasJumped = true
+        }
     }
 
     /// Its result was written, or it was given back.
