@@ -174,12 +174,12 @@ struct DeliveryClaim {
         }
     }
 
-    /// Differs by necessity: PostgreSQL plans one query for all endpoints sooner than one of many parts; SQLite has
-    /// no lateral join.
+    /// Differs by necessity: PostgreSQL plans one query for all endpoints sooner than one of many parts, and has one limit
+    /// for all of them; SQLite has no lateral join.
     private func query(_ endpoints: [Waiting], _ dialect: Dialect) -> SQL {
-        let limit = (endpoints.map(wanted).max() ?? 0) + 1
         switch dialect {
         case .postgreSQL:
+            let limit = (endpoints.map(wanted).max() ?? 0) + 1
             return """
                 SELECT line.id, line.slot, e.id FROM webhook_endpoint e CROSS JOIN LATERAL
                     (SELECT id, slot FROM delivery
@@ -189,7 +189,7 @@ struct DeliveryClaim {
                 """
         case .sqlite:
             // Few statements exist: their number is a power of two.
-            var lines = endpoints.map { line($0, limit) }
+            var lines = endpoints.map { line($0, wanted(of: $0) + 1) }
             while lines.count & (lines.count - 1) != 0 { lines.append(line(endpoints[0], 0)) }
             return SQL.joined(lines, separator: " UNION ALL ")
         }

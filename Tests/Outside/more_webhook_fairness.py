@@ -12,7 +12,7 @@ from pathlib import Path
 from parry_outside.cases import FolderCase, OnPostgres, wait_until
 from parry_outside.measure import Ledger, percentile
 from parry_outside.scripted import EMPTY_ANSWER, Gate, ScriptedReceiver, answer, response
-from parry_outside.sending import SENT_SECONDS_MAX, Sender
+from parry_outside.sending import ENDPOINTS_MAX, SENT_SECONDS_MAX, Sender
 from parry_outside.world import make_customer
 
 GOOD_EVENTS = 100
@@ -31,7 +31,6 @@ RECOVERY_SECONDS_MAX = 15
 
 LOOKED_AT_ONCE = 256
 """Endpoints that one claim looks at: `Limits.endpointsLookedAtMax`."""
-ENDPOINTS_PER_ORGANISATION_MAX = 100
 NEW_ORGANISATIONS = 6
 NEW_SECONDS_MAX = 2
 IDLE_SECONDS = 3
@@ -43,7 +42,7 @@ BREAKER_FAILURES = 20
 def add_endpoints(sender: Sender, url: Callable[[int], str]) -> list[dict]:
     """As many as an organisation may have."""
     return [
-        sender.add_endpoint(url(number)) for number in range(ENDPOINTS_PER_ORGANISATION_MAX)
+        sender.add_endpoint(url(number)) for number in range(ENDPOINTS_MAX)
     ]
 
 
@@ -310,7 +309,7 @@ class ManyEndpointsTest(FairnessCase):
     def test_they_cost_next_to_nothing_while_they_wait(self):
         key = self.new_key()
         endpoints = []
-        for _ in range(0, LOOKED_AT_ONCE + 1, ENDPOINTS_PER_ORGANISATION_MAX):
+        for _ in range(0, LOOKED_AT_ONCE + 1, ENDPOINTS_MAX):
             sender = self.new_sender(key)
             endpoints += add_endpoints(sender, lambda number: f"https://nobody.invalid/{number}")
             sender.raise_lookup()

@@ -9,6 +9,7 @@ from parry_outside import tamper
 from parry_outside.api import Answer, Api
 from parry_outside.cases import OnPostgres, SendingCase, wait_until
 from parry_outside.receiver import Delivery, Reply
+from parry_outside.sending import ENDPOINTS_MAX
 from parry_outside.webhooks import delivery_problems
 from parry_outside.world import World, make_customer, make_world
 
@@ -24,7 +25,6 @@ ATTEMPT_MEMBERS = {
     "started_at", "duration_in_ms", "status_code", "error", "ip_address", "response_body",
 }  # fmt: skip
 WEBHOOK_SECONDS_MAX = 10
-ENDPOINTS_MAX = 100
 
 
 def codes_of(header: str) -> list[str]:

@@ -6,7 +6,13 @@ from parry_outside import hostile
 from parry_outside.api import Answer
 from parry_outside.cases import FolderCase, OneServerCase, wait_until
 from parry_outside.listener import Canary
-from parry_outside.sending import ENDPOINTS, LOOKUP, SENT_SECONDS_MAX, Sender
+from parry_outside.sending import (
+    ENDPOINTS,
+    ENDPOINTS_MAX,
+    LOOKUP,
+    SENT_SECONDS_MAX,
+    Sender,
+)
 from parry_outside.world import make_customer
 
 PRIVATE_AT_CONNECTING = "the host's addresses are private; the server does not allow them"
@@ -137,6 +143,16 @@ class ConnectingTest(FolderCase):
     def url(self, host: str) -> str:
         return f"https://{host}:{self.canary.port}/"
 
+    def add_endpoints(self, sender: Sender, hosts: list[str]) -> list[dict]:
+        """With an event for each, in as many organisations as it takes."""
+        made = []
+        for first in range(0, len(hosts), ENDPOINTS_MAX):
+            other = Sender(sender.api, make_customer(sender.api).organisation_id)
+            some = hosts[first : first + ENDPOINTS_MAX]
+            made += [other.add_endpoint(self.url(host)) for host in some]
+            other.raise_lookup()
+        return made
+
     def errors(self, sender: Sender, endpoints: list[dict], attempt: int) -> list[str | None]:
         """What the so-manieth try of each endpoint's newest delivery came to."""
         return [sender.ended(one, attempt)["attempts"][-1]["error"] for one in endpoints]
@@ -144,8 +160,7 @@ class ConnectingTest(FolderCase):
     def test_names_that_lead_to_this_machine_are_not_connected_to(self):
         sender = self.start()
         hosts = sorted(hostile.resolver_forms())
-        endpoints = [sender.add_endpoint(self.url(host)) for host in hosts]
-        sender.raise_lookup()
+        endpoints = self.add_endpoints(sender, hosts)
         for host, endpoint in zip(hosts, endpoints):
             with self.subTest(host):
                 attempt = sender.ended(endpoint)["attempts"][0]
@@ -160,8 +175,7 @@ class ConnectingTest(FolderCase):
     def test_addresses_that_were_taken_when_they_were_allowed_are_not_connected_to(self):
         sender = self.start("--allow-private-webhook-targets")
         hosts = sorted(hosts_of_this_machine() | hostile.resolver_forms())
-        endpoints = [sender.add_endpoint(self.url(host)) for host in hosts]
-        sender.raise_lookup()
+        endpoints = self.add_endpoints(sender, hosts)
         self.errors(sender, endpoints, 1)
         heard = self.canary.connections
         self.assertGreater(heard, 50, "the canary is deaf")

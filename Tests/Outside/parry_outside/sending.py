@@ -8,6 +8,8 @@ from .server import wait_until
 
 ENDPOINTS, DELIVERIES = "/v1/webhook-endpoints", "/v1/webhook-deliveries"
 LOOKUP = "lookup.created"
+ENDPOINTS_MAX = 100
+"""Of one organisation, and of a partner itself."""
 SENT_SECONDS_MAX = 15
 PAGE = 1_000
 
