@@ -7,7 +7,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from .postgres import Database, Session
+from .postgres import Database, sql_beside
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 DIGITS = 22
@@ -52,8 +52,7 @@ def older(identifier: str, milliseconds: int) -> str:
 def change(database: Path | Database, *statements: str):
     """Runs them in one transaction."""
     if isinstance(database, Database):
-        with Session(database.url) as session:
-            session.sql("; ".join(("BEGIN", *statements, "COMMIT")))
+        sql_beside(database.url, "; ".join(("BEGIN", *statements, "COMMIT")))
         return
     with contextlib.closing(sqlite3.connect(database, timeout=10)) as connection, connection:
         for statement in statements:

@@ -18,7 +18,7 @@ from pathlib import Path
 from .api import Answer, Api
 from .cases import FolderCase, OneServerCase
 from .certificates import NEW_KEY, Certificates, make_certificates
-from .postgres import Database, Session
+from .postgres import Database, sql_beside
 from .receiver import Delivery, Receiver
 from .server import Server, temporary_folder, wait_until
 from .world import World, make_customer
@@ -466,8 +466,7 @@ def make_client_certificate(made: Certificates) -> Certificates:
 def rows(database: Path | Database, sql: str) -> list[list]:
     """What a statement finds, or changes and returns, beside the running servers."""
     if isinstance(database, Database):
-        with Session(database.url) as session:
-            return session.sql(sql)
+        return sql_beside(database.url, sql)
     with contextlib.closing(sqlite3.connect(database, timeout=10)) as connection, connection:
         return [list(row) for row in connection.execute(sql).fetchall()]
 
