@@ -41,9 +41,7 @@ BREAKER_FAILURES = 20
 
 def add_endpoints(sender: Sender, url: Callable[[int], str]) -> list[dict]:
     """As many as an organisation may have."""
-    return [
-        sender.add_endpoint(url(number)) for number in range(ENDPOINTS_MAX)
-    ]
+    return [sender.add_endpoint(url(number)) for number in range(ENDPOINTS_MAX)]
 
 
 def p99(latencies: list[float]) -> float:
