@@ -37,9 +37,9 @@ struct Delivery: Sendable {
         let retention = RetentionService(database: database)
         let (forgotten, mails) = Self.mails(platform, settings, logger)
         self.forgotten = forgotten
+        let hinted = inbox.hint.and(numbering.ring)
         chores =
-            [
-                HintService(hints: hints, wake: inbox.hint.and(numbering.ring)),
+            (hints.map { [HintService(hints: $0, wake: hinted)] } ?? []) + [
                 // A pause of some milliseconds lets one transaction number what several have committed.
                 ChoreService(
                     "numbering of events", every: .seconds(1), pause: .milliseconds(20),

@@ -3,15 +3,12 @@ import ParryService
 import ServiceLifecycle
 
 /// Wakes this process's dispatcher when another process has something to send. Without PostgreSQL there
-/// is no other process.
+/// is no other process, and no such service.
 struct HintService: Service {
-    let hints: PostgreSQLHints?
+    let hints: PostgreSQLHints
     let wake: Wake
 
-    func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            guard let hints else { return try await gracefulShutdown() }
-            await hints.listen { wake() }
-        }
+    func run() async {
+        await cancelWhenGracefulShutdown { await hints.listen { wake() } }
     }
 }

@@ -6,9 +6,21 @@ import Synchronization
 // the busier the process, the more callers share one piece of work, and nobody waits for a timer. Work that
 // has to wait for something itself, as for its turn with the writer, asks when it has it: whoever came
 // meanwhile is served with it, not by the next.
+//
+// When the next leads. Where pieces exclude each other, when the one before has ended. Where they queue up
+// for one worker, as soon as the one before has its items: the next is in the queue when that one is done,
+// instead of somewhere behind all callers who are being answered.
 
 /// Does the work of concurrent callers together.
 final class MergedWork<Item: Sendable, Answer: Sendable>: Sendable {
+    /// When a leader hands over to the next.
+    enum Handover: Sendable {
+        /// When its work has its items.
+        case taken
+        /// When its work is done.
+        case done
+    }
+
     fileprivate struct Waiting: Sendable {
         let item: Item
         let continuation: CheckedContinuation<Turn, Never>
@@ -25,6 +37,7 @@ final class MergedWork<Item: Sendable, Answer: Sendable>: Sendable {
     }
 
     private let leadersMax: Int
+    private let handover: Handover
     private let waitingMax: Int
     private let weight: @Sendable (Item) -> Int
     private let weightShared: Int
@@ -33,19 +46,21 @@ final class MergedWork<Item: Sendable, Answer: Sendable>: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - leadersMax: How many pieces of work may be under way at the same time.
+    ///   - leadersMax: How many may lead at the same time.
+    ///   - handover: Until when one leads.
     ///   - waitingMax: Items that may wait; one more is refused as `overloaded`.
     ///   - weight: What an item adds to a piece of work.
     ///   - weightShared: From what weight on the leaders share what waits between them.
     ///   - weightMax: From what weight on no further item is added.
     ///   - work: Does several items at once, and answers each in order.
     init(
-        leadersMax: Int = 1, waitingMax: Int,
+        leadersMax: Int = 1, handover: Handover = .done, waitingMax: Int,
         weight: @escaping @Sendable (Item) -> Int = { _ in 1 }, weightShared: Int = 1,
         weightMax: Int,
         work: @escaping @Sendable (MergedItems<Item, Answer>) async -> [Result<Answer, any Error>]
     ) {
         self.leadersMax = leadersMax
+        self.handover = handover
         self.waitingMax = waitingMax
         self.weight = weight
         self.weightShared = weightShared
@@ -66,7 +81,7 @@ final class MergedWork<Item: Sendable, Answer: Sendable>: Sendable {
             for (waiting, result) in zip(items.others, results.dropFirst()) {
                 waiting.continuation.resume(returning: .told(result))
             }
-            passOn()
+            if handover == .done { passOn() }
             return try results[0].get()
         }
     }
@@ -91,7 +106,8 @@ final class MergedWork<Item: Sendable, Answer: Sendable>: Sendable {
 
     /// Those that wait and have room beside an item.
     fileprivate func take(beside own: Item) -> [Waiting] {
-        state.withLock { state in
+        defer { if handover == .taken { passOn() } }
+        return state.withLock { state in
             var sum = weight(own)
             let all = state.waiting.reduce(sum) { $0 + weight($1.item) }
             let most = min(weightMax, max(weightShared, all / leadersMax))

@@ -34,10 +34,12 @@ struct OrderIntake: Sendable {
         let writer = OrderWriter(database: database)
         self.writer = writer
         // SQLite's writer runs one piece after the other and may commit them together: while one is written
-        // another waits at its door, and that of before is being answered. PostgreSQL's would each have a
+        // two more wait at its door, and those of before are being answered. PostgreSQL's would each have a
         // transaction, so there all that wait share one.
+        let isSerial = database.dialect == .sqlite
         small = MergedWork(
-            leadersMax: database.dialect == .sqlite ? 2 : 1, waitingMax: Self.waitingMax,
+            leadersMax: isSerial ? 2 : 1, handover: isSerial ? .taken : .done,
+            waitingMax: Self.waitingMax,
             weight: \.rowCount, weightShared: Limits.orderRowsSharedMin,
             weightMax: Limits.orderRowsPerTransactionMax,
             work: { await writer.store($0.take) })

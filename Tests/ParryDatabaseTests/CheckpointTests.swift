@@ -10,7 +10,7 @@ struct CheckpointTests {
     private func open(_ path: String, apart: Int = 10, max: Int = 40) async throws -> SQLiteDatabase
     {
         var configuration = SQLiteConfiguration()
-        configuration.walPagesApart = apart
+        configuration.walPagesApart = apart...apart
         configuration.walPagesMax = max
         return try await SQLiteDatabase.open(.file(path), configuration: configuration)
     }

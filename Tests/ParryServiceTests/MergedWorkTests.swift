@@ -102,6 +102,25 @@ struct MergedWorkTests {
         #expect(merged.waitingCount == 0)
     }
 
+    @Test(
+        "Where leaders hand over with their items, the next begins while the one before is under way"
+    )
+    func handover() async throws {
+        let begun = Mutex(0)
+        let merged = Merged(handover: .taken, waitingMax: 100, weightMax: 1) { items in
+            let taken = items.take()
+            let number = begun.withLock { begun in
+                begun += 1
+                return begun
+            }
+            if number == 1 { while begun.withLock({ $0 < 2 }) { await Task.yield() } }
+            return taken.map { .success(-$0) }
+        }
+        try await submit(1...3, to: merged)
+        #expect(begun.withLock { $0 } == 3)
+        #expect(try await merged.submit(4) == -4)
+    }
+
     @Test("One more than may wait is refused, and those that wait are served")
     func refused() async throws {
         let mayEnd = Mutex(false)

@@ -37,13 +37,14 @@ final class Checkpointer: Sendable {
         var copied: Int?
         var isCopying = false
         var isClosed = false
+        var rounds: RoundSize
 
         /// What a commit is followed by that left the log with so many pages.
-        mutating func step(_ pages: Int, apart: Int, max: Int) -> Step {
+        mutating func step(_ pages: Int, max: Int) -> Step {
             // Before the first commit it is unknown; later the log may have been begun anew.
             let before = pages < copied ?? 0 ? 0 : copied ?? pages
             copied = before
-            guard !isCopying, !isClosed, pages - before >= apart else { return .none }
+            guard !isCopying, !isClosed, pages - before >= rounds.pages else { return .none }
             if pages < max {
                 isCopying = true
                 return .round
@@ -55,20 +56,19 @@ final class Checkpointer: Sendable {
 
     private let path: String
     private let configuration: GRDB.Configuration
-    private let pagesApart: Int
     private let pagesMax: Int
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let thread = DispatchQueue(label: "parry.database.checkpoint")
     private let connection = Mutex<DatabaseQueue?>(nil)
 
     /// - Parameters:
     ///   - configuration: Of the connection that copies; it is opened when it is first needed.
-    ///   - pagesApart: New pages of the log from which on a round starts.
+    ///   - rounds: New pages of the log from which on a round starts.
     ///   - pagesMax: Pages of the log from which on a commit copies the rest.
-    init(path: String, _ configuration: GRDB.Configuration, pagesApart: Int, pagesMax: Int) {
+    init(path: String, _ configuration: GRDB.Configuration, rounds: RoundSize, pagesMax: Int) {
         self.path = path
         self.configuration = configuration
-        self.pagesApart = pagesApart
+        state = Mutex(State(rounds: rounds))
         self.pagesMax = pagesMax
     }
 
@@ -109,12 +109,13 @@ final class Checkpointer: Sendable {
     }
 
     private func committed(logPages pages: Int) -> Step {
-        let step = state.withLock { $0.step(pages, apart: pagesApart, max: pagesMax) }
+        let step = state.withLock { $0.step(pages, max: pagesMax) }
         if step == .round { thread.async { self.copy() } }
         return step
     }
 
     private func copy() {
+        let started = ContinuousClock.now
         let found = try? opened().writeWithoutTransaction { connection in
             let found = try connection.checkpoint(.passive)
             Self.sync(connection)
@@ -122,6 +123,7 @@ final class Checkpointer: Sendable {
         }
         state.withLock { state in
             state.isCopying = false
+            state.rounds.took(started.duration(to: .now))
             if let found { state.copied = found.checkpointedFrameCount }
         }
     }
@@ -143,5 +145,29 @@ final class Checkpointer: Sendable {
             connection = new
             return new
         }
+    }
+}
+
+/// How many new pages of the log make a round worth while.
+///
+/// More pages in a round are less work, since what was changed several times is copied once; but commits may wait
+/// for the disk while a round syncs the file. So rounds grow while they are short and shrink when they are long.
+struct RoundSize: Sendable {
+    private let range: ClosedRange<Int>
+    private let aim: Duration
+    private(set) var pages: Int
+
+    /// - Parameter aim: How long a round should take.
+    init(_ range: ClosedRange<Int>, aim: Duration) {
+        self.range = range
+        self.aim = aim
+        pages = range.lowerBound
+    }
+
+    /// Hears how long a round took.
+    mutating func took(_ duration: Duration) {
+        let step = max(1, pages / 8)
+        let wanted = duration < aim ? pages + step : pages - step
+        pages = min(max(wanted, range.lowerBound), range.upperBound)
     }
 }

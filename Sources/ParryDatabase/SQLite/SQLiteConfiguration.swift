@@ -18,10 +18,14 @@ package struct SQLiteConfiguration: Sendable {
     package var groupRowsMax = 2_000
     /// After how long a group of writes is committed. A group that is not full is joined by whatever waits next,
     /// and that may be a batch of a hundred orders, for which those before it would wait.
-    package var groupDurationMax = Duration.milliseconds(2)
-    /// How many new pages of the WAL are copied into the main file together, beside the writer. A round syncs
-    /// the file, and a commit at the same moment may wait for the disk as long as that takes.
-    package var walPagesApart = 300
+    package var groupDurationMax = Duration.milliseconds(1)
+    /// How many new pages of the WAL are copied into the main file together, beside the writer: at first the
+    /// fewest, then more or fewer by what a round takes.
+    package var walPagesApart = 200...1_200
+    /// How long a round should take. It syncs the file, and a commit at the same moment may wait for the disk as
+    /// long. In a large file the pages are far from each other, so few take long; in a small one many pages were
+    /// changed several times since, and a longer round copies them once.
+    package var walRoundDuration = Duration.milliseconds(8)
     /// From how many pages of the WAL on a commit copies what is left of it. More would make that rarer, and the
     /// file larger; less would leave the rounds beside the writer no time.
     package var walPagesMax = 4_000

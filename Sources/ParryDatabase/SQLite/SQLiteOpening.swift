@@ -34,7 +34,8 @@ enum SQLiteOpening {
         }
         return Checkpointer(
             path: path, driver,
-            pagesApart: configuration.walPagesApart, pagesMax: configuration.walPagesMax)
+            rounds: RoundSize(configuration.walPagesApart, aim: configuration.walRoundDuration),
+            pagesMax: configuration.walPagesMax)
     }
 
     /// The connections for look-ups; they are opened when they are first needed.
