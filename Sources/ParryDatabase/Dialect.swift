@@ -38,6 +38,11 @@ package enum Dialect: Sendable, Hashable {
         }
     }
 
+    /// Whether a writing transaction is alone, so that it commits before the next one begins.
+    ///
+    /// Differs by necessity: SQLite has one writer at a time.
+    package var hasOneWriter: Bool { self == .sqlite }
+
     /// A statement that waits until no other transaction has said the same, or nil where a writing
     /// transaction is alone anyway.
     ///

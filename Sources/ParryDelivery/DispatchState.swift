@@ -187,7 +187,7 @@ struct DispatchState {
         guard !isExchanging, !isPausing, wantsLook || !ended.isEmpty else { return nil }
         // With work at hand for a while, results wait for more of their kind.
         if isPatient, plan.waiting >= Limits.deliveryClaimMax / 2,
-            ended.count < Limits.deliveryClaimMax / 2
+            ended.count < Limits.deliveryClaimMax
         {
             return nil
         }

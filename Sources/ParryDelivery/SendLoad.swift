@@ -7,14 +7,13 @@ extension SendPlan {
     struct Load {
         var waiting = 0
         var inFlight = 0
-        /// Successes of late: each claim and each second halve it.
+        /// Successes of late: each second halves it.
         var successes = 0
 
         var held: Int { waiting + inFlight }
 
-        /// How many may be claimed in advance: some times what was sent while the last claim was under way, so that the
-        /// next one comes before nothing waits, and no more than a few seconds' sends.
-        var ahead: Int { min(2 * successes, Limits.deliveriesAheadMax) }
+        /// How many may be claimed in advance: no more than two seconds' sends.
+        var ahead: Int { min(successes, Limits.deliveriesAheadMax) }
     }
 
     /// The loads of all standings.

@@ -28,20 +28,16 @@ struct SendPlan {
 
     /// Takes in what was claimed.
     mutating func add(_ parcels: [DeliveryQueue.Parcel]) {
-        var halved: Set<WebhookEndpointID> = []
         for parcel in parcels {
             let claimed = parcel.claimed
-            let isFirst = halved.insert(claimed.endpointID).inserted
             let standing = change(claimed.endpointID) { endpoint in
                 endpoint.load.waiting += 1
-                if isFirst { endpoint.load.successes /= 2 }
                 return endpoint.pace.standing
             }
             turns.append(
                 Waiting(parcel: parcel, standing: standing), of: claimed.endpointID,
                 of: claimed.partnerID)
             count(claimed, standing) { $0.waiting += 1 }
-            if isFirst { tenants[claimed.partnerID]?[standing].successes /= 2 }
         }
     }
 

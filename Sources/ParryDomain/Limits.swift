@@ -45,8 +45,9 @@ package enum Limits {
     package static let endpointsPerOwnerMax = 100
     /// Endpoints whose sends a process remembers; over it those that are at rest are forgotten.
     package static let endpointsKnownMax = 10_000
-    /// Deliveries claimed in one statement; measured: larger batches gain nothing.
-    package static let deliveryClaimMax = 200
+    /// Deliveries claimed in one statement, and results that wait for more of their kind before they are written.
+    /// Measured: larger batches gain nothing, and hold up other writes.
+    package static let deliveryClaimMax = 150
     /// Deliveries to one endpoint, and of one tenant, that wait in memory while its sends end well: what keeps those
     /// going while the database is slow for a moment.
     package static let deliveriesAheadMax = 600

@@ -2,10 +2,10 @@ package import ParryDatabase
 package import ParryDomain
 package import ParryWire
 
-// The feed of a partner's events. Events are committed without a position, because transactions end in another
-// order than they began. The sequencer numbers what is committed, for each partner from 1 on, in a transaction of
-// its own; only one does so at a time. A reader sees numbered events alone, so behind a position that it
-// has seen nothing is ever put in before it.
+// The feed of a partner's events, which have positions from 1 on. Where a writing transaction is alone it numbers
+// its own. Elsewhere transactions end in another order than they began, so events are committed without a position,
+// and the sequencer numbers what is committed in a transaction of its own; only one does so at a time. A reader
+// sees numbered events alone, so behind a position that it has seen nothing is ever put in before it.
 
 /// The positions of `event`, and `event_feed_end` with the last of each partner.
 package struct EventFeedStore {
@@ -26,6 +26,35 @@ package struct EventFeedStore {
 
     /// Who holds this row of `setting` is the one that numbers.
     private static let token = "sequencer"
+
+    /// The positions of new events; nil of those that the sequencer will number.
+    static func positions(
+        for events: [Event], _ tx: any WriteTransaction
+    ) throws -> [Int64?] {
+        guard tx.dialect.hasOneWriter else { return events.map { _ in nil } }
+        var next: [PartnerID: Int64] = [:]
+        for (partner, events) in Dictionary(grouping: events, by: \.partnerID) {
+            next[partner] = try lengthen(partner, by: events.count, tx) - Int64(events.count)
+        }
+        return events.map { event in
+            next[event.partnerID]? += 1
+            return next[event.partnerID]
+        }
+    }
+
+    /// - Returns: The last position since.
+    private static func lengthen(
+        _ partner: PartnerID, by count: Int, _ tx: any WriteTransaction
+    ) throws -> Int64 {
+        try tx.row(
+            """
+            INSERT INTO event_feed_end (partner_id, position, removed_to)
+            VALUES (\(partner.text), \(count), 0) ON CONFLICT (partner_id)
+            DO UPDATE SET position = event_feed_end.position + excluded.position
+            RETURNING position
+            """
+        ) { try $0.integer() } ?? 0
+    }
 
     /// Whether an event waits for its number.
     package static func hasUnnumbered(_ tx: any ReadTransaction) throws -> Bool {

@@ -31,7 +31,9 @@ package struct EventStore {
     /// The same for several.
     @discardableResult
     package static func append(_ news: [New], _ tx: any WriteTransaction) throws -> Int {
-        try tx.insert(news.map { row(of: $0.event) }, by: eventInsertion)
+        let events = news.map(\.event)
+        let positions = try EventFeedStore.positions(for: events, tx)
+        try tx.insert(zip(events, positions).map(row), by: eventInsertion)
         var known: [Audience: [String]] = [:]
         var deliveries: [[SQLValue]] = []
         for new in news {
@@ -57,13 +59,13 @@ package struct EventStore {
         }
     }
 
-    private static func row(of event: Event) -> [SQLValue] {
+    private static func row(of event: Event, at position: Int64?) -> [SQLValue] {
         [
             .text(event.id.text), .integer(Int64(event.organisationID.slot)),
             .text(event.organisationID.text), .text(event.partnerID.text),
             .text(event.type.rawValue), .text(event.objectID),
             .text(String(decoding: event.body, as: UTF8.self)),
-            .integer(event.createdAt.milliseconds),
+            .integer(event.createdAt.milliseconds), .init(position),
         ]
     }
 
@@ -200,7 +202,7 @@ package struct EventStore {
         [
             Column("id", .text), Column("slot", .integer), Column("organisation_id", .text),
             Column("partner_id", .text), Column("type", .text), Column("object_id", .text),
-            Column("body", .text), Column("created_at", .integer),
+            Column("body", .text), Column("created_at", .integer), Column("position", .integer),
         ], makesNewIDs: true)
 
     static let deliveryInsertion = Insertion(

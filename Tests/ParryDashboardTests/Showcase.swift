@@ -1,6 +1,8 @@
 import HTTPTypes
+import ParryAPI
 import ParryDomain
 import ParryServer
+import ParryService
 import ParryTestSupport
 import ParryWire
 import Synchronization
@@ -40,6 +42,7 @@ final class Showcase: Sendable {
             try await showcase.inviteEverybody()
             try await showcase.furnishAccounts()
             try await showcase.sendWebhooks()
+            while try await world.services.events.number() {}
             clock.set(time("2026-11-22T12:00:00Z"))
             try await test(showcase)
         }

@@ -6,7 +6,7 @@ import Testing
 struct RoundSizeTests {
     @Test("Rounds grow while they are short, shrink when they are long, and stay within bounds")
     func size() {
-        var size = RoundSize(200...1_200, aim: .milliseconds(8))
+        var size = RoundSize(200...1_200, aim: .milliseconds(10))
         #expect(size.pages == 200)
         size.took(.milliseconds(20))
         #expect(size.pages == 200)
@@ -14,7 +14,7 @@ struct RoundSizeTests {
         #expect(size.pages == 225)
         for _ in 0..<50 { size.took(.milliseconds(2)) }
         #expect(size.pages == 1_200)
-        size.took(.milliseconds(8))
+        size.took(.milliseconds(10))
         #expect(size.pages == 1_050)
     }
 }

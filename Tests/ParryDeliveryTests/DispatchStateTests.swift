@@ -12,6 +12,8 @@ struct DispatchStateTests {
     private static let endpoint = WebhookEndpointID.sample
     /// How many are sent at once to an endpoint of which nothing is known.
     private let window = Limits.sendsToNewEndpointMax
+    /// How many are claimed at once, and how many results wait for each other.
+    private let claimMax = Limits.deliveryClaimMax
 
     private func parcels(
         _ count: Int, endpoint: WebhookEndpointID = endpoint, partner: PartnerID = partner
@@ -25,6 +27,10 @@ struct DispatchStateTests {
         _ parcels: [DeliveryQueue.Parcel], _ look: DeliveryLook? = DeliveryLook()
     ) -> DispatchState.Event {
         .claimed(.init(parcels: parcels, look: look))
+    }
+
+    private static func sends(_ actions: [DispatchState.Action]) -> [DeliveryQueue.Parcel] {
+        actions.compactMap { if case .send(let parcel) = $0 { parcel } else { nil } }
     }
 
     private func ended(_ parcel: DeliveryQueue.Parcel, _ status: Int = 200) -> DispatchState.Event {
@@ -67,7 +73,7 @@ struct DispatchStateTests {
     @Test("It claims at the start, then sends few at a time to an endpoint that it does not know")
     func start() {
         var state = DispatchState()
-        #expect(summary(handle(&state, .tick)) == ["exchange 0 200"])
+        #expect(summary(handle(&state, .tick)) == ["exchange 0 \(claimMax)"])
         #expect(sends(handle(&state, claimed(parcels(100)))).count == window)
     }
 
@@ -81,7 +87,7 @@ struct DispatchStateTests {
         #expect(summary(handle(&state, ended(some[1]))).isEmpty)
         #expect(summary(handle(&state, ended(some[2]))).isEmpty)
         #expect(summary(handle(&state, .wake)).isEmpty)
-        #expect(summary(handle(&state, claimed([], nil))) == ["exchange 2 200"])
+        #expect(summary(handle(&state, claimed([], nil))) == ["exchange 2 \(claimMax)"])
     }
 
     @Test("With much at hand a result waits for more of its kind, but not beyond a tick")
@@ -94,14 +100,30 @@ struct DispatchStateTests {
         #expect(summary(handle(&state, .tick)).contains("exchange 1 0"))
     }
 
+    @Test("With much at hand as many results as a claim has are written at once")
+    func patienceEnds() {
+        var state = DispatchState()
+        _ = handle(&state, .wake)
+        let many = parcels(2 * claimMax)
+        var sent = Self.sends(handle(&state, claimed(many)))
+        for number in 1..<claimMax {
+            let actions = handle(&state, ended(sent.removeFirst()))
+            #expect(!summary(actions).contains { $0.hasPrefix("exchange") }, "\(number)")
+            sent += Self.sends(actions)
+        }
+        #expect(
+            summary(handle(&state, ended(sent[0])))
+                .contains { $0.hasPrefix("exchange \(claimMax) ") })
+    }
+
     @Test("The faster an endpoint takes its webhooks, the more are claimed ahead, up to a bound")
     func ahead() {
         var plan = SendPlan()
         for _ in 1...Limits.sendsPerEndpointMax { send(1, by: &plan) }
         let sends = Limits.sendsPerEndpointMax
-        #expect(share(of: plan) < sends + 10)
+        #expect(share(of: plan) == 2 * sends)
         send(150, by: &plan)
-        #expect((sends + 300...sends + 310).contains(share(of: plan)))
+        #expect(share(of: plan) == 2 * sends + 150)
         for _ in 0..<10 { plan.age() }
         #expect(share(of: plan) == sends)
         send(1_000, by: &plan)
@@ -164,7 +186,7 @@ struct DispatchStateTests {
         #expect(summary(handle(&state, .tick)) == ["look"])
         #expect(summary(handle(&state, .tick)) == ["look"])
         #expect(summary(handle(&state, .hint)) == ["look"])
-        #expect(summary(handle(&state, .wake)) == ["exchange 0 200"])
+        #expect(summary(handle(&state, .wake)) == ["exchange 0 \(claimMax)"])
         #expect(summary(handle(&state, .hint)).isEmpty)
     }
 
@@ -177,7 +199,7 @@ struct DispatchStateTests {
         let actions = handle(&state, ended(some[0]))
         guard case .exchange(let results, _)? = actions.first else { return #expect(Bool(false)) }
         #expect(summary(handle(&state, .exchangeFailed(results))).isEmpty)
-        #expect(summary(handle(&state, .tick)) == ["exchange 1 200"])
+        #expect(summary(handle(&state, .tick)) == ["exchange 1 \(claimMax)"])
     }
 
     @Test("An endpoint with more due than it may get is asked for again when a send ended")
@@ -187,8 +209,8 @@ struct DispatchStateTests {
         let some = parcels(window)
         _ = handle(&state, claimed(some, DeliveryLook(leftOver: [Self.endpoint: Self.partner])))
         let actions = handle(&state, ended(some[0]))
-        #expect(summary(actions) == ["exchange 1 200"])
-        #expect(appetite(actions)?.wanted(of: Self.endpoint, of: Self.partner) == 4)
+        #expect(summary(actions) == ["exchange 1 \(claimMax)"])
+        #expect(appetite(actions)?.wanted(of: Self.endpoint, of: Self.partner) == 3)
     }
 
     @Test("A claim goes on where the one before it stopped, and a wake meanwhile is one more round")

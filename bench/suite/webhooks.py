@@ -175,22 +175,24 @@ def fill_outbox(database: sqlite3.Connection, count: int) -> list[tuple[str, str
     database.execute("BEGIN")
     database.execute("DELETE FROM delivery_attempt")
     database.execute("DELETE FROM delivery_ended")
+    end = database.execute("SELECT max(position) FROM event").fetchone()[0]
     parcels = []
     for index in range(count):
         moment = now - count + index
-        made = event_like(event, id_like(event["id"], moment), moment)
+        made = event_like(event, id_like(event["id"], moment), moment, end + 1 + index)
         waiting = delivery_like(ended, id_like(ended["id"], moment), made, moment)
         insert(database, "event", made)
         insert(database, "delivery", waiting)
         parcels.append((waiting["id"], made["body"]))
+    database.execute("UPDATE event_feed_end SET position = ?", (end + count,))
     database.execute("COMMIT")
     return parcels
 
 
-def event_like(event: dict, identifier: str, created: int) -> dict:
-    """The row of another event like one that parry stored."""
+def event_like(event: dict, identifier: str, created: int, position: int | None = None) -> dict:
+    """The row of another event like one that parry stored; without a position parry gives it one."""
     body = event["body"].replace(event["id"], identifier)
-    return event | {"id": identifier, "body": body, "created_at": created, "position": None}
+    return event | {"id": identifier, "body": body, "created_at": created, "position": position}
 
 
 def delivery_like(ended: dict, identifier: str, event: dict, due: int) -> dict:

@@ -25,7 +25,7 @@ package struct SQLiteConfiguration: Sendable {
     /// How long a round should take. It syncs the file, and a commit at the same moment may wait for the disk as
     /// long. In a large file the pages are far from each other, so few take long; in a small one many pages were
     /// changed several times since, and a longer round copies them once.
-    package var walRoundDuration = Duration.milliseconds(8)
+    package var walRoundDuration = Duration.milliseconds(10)
     /// From how many pages of the WAL on a commit copies what is left of it. More would make that rarer, and the
     /// file larger; less would leave the rounds beside the writer no time.
     package var walPagesMax = 4_000
