@@ -38,6 +38,17 @@ package enum Dialect: Sendable, Hashable {
         }
     }
 
+    /// Behind the ids of rows that are wanted: in which slots these are.
+    ///
+    /// Differs by necessity: Citus asks only those shards. SQLite would look for each id in each slot, and an id
+    /// alone leads it to its row.
+    package func inSlots(_ slots: @autoclosure () -> [Int64], _ column: SQL = "slot") -> SQL {
+        switch self {
+        case .sqlite: .empty
+        case .postgreSQL: "AND \(column) IN \(anyOf: slots())"
+        }
+    }
+
     /// Whether a writing transaction is alone, so that it commits before the next one begins.
     ///
     /// Differs by necessity: SQLite has one writer at a time.

@@ -90,7 +90,7 @@ package struct AlertCaseStore {
         let found = try tx.rows(
             """
             SELECT \(columns) FROM alert_case WHERE alert_id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted()))
             """, read)
         return Dictionary(found.map { ($0.alertID, $0) }, uniquingKeysWith: { $1 })
     }
@@ -104,7 +104,7 @@ package struct AlertCaseStore {
                 """
                 SELECT DISTINCT original_alert_id FROM alert_case
                 WHERE original_alert_id IN \(anyOf: ids.map(\.text))
-                AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+                \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted()))
                 """
             ) { AlertID(stored: try $0.text()) })
     }

@@ -56,7 +56,7 @@ extension AlertStore {
         return try tx.rows(
             """
             SELECT \(columns) FROM alert WHERE id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted()))
             AND \(owner.sees(rowOf: "alert"))
             """, read)
     }

@@ -343,7 +343,7 @@ package struct AlertStore {
                     due_at = NULL, decided_at = \(time.milliseconds),
                     updated_at = \(time.milliseconds), version = version + 1
                 WHERE id IN \(anyOf: alerts.map(\.id.text))
-                AND slot IN \(anyOf: Set(alerts.map { Int64($0.id.slot) }).sorted())
+                \(tx.dialect.inSlots(Set(alerts.map { Int64($0.id.slot) }).sorted()))
                 """)
         }
         try AlertTally.note(alerts.map(\.id), tx)

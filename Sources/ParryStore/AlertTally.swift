@@ -98,7 +98,7 @@ package struct AlertTally: Sendable, Hashable {
             UPDATE alert SET received_day = alert_received_at / 86400000, tally = \(packed),
                 shares_refund = \(shares)
             WHERE id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted()))
             """)
     }
 }

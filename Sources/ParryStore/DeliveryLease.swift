@@ -35,16 +35,17 @@ struct DeliveryLease {
     private func take(
         _ ids: [String], _ endpoints: [String: DeliveryClaim.Waiting], _ tx: any WriteTransaction
     ) throws -> [ClaimedDelivery] {
+        let list = DeliveryStore.list(of: ids)
         let found = try tx.rows(
             """
             SELECT \(Self.columns) FROM delivery d
-            JOIN event v ON v.id = d.event_id AND v.slot = d.slot WHERE d.id IN \(anyOf: ids)
+            JOIN event v ON v.id = d.event_id AND v.slot = d.slot WHERE d.id IN \(list)
             """
         ) { try read(&$0, endpoints) }
         try tx.execute(
             """
             UPDATE delivery SET due_at = \(end.milliseconds), lease = \(number)
-            WHERE id IN \(anyOf: ids)
+            WHERE id IN \(list)
             """)
         return found.compactMap { $0 }
     }

@@ -54,28 +54,19 @@ extension DeliveryRecord {
     /// Takes deliveries out of the queue, into those that have ended.
     ///
     /// Differs by necessity: SQLite moves rows fastest without showing them; Citus moves none between tables.
+    ///
+    /// - Parameter ids: At least one.
     private func end(
         _ ids: [DeliveryID], as state: DeliveryState, tries: Int64, where condition: SQL,
         _ tx: any WriteTransaction
     ) throws -> Int {
-        let those: SQL = """
-            id IN \(anyOf: ids.map(\.text)) AND slot IN \(anyOf: DeliveryStore.slots(ids))
-            AND \(condition)
-            """
         guard tx.dialect == .postgreSQL else {
-            try tx.execute(
-                """
-                INSERT INTO delivery_ended (id, slot, event_id, endpoint_id, state, attempt_count,
-                    created_at, ended_at)
-                SELECT id, slot, event_id, endpoint_id, \(state.rawValue),
-                    attempt_count + \(tries), created_at, \(now.milliseconds)
-                FROM delivery WHERE \(those)
-                """)
-            return try tx.execute("DELETE FROM delivery WHERE \(those)")
+            return try move(ids, as: state, tries: tries, where: condition, tx)
         }
         let rows = try tx.rows(
             """
-            DELETE FROM delivery WHERE \(those)
+            DELETE FROM delivery WHERE id IN \(anyOf: ids.map(\.text))
+            AND slot IN \(anyOf: DeliveryStore.slots(ids)) AND \(condition)
             RETURNING id, slot, event_id, endpoint_id, attempt_count, created_at
             """
         ) { row -> [SQLValue] in
@@ -87,6 +78,23 @@ extension DeliveryRecord {
         }
         try tx.insert(rows, by: Self.endedInsertion)
         return rows.count
+    }
+
+    /// The same within an SQLite file.
+    private func move(
+        _ ids: [DeliveryID], as state: DeliveryState, tries: Int64, where condition: SQL,
+        _ tx: any WriteTransaction
+    ) throws -> Int {
+        let those: SQL = "id IN \(DeliveryStore.list(of: ids.map(\.text))) AND \(condition)"
+        try tx.execute(
+            """
+            INSERT INTO delivery_ended (id, slot, event_id, endpoint_id, state, attempt_count,
+                created_at, ended_at)
+            SELECT id, slot, event_id, endpoint_id, \(state.rawValue),
+                attempt_count + \(tries), created_at, \(now.milliseconds)
+            FROM delivery WHERE \(those)
+            """)
+        return try tx.execute("DELETE FROM delivery WHERE \(those)")
     }
 
     private func putOff(

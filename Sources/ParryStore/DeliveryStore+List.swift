@@ -206,7 +206,7 @@ extension DeliveryStore {
         _ ids: [DeliveryID], now: Timestamp, _ tx: any WriteTransaction
     ) throws -> Int {
         let waiting = try tx.rows(
-            "SELECT id, event_id FROM delivery WHERE \(chosen(ids)) AND lease = 0"
+            "SELECT id, event_id FROM delivery WHERE \(chosen(ids, tx.dialect)) AND lease = 0"
         ) { (id: try $0.text(), event: try $0.text()) }
         let deadlines = try deadlines(ofEvents: Set(waiting.map(\.event)), slots(ids), tx)
         return try waiting.reduce(0) { count, delivery in
@@ -216,7 +216,7 @@ extension DeliveryStore {
                     """
                     UPDATE delivery SET attempt_count = 0, due_at = \(now.milliseconds),
                         deadline_at = \(deadlines[delivery.event])
-                    WHERE \(chosen([id])) AND lease = 0
+                    WHERE \(chosen([id], tx.dialect)) AND lease = 0
                     """)
         }
     }
@@ -228,7 +228,7 @@ extension DeliveryStore {
         guard !ids.isEmpty else { return 0 }
         let rows = try tx.rows(
             """
-            DELETE FROM delivery_ended WHERE \(chosen(ids))
+            DELETE FROM delivery_ended WHERE \(chosen(ids, tx.dialect))
             RETURNING id, slot, event_id, endpoint_id, created_at
             """
         ) { row in
@@ -260,15 +260,15 @@ extension DeliveryStore {
             SELECT v.id, a.action_required_deadline - o.clock_lead
             FROM event v JOIN alert a ON a.id = v.object_id AND a.slot = v.slot
             JOIN organisation o ON o.id = v.organisation_id AND o.slot = v.slot
-            WHERE v.id IN \(anyOf: events.sorted()) AND v.slot IN \(anyOf: slots)
+            WHERE v.id IN \(anyOf: events.sorted()) \(tx.dialect.inSlots(slots, "v.slot"))
             AND a.status = 'ACTION_REQUIRED' AND a.action_required_deadline IS NOT NULL
             """
         ) { (try $0.text(), try $0.integer()) }
         return Dictionary(uniqueKeysWithValues: found)
     }
 
-    private static func chosen(_ ids: [DeliveryID]) -> SQL {
-        "id IN \(anyOf: ids.map(\.text)) AND slot IN \(anyOf: slots(ids))"
+    private static func chosen(_ ids: [DeliveryID], _ dialect: Dialect) -> SQL {
+        "id IN \(anyOf: ids.map(\.text)) \(dialect.inSlots(slots(ids)))"
     }
 
     /// Nothing is planned for an endpoint that is paused.

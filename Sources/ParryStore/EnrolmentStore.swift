@@ -43,7 +43,7 @@ package struct EnrolmentStore {
         let rows = try tx.rows(
             """
             SELECT \(columns) FROM enrolment WHERE id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: slots) ORDER BY id \(tx.dialect.suffix(lock))
+            \(tx.dialect.inSlots(slots)) ORDER BY id \(tx.dialect.suffix(lock))
             """, read)
         return try withMerchants(rows, tx)
     }

@@ -175,7 +175,7 @@ package struct EventStore {
             """
             SELECT id, type, object_id, organisation_id FROM event
             WHERE id IN \(anyOf: Set(ids).map(\.text).sorted())
-            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted()))
             AND \(owner.sees(rowOf: "event"))
             """
         ) { row in

@@ -29,7 +29,7 @@ package struct IntegrationStore {
         let rows = try tx.rows(
             """
             SELECT id, name FROM integration WHERE id IN \(anyOf: ids.map(\.text).sorted())
-            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted()))
             AND \(owner.sees(rowOf: "integration"))
             """
         ) { (IntegrationID(stored: try $0.text()), try $0.text()) }
@@ -130,7 +130,7 @@ package struct IntegrationStore {
             SELECT c.integration_id, CAST(sum(c.delta) AS BIGINT) FROM order_count c
             JOIN integration ON id = c.integration_id AND integration.slot = c.slot
             WHERE c.integration_id IN \(anyOf: ids.map(\.text))
-            AND c.slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted(), "c.slot"))
             AND \(owner.sees(rowOf: "integration")) GROUP BY c.integration_id
             """
         ) { (IntegrationID(stored: try $0.text()), try $0.integer()) }

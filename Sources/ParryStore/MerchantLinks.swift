@@ -28,7 +28,7 @@ struct MerchantLinks: Sendable {
         let rows = try tx.rows(
             """
             SELECT \(SQL(stringLiteral: owner)), merchant_id FROM \(SQL(stringLiteral: table))
-            WHERE \(SQL(stringLiteral: owner)) IN \(anyOf: owners) AND slot IN \(anyOf: slots)
+            WHERE \(SQL(stringLiteral: owner)) IN \(anyOf: owners) \(tx.dialect.inSlots(slots))
             ORDER BY \(SQL(stringLiteral: owner)), position
             """
         ) { (owner: try $0.text(), merchant: MerchantID(stored: try $0.text())) }

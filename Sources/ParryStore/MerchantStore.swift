@@ -66,7 +66,7 @@ package struct MerchantStore {
         let rows = try tx.rows(
             """
             SELECT id, name FROM merchant WHERE id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted()))
             AND \(owner.sees(rowOf: "merchant"))
             """
         ) { (MerchantID(stored: try $0.text()), try $0.text()) }

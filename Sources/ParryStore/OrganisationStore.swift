@@ -56,7 +56,7 @@ package struct OrganisationStore {
         let rows = try tx.rows(
             """
             SELECT o.id, o.name FROM organisation o WHERE o.id IN \(anyOf: ids.map(\.text))
-            AND o.slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted(), "o.slot"))
             AND \(owner.sees(organisation: "o"))
             """
         ) { (OrganisationID(stored: try $0.text()), try $0.text()) }

@@ -71,7 +71,7 @@ package struct RefundIntentStore {
             SELECT integration_id, transaction_reference_id FROM refund_intent
             WHERE integration_id IN \(anyOf: Set(sales.map(\.integrationID.text)).sorted())
             AND transaction_reference_id IN \(anyOf: Set(sales.map(\.reference)).sorted())
-            AND slot IN \(anyOf: Set(sales.map { Int64($0.integrationID.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(sales.map { Int64($0.integrationID.slot) }).sorted()))
             AND state = 'COMMITTED'
             """
         ) { RefundedSale(integrationID: .init(stored: try $0.text()), reference: try $0.text()) }

@@ -41,7 +41,7 @@ package struct RetentionStore {
         return try tx.execute(
             """
             DELETE FROM delivery_attempt WHERE delivery_id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: DeliveryStore.slots(ids)) AND started_at < \(start.milliseconds)
+            \(tx.dialect.inSlots(DeliveryStore.slots(ids))) AND started_at < \(start.milliseconds)
             """)
     }
 
@@ -60,12 +60,12 @@ package struct RetentionStore {
         try tx.execute(
             """
             DELETE FROM delivery_attempt WHERE delivery_id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: slots)
+            \(tx.dialect.inSlots(slots))
             """)
         return try tx.execute(
             """
             DELETE FROM delivery_ended WHERE id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: slots)
+            \(tx.dialect.inSlots(slots))
             """)
     }
 
@@ -100,7 +100,7 @@ package struct RetentionStore {
         let rows = try tx.rows(
             """
             DELETE FROM event WHERE id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted()))
             RETURNING partner_id, position
             """
         ) { (partner: try $0.text(), position: try $0.integer()) }
@@ -129,7 +129,7 @@ package struct RetentionStore {
         return try tx.execute(
             """
             DELETE FROM network_message WHERE id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted()))
             """)
     }
 
@@ -147,7 +147,7 @@ package struct RetentionStore {
         return try tx.execute(
             """
             DELETE FROM audit WHERE id IN \(anyOf: ids.map(\.text))
-            AND slot IN \(anyOf: Set(ids.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted()))
             """)
     }
 

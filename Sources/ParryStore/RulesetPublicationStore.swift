@@ -145,7 +145,7 @@ package struct RulesetPublicationStore {
             SELECT p.ruleset_id, p.status, p.published_version FROM ruleset_publication p
             JOIN enrolment e ON e.id = p.enrolment_id AND e.slot = p.slot
             WHERE p.ruleset_id IN \(anyOf: rulesets.map(\.text))
-            AND p.slot IN \(anyOf: Set(rulesets.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(rulesets.map { Int64($0.slot) }).sorted(), "p.slot"))
             AND NOT (e.status IN \(anyOf: EnrolmentStatus.ended))
             """
         ) { row in
@@ -185,7 +185,7 @@ extension RulesetPublicationStore {
             FROM ruleset_publication p
             JOIN enrolment e ON e.id = p.enrolment_id AND e.slot = p.slot
             WHERE p.ruleset_id IN \(anyOf: rulesets.map(\.text))
-            AND p.slot IN \(anyOf: Set(rulesets.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(rulesets.map { Int64($0.slot) }).sorted(), "p.slot"))
             AND NOT (e.status IN \(anyOf: EnrolmentStatus.ended))
             ORDER BY p.enrolment_id
             """

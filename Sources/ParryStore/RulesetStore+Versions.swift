@@ -47,7 +47,7 @@ extension RulesetStore {
             """
             SELECT enrolment_id, ruleset_id FROM ruleset_enrolment
             WHERE enrolment_id IN \(anyOf: enrolments.map(\.text))
-            AND slot IN \(anyOf: Set(enrolments.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(enrolments.map { Int64($0.slot) }).sorted()))
             """
         ) { (EnrolmentID(stored: try $0.text()), RulesetID(stored: try $0.text())) }
         return Dictionary(rows) { first, _ in first }

@@ -109,7 +109,7 @@ package struct RulesetStore {
         try tx.row(
             """
             SELECT 1 FROM ruleset_enrolment WHERE enrolment_id IN \(anyOf: enrolments.map(\.text))
-            AND slot IN \(anyOf: Set(enrolments.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(enrolments.map { Int64($0.slot) }).sorted()))
             AND ruleset_id <> \(id?.text ?? "") LIMIT 1
             """
         ) { try $0.integer() } != nil
@@ -240,7 +240,7 @@ extension RulesetStore {
             grouping: try tx.rows(
                 """
                 SELECT ruleset_id, enrolment_id FROM ruleset_enrolment
-                WHERE ruleset_id IN \(anyOf: ids) AND slot IN \(anyOf: slots)
+                WHERE ruleset_id IN \(anyOf: ids) \(tx.dialect.inSlots(slots))
                 ORDER BY ruleset_id, position
                 """
             ) { (try $0.text(), EnrolmentID(stored: try $0.text())) }, by: \.0)
@@ -248,7 +248,7 @@ extension RulesetStore {
             grouping: try tx.rows(
                 """
                 SELECT ruleset_id, id, type, parameters, created_at, updated_at FROM ruleset_rule
-                WHERE ruleset_id IN \(anyOf: ids) AND slot IN \(anyOf: slots)
+                WHERE ruleset_id IN \(anyOf: ids) \(tx.dialect.inSlots(slots))
                 ORDER BY ruleset_id, position
                 """, readRule), by: \.ruleset)
         return rows.map { row in

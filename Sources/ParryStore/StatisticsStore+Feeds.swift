@@ -24,7 +24,7 @@ extension StatisticsStore {
                 CAST(sum(updated) AS BIGINT), CAST(sum(failed) AS BIGINT),
                 CAST(sum(duplicate) AS BIGINT)
             FROM order_feed_day WHERE integration_id IN \(anyOf: integrations.map(\.text))
-            AND slot IN \(anyOf: Set(integrations.map { Int64($0.slot) }).sorted())
+            \(tx.dialect.inSlots(Set(integrations.map { Int64($0.slot) }).sorted()))
             AND day BETWEEN \(today - Int64(days) + 1) AND \(today)
             GROUP BY integration_id, day ORDER BY integration_id, day
             """

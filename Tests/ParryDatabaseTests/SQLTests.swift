@@ -42,6 +42,14 @@ struct SQLTests {
         #expect(Dialect.sqlite.suffix(.update).isEmpty)
     }
 
+    @Test("Slots are named for shards alone, not where each id would be looked for in each slot")
+    func slots() {
+        #expect(Dialect.sqlite.inSlots([1, 2]).isEmpty)
+        let named = Dialect.postgreSQL.inSlots([1, 2], "d.slot")
+        #expect(named.text == "AND d.slot IN (?, ?)")
+        #expect(named.arguments == [.integer(1), .integer(2)])
+    }
+
     @Test("lists are padded to powers of two with repeats of their last element")
     func lists() {
         let counts = (1...9).map { count -> Int in

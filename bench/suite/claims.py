@@ -5,6 +5,7 @@ The text is read from the sources, so that this cannot measure what is not run a
 program does between the statements is written here once more.
 """
 
+import json
 import re
 import sqlite3
 import time
@@ -21,6 +22,8 @@ PLACE = re.compile(r"\\\((?:anyOf: )?([^()]+)\)")
 COLUMNS = "d.id, v.body, d.attempt_count, d.deadline_at"
 WAITING = "SELECT e.id, e.partner_id"
 """Beginning of the fragment `Self.waiting`."""
+LIST = "(SELECT value FROM json_each(?))"
+"""What `DeliveryStore.list` makes of ids."""
 LEASE_SECONDS = 45
 CLAIMS = 200
 """So many of each kind."""
@@ -49,6 +52,9 @@ class Statement:
                 return COLUMNS
             if name == "Self.waiting":
                 return Statement("DeliveryClaim.swift", WAITING)._text
+            if name == "list":
+                arguments.append(json.dumps(values["ids"]))
+                return LIST
             value = values.get(name.replace(".", "_"))
             if value is None:
                 raise BenchError(f"a claim binds {name}, which the bench does not know")
