@@ -189,11 +189,13 @@ def figures_of(bench: Bench, stage: Stage, prefix: str):
 def waits_beside(
     crowd: Crowd, seconds: float, is_patient: bool = True
 ) -> tuple[Waits, list[Claim]]:
-    """Of a server that has just started, and its claims where they can be seen."""
+    """Of a server that has just started, warm as the one with an empty queue was, and its claims where
+    they can be seen."""
     stage = crowd.stage
     crowd.free()
     stage.server.start()
     time.sleep(START_SECONDS)
+    stage.warm()
     log = ClaimLog(stage)
     waits = stage.waits(RATE, seconds, is_patient)
     claims = log.claims()
