@@ -62,6 +62,8 @@ struct DispatchState {
     private var isExchanging = false
     /// Whether results may wait for more of their kind: until the next tick.
     private var isPatient = true
+    /// Results of late: each tick halves it.
+    private var recentResults = 0
     /// Set after a failed exchange, until the next tick.
     private var isPausing = false
     private var isStopping = false
@@ -90,6 +92,7 @@ struct DispatchState {
         case .tick:
             isPausing = false
             isPatient = false
+            recentResults /= 2
             plan.age()
             if isIdle { actions.append(look(now)) } else if isCrowd { mayBeDue = true }
         case .stop:
@@ -153,6 +156,7 @@ struct DispatchState {
         let heldBack = plan.ended(
             result.delivery, isSuccess: result.attempt.isSuccess, at: now)
         ended.append(result)
+        recentResults += 1
         return heldBack.isEmpty ? [] : [.release(heldBack)]
     }
 
@@ -185,9 +189,9 @@ struct DispatchState {
 
     private mutating func exchange(_ now: Timestamp) -> Action? {
         guard !isExchanging, !isPausing, wantsLook || !ended.isEmpty else { return nil }
-        // With work at hand for a while, results wait for more of their kind.
-        if isPatient, plan.waiting >= Limits.deliveryClaimMax / 2,
-            ended.count < Limits.deliveryClaimMax
+        // With work at hand for a while, results wait for more of their kind. What else may be due does not wait for them.
+        if isPatient, !wantsLook, plan.waiting >= Limits.deliveryClaimMax / 2,
+            ended.count < resultsTogether
         {
             return nil
         }
@@ -204,6 +208,9 @@ struct DispatchState {
         defer { ended = [] }
         return .exchange(ended, claim: appetite)
     }
+
+    /// How many results are written together at least: those of some 20 ms, or as many as are claimed at once.
+    private var resultsTogether: Int { min(recentResults / 50, Limits.deliveryClaimMax) }
 
     /// What to claim: nothing, unless something may be due that is wanted.
     private func appetite(_ now: Timestamp) -> DeliveryAppetite {

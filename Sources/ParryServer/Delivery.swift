@@ -9,7 +9,7 @@ import ServiceLifecycle
 struct Delivery: Sendable {
     let client: WebhookClient
     let dispatcher: WebhookDispatcher
-    /// Events were committed: they want to be sent and numbered, here or in another process.
+    /// Events were committed: they want to be sent and, on PostgreSQL, numbered, here or in another process.
     let wake: Wake
     /// A redelivery was asked for.
     let start: Wake

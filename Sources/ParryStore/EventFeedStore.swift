@@ -3,7 +3,7 @@ package import ParryDomain
 package import ParryWire
 
 // The feed of a partner's events, which have positions from 1 on. Where a writing transaction is alone it numbers
-// its own. Elsewhere transactions end in another order than they began, so events are committed without a position,
+// its own, once nothing is left unnumbered. Elsewhere transactions end in another order than they began, so events are committed without a position,
 // and the sequencer numbers what is committed in a transaction of its own; only one does so at a time. A reader
 // sees numbered events alone, so behind a position that it has seen nothing is ever put in before it.
 
@@ -27,11 +27,14 @@ package struct EventFeedStore {
     /// Who holds this row of `setting` is the one that numbers.
     private static let token = "sequencer"
 
-    /// The positions of new events; nil of those that the sequencer will number.
+    /// The positions of new events; nil of those that the sequencer will number. On SQLite those are what an older version
+    /// left without, and all behind them: the order of ids is kept, and retention removes by it.
     static func positions(
         for events: [Event], _ tx: any WriteTransaction
     ) throws -> [Int64?] {
-        guard tx.dialect.hasOneWriter else { return events.map { _ in nil } }
+        guard try tx.dialect.hasOneWriter && !hasUnnumbered(tx) else {
+            return events.map { _ in nil }
+        }
         var next: [PartnerID: Int64] = [:]
         for (partner, events) in Dictionary(grouping: events, by: \.partnerID) {
             next[partner] = try lengthen(partner, by: events.count, tx) - Int64(events.count)

@@ -35,13 +35,16 @@ package struct OrganisationStore {
         ).run(tx, read)
     }
 
+    /// What SQLite calls the index of the primary key. Without its name all organisations of the partner would be read.
+    private static let key: SQL = "sqlite_autoindex_organisation_1"
+
     /// The names of organisations that this owner sees, by id, for lists that name them.
     package static func names(
         of ids: [String], for owner: Owner, _ tx: any ReadTransaction
     ) throws -> [String: String] {
         let rows = try tx.rows(
             """
-            SELECT o.id, o.name FROM organisation o
+            SELECT o.id, o.name FROM organisation o \(tx.dialect.indexed(by: key))
             WHERE o.id IN \(anyOf: ids) AND \(owner.sees(organisation: "o"))
             """
         ) { (try $0.text(), try $0.text()) }
@@ -55,7 +58,8 @@ package struct OrganisationStore {
         guard !ids.isEmpty else { return [:] }
         let rows = try tx.rows(
             """
-            SELECT o.id, o.name FROM organisation o WHERE o.id IN \(anyOf: ids.map(\.text))
+            SELECT o.id, o.name FROM organisation o \(tx.dialect.indexed(by: key))
+            WHERE o.id IN \(anyOf: ids.map(\.text))
             \(tx.dialect.inSlots(Set(ids.map { Int64($0.slot) }).sorted(), "o.slot"))
             AND \(owner.sees(organisation: "o"))
             """

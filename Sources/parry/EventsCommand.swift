@@ -98,7 +98,7 @@ private struct EventTail {
         }
     }
 
-    /// Without a server beside it nobody else does; the audit log is for what somebody changes.
+    /// On PostgreSQL without a server beside it nobody else does; the audit log is for what somebody changes.
     private func number() async throws {
         try await AuditNote.$current.withValue(nil) {
             while try await events.number() {}

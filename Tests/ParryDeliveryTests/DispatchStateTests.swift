@@ -90,30 +90,51 @@ struct DispatchStateTests {
         #expect(summary(handle(&state, claimed([], nil))) == ["exchange 2 \(claimMax)"])
     }
 
-    @Test("With much at hand a result waits for more of its kind, but not beyond a tick")
-    func patience() {
+    /// After so many results in a second, with nothing at hand.
+    private func state(after results: Int) -> DispatchState {
         var state = DispatchState()
         _ = handle(&state, .wake)
-        let many = parcels(200)
-        _ = handle(&state, claimed(many))
-        #expect(!summary(handle(&state, ended(many[0]))).contains { $0.hasPrefix("exchange") })
-        #expect(summary(handle(&state, .tick)).contains("exchange 1 0"))
+        var count = 0
+        while count < results {
+            var sent = Self.sends(handle(&state, claimed(parcels(min(50, results - count)))))
+            while let parcel = sent.popLast() {
+                sent += Self.sends(handle(&state, ended(parcel)))
+                count += 1
+            }
+        }
+        for _ in 1...2 { _ = handle(&state, claimed([])) }
+        return state
     }
 
-    @Test("With much at hand as many results as a claim has are written at once")
-    func patienceEnds() {
-        var state = DispatchState()
-        _ = handle(&state, .wake)
-        let many = parcels(2 * claimMax)
-        var sent = Self.sends(handle(&state, claimed(many)))
-        for number in 1..<claimMax {
+    /// Ends so many of what is being sent.
+    private func end(
+        _ count: Int, of sent: inout [DeliveryQueue.Parcel], in state: inout DispatchState
+    ) -> [String] {
+        (0..<count).flatMap { _ in
             let actions = handle(&state, ended(sent.removeFirst()))
-            #expect(!summary(actions).contains { $0.hasPrefix("exchange") }, "\(number)")
             sent += Self.sends(actions)
+            return summary(actions).filter { $0.hasPrefix("exchange") }
         }
-        #expect(
-            summary(handle(&state, ended(sent[0])))
-                .contains { $0.hasPrefix("exchange \(claimMax) ") })
+    }
+
+    @Test(
+        "With much at hand results wait for those of some milliseconds, but no more than a claim has",
+        arguments: [(0, 1), (1_000, 20), (2_000, 40), (10_000, Limits.deliveryClaimMax)])
+    func patience(_ recent: Int, _ together: Int) {
+        var state = state(after: recent)
+        var sent = Self.sends(handle(&state, claimed(parcels(3 * claimMax))))
+        #expect(end(together - 1, of: &sent, in: &state).isEmpty)
+        #expect(end(1, of: &sent, in: &state) == ["exchange \(together) 0"])
+    }
+
+    @Test("Results wait neither beyond a tick, nor while something else may be due")
+    func impatience() {
+        for event in [DispatchState.Event.tick, .wake] {
+            var state = state(after: 10_000)
+            var sent = Self.sends(handle(&state, claimed(parcels(2 * claimMax))))
+            #expect(end(1, of: &sent, in: &state).isEmpty)
+            #expect(summary(handle(&state, event)).contains { $0.hasPrefix("exchange 1 ") })
+        }
     }
 
     @Test("The faster an endpoint takes its webhooks, the more are claimed ahead, up to a bound")
