@@ -41,6 +41,17 @@ struct EventFeedTests {
         }
     }
 
+    /// Two events of a new customer, and the places before and behind them.
+    private func raiseTwo(
+        _ world: TestWorld
+    ) async throws -> (customer: Customer, start: String, ids: [String], end: String) {
+        let customer = try await world.customer()
+        let start = try await drain(world, from: "latest").cursor
+        try await raise(2, world, customer)
+        let (ids, end) = try await drain(world, from: start)
+        return (customer, start, ids, end)
+    }
+
     @Test(
         "It has every event once, in one order for good, byte for byte as it is sent",
         arguments: Engine.allCases)
@@ -81,10 +92,7 @@ struct EventFeedTests {
     @Test("What an older version left without a number gets one", arguments: Engine.allCases)
     func unnumbered(_ engine: Engine) async throws {
         try await TestWorld.run(on: engine) { world in
-            let acme = try await world.customer()
-            let cursor = try await drain(world, from: "latest").cursor
-            try await raise(2, world, acme)
-            let ids = try await drain(world, from: cursor).ids
+            let (acme, cursor, ids, _) = try await raiseTwo(world)
             try await world.platform.database.write { tx in
                 try tx.execute("UPDATE event SET position = NULL WHERE id = \(ids[0])")
             }
@@ -168,10 +176,7 @@ struct EventFeedTests {
     @Test("Behind what retention removed a cursor is told so", arguments: Engine.allCases)
     func expired(_ engine: Engine) async throws {
         try await TestWorld.run(on: engine) { world in
-            let acme = try await world.customer()
-            let old = try await drain(world, from: "latest").cursor
-            try await raise(2, world, acme)
-            let (ids, end) = try await drain(world, from: old)
+            let (acme, old, ids, end) = try await raiseTwo(world)
             let later = Platform.now().adding(seconds: 91 * 86_400)
             let removed = try await world.platform.retention.step(now: later)
             #expect(removed.events >= 2)
