@@ -26,6 +26,8 @@ struct DispatchState {
         indirect case undone(Action)
         /// Time for a look at the queue.
         case tick
+        /// A pause is over.
+        case paused(Pause)
         case stop
         case giveUp
     }
@@ -39,12 +41,29 @@ struct DispatchState {
         case release([DeliveryQueue.Parcel])
         /// See whether something is due.
         case look(DeliveryAppetite)
+        /// Say when this pause is over.
+        case pause(Pause)
         case startGracePeriod
         case cancelSends
         case finish
     }
 
-    private(set) var plan = SendPlan()
+    /// What waits for a moment so that others do not wait for it.
+    enum Pause: Sendable {
+        /// Sends to endpoints that did not take the last one.
+        case sends
+        /// Sends that failed, and the places that they left.
+        case failures
+
+        var milliseconds: Int64 {
+            switch self {
+            case .sends: Limits.sendGapMilliseconds
+            case .failures: Limits.failuresGapMilliseconds
+            }
+        }
+    }
+
+    private(set) var plan: SendPlan
     private(set) var ended: [EndedDelivery] = []
     /// Claimed by this process and not to be sent by it any more.
     private(set) var released: [DeliveryQueue.Parcel] = []
@@ -66,12 +85,21 @@ struct DispatchState {
     private var recentResults = 0
     /// Set after a failed exchange, until the next tick.
     private var isPausing = false
+    private var pauses: Set<Pause> = []
+    /// Whether an endpoint with more due than it might get has room for more, once the failures' pause is over.
+    private var leavesPlaces = false
+    /// Whether all that ended since the last exchange failed.
+    private var hasFailuresOnly = true
     private var isStopping = false
 
     /// How many waiting endpoints are not yet a crowd.
     private let fewEndpointsMax: Int
 
-    init(fewEndpointsMax: Int = Limits.endpointsLookedAtAlwaysMax) {
+    init(
+        fewEndpointsMax: Int = Limits.endpointsLookedAtAlwaysMax,
+        gapMilliseconds: Int64 = Limits.sendGapMilliseconds
+    ) {
+        plan = SendPlan(gapMilliseconds: gapMilliseconds)
         self.fewEndpointsMax = fewEndpointsMax
     }
 
@@ -95,6 +123,7 @@ struct DispatchState {
             recentResults /= 2
             plan.age()
             if isIdle { actions.append(look(now)) } else if isCrowd { mayBeDue = true }
+        case .paused(let pause): ended(pause)
         case .stop:
             if !isStopping { actions.append(.startGracePeriod) }
             stop()
@@ -148,6 +177,7 @@ struct DispatchState {
         case .send(let parcel):
             _ = plan.ended(parcel.claimed, isSuccess: nil, at: now)
             released.append(parcel)
+        case .pause(let pause): ended(pause)
         case .look, .startGracePeriod, .cancelSends, .finish: break
         }
     }
@@ -156,6 +186,7 @@ struct DispatchState {
         let heldBack = plan.ended(
             result.delivery, isSuccess: result.attempt.isSuccess, at: now)
         ended.append(result)
+        if result.attempt.isSuccess { hasFailuresOnly = false }
         recentResults += 1
         return heldBack.isEmpty ? [] : [.release(heldBack)]
     }
@@ -168,7 +199,7 @@ struct DispatchState {
     private mutating func next(_ now: Timestamp) -> [Action] {
         if isStopping { return plan.inFlight == 0 && !isExchanging ? [.finish] : [] }
         var actions = sends(now)
-        if let exchange = exchange(now) { actions.append(exchange) }
+        actions += exchange(now)
         return actions
     }
 
@@ -184,19 +215,30 @@ struct DispatchState {
             actions.append(.send(parcel))
         }
         if !late.isEmpty { actions.append(.release(late)) }
-        return actions
+        return plan.isPaced ? actions + pause(.sends) : actions
     }
 
-    private mutating func exchange(_ now: Timestamp) -> Action? {
-        guard !isExchanging, !isPausing, wantsLook || !ended.isEmpty else { return nil }
+    private mutating func pause(_ pause: Pause) -> [Action] {
+        pauses.insert(pause).inserted ? [.pause(pause)] : []
+    }
+
+    private mutating func ended(_ pause: Pause) {
+        pauses.remove(pause)
+        guard pause == .failures, leavesPlaces else { return }
+        leavesPlaces = false
+        mayBeDue = true
+    }
+
+    private mutating func exchange(_ now: Timestamp) -> [Action] {
+        guard !isExchanging, !isPausing, wantsLook || hasResults else { return [] }
         // With work at hand for a while, results wait for more of their kind. What else may be due does not wait for them.
         if isPatient, !wantsLook, plan.waiting >= Limits.deliveryClaimMax / 2,
             ended.count < resultsTogether
         {
-            return nil
+            return []
         }
         let appetite = appetite(now)
-        guard appetite.room > 0 || !ended.isEmpty else { return nil }
+        guard appetite.room > 0 || !ended.isEmpty else { return [] }
         // A wake that comes while endpoints are looked at page by page asks for one more round.
         if lookedUpTo.isEmpty, appetite.room > 0 {
             if appetite.since == nil { mayBeDue = false }
@@ -205,20 +247,30 @@ struct DispatchState {
         }
         isExchanging = true
         isPatient = true
-        defer { ended = [] }
-        return .exchange(ended, claim: appetite)
+        defer {
+            ended = []
+            hasFailuresOnly = true
+        }
+        let exchange = Action.exchange(ended, claim: appetite)
+        return ended.contains { !$0.attempt.isSuccess } ? [exchange] + pause(.failures) : [exchange]
+    }
+
+    /// Whether something ended that is to be written.
+    private var hasResults: Bool {
+        !ended.isEmpty && !(hasFailuresOnly && pauses.contains(.failures))
     }
 
     /// How many results are written together at least: those of some 20 ms, or as many as are claimed at once.
     private var resultsTogether: Int { min(recentResults / 50, Limits.deliveryClaimMax) }
 
     /// What to claim: nothing, unless something may be due that is wanted.
-    private func appetite(_ now: Timestamp) -> DeliveryAppetite {
+    private mutating func appetite(_ now: Timestamp) -> DeliveryAppetite {
         guard wantsLook || !leftOver.isEmpty else { return .none }
         var appetite = plan.appetite(at: now, after: lookedUpTo)
-        let isWanted =
-            wantsFullLook || leftOver.contains { appetite.wanted(of: $0.key, of: $0.value) > 0 }
-        guard !isWanted else { return appetite }
+        let wanted = leftOver.filter { appetite.wanted(of: $0.key, of: $0.value) > 0 }
+        let mayWait = pauses.contains(.failures) && !wanted.keys.contains(where: plan.isGood)
+        guard !wantsFullLook, wanted.isEmpty || mayWait else { return appetite }
+        leavesPlaces = leavesPlaces || !wanted.isEmpty
         guard hasNews else { return .none }
         appetite.since = claimedAt.adding(milliseconds: -Limits.deliveryNewsMilliseconds)
         return appetite

@@ -23,6 +23,7 @@ extension SendPlan {
         private var failing = Load()
 
         var held: Int { new.held + good.held + failing.held }
+        var inFlight: Int { new.inFlight + good.inFlight + failing.inFlight }
 
         subscript(standing: EndpointPace.Standing) -> Load {
             get {

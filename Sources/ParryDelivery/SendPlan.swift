@@ -14,10 +14,17 @@ struct SendPlan {
     private var endpoints: [WebhookEndpointID: Endpoint] = [:]
     private var tenants: [PartnerID: Loads] = [:]
     private var standings = Loads()
+    private var pace: StartPace
+    /// Whether something would be sent now, were it not for the pace.
+    private(set) var isPaced = false
     /// What is being sent, with the standing that its endpoint had when that began. By the claim and not by the delivery:
     /// when a lease ends early, as after a jump of the clock, the same delivery may be claimed and sent once more.
     private var sending:
         [ObjectIdentifier: (claim: ClaimedDelivery, standing: EndpointPace.Standing)] = [:]
+
+    init(gapMilliseconds: Int64 = Limits.sendGapMilliseconds) {
+        pace = StartPace(gapMilliseconds: gapMilliseconds)
+    }
 
     /// Sends that have begun and not ended.
     var inFlight: Int { sending.count }
@@ -25,6 +32,11 @@ struct SendPlan {
     var waiting: Int { turns.count }
     /// Endpoints that get probes only.
     var openBreakers: Int { endpoints.values.count { $0.pace.isOpen } }
+
+    /// Whether an endpoint took the last webhook.
+    func isGood(_ endpoint: WebhookEndpointID) -> Bool {
+        endpoints[endpoint]?.pace.standing == .good
+    }
 
     /// Takes in what was claimed.
     mutating func add(_ parcels: [DeliveryQueue.Parcel]) {
@@ -49,11 +61,8 @@ struct SendPlan {
 
     /// The next delivery to send, which counts as in flight from now on.
     mutating func next(at now: Timestamp) -> DeliveryQueue.Parcel? {
-        guard inFlight < Limits.sendsInFlightMax else { return nil }
-        let next = turns.take { endpoint, tenant in
-            endpoints[endpoint]?.mayBegin(beside: tenants[tenant], standings, at: now) ?? false
-        }
-        guard let next else { return nil }
+        isPaced = false
+        guard inFlight < Limits.sendsInFlightMax, let next = take(at: now) else { return nil }
         let claimed = next.parcel.claimed
         count(claimed, next.standing) { $0.waiting -= 1 }
         let standing = change(claimed.endpointID) { endpoint in
@@ -61,9 +70,25 @@ struct SendPlan {
             endpoint.load.inFlight += 1
             return endpoint.pace.standing
         }
+        if standing != .good { pace.began(at: now) }
         sending[ObjectIdentifier(claimed)] = (claimed, standing)
         count(claimed, standing) { $0.inFlight += 1 }
         return next.parcel
+    }
+
+    private mutating func take(at now: Timestamp) -> Waiting? {
+        let paceAllows = pace.allows(at: now)
+        var isPaced = false
+        defer { self.isPaced = isPaced }
+        return turns.take { id, tenant in
+            guard let endpoint = endpoints[id],
+                endpoint.mayBegin(beside: tenants[tenant], standings, at: now)
+            else { return false }
+            let mayStart =
+                paceAllows || endpoint.pace.standing == .good || tenants[tenant]?.inFlight == 0
+            if !mayStart { isPaced = true }
+            return mayStart
+        }
     }
 
     /// A send ended, or was cancelled (`isSuccess` nil). Of what ``next(at:)`` did not give, or has ended, nothing is known.

@@ -81,6 +81,11 @@ package struct WebhookDispatcher: Service {
             group.addTask { await exchange(ended, appetite) }
         case .release(let parcels): group.addTask { await release(parcels) }
         case .look(let appetite): group.addTask { await look(appetite) }
+        case .pause(let pause):
+            group.addTask {
+                try? await Task.sleep(for: .milliseconds(pause.milliseconds))
+                inbox.send(.paused(pause))
+            }
         case .startGracePeriod:
             group.addTask {
                 try? await Task.sleep(for: Self.gracePeriod)

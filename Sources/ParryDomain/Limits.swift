@@ -36,6 +36,12 @@ package enum Limits {
     package static let firstSendsPerTenantMax = 16
     /// Sends in flight to all endpoints whose last send failed.
     package static let sendsToAllFailingEndpointsMax = 64
+    /// From the beginning of a send to one that is new or failed last to the next such: connecting and ending it keeps two
+    /// cores busy for a third of that, measured.
+    package static let sendGapMilliseconds: Int64 = 4
+    /// From one writing of sends that failed, and filling of the places that they leave, to the next, unless either has
+    /// to be done for others: many that hang time out at once.
+    package static let failuresGapMilliseconds: Int64 = 100
     /// Failures in a row after which an endpoint gets probes only.
     package static let breakerFailures = 20
     /// The pause before a probe: half the shortest retry time, so that an endpoint that is back is

@@ -29,10 +29,6 @@ struct DispatchStateTests {
         .claimed(.init(parcels: parcels, look: look))
     }
 
-    private static func sends(_ actions: [DispatchState.Action]) -> [DeliveryQueue.Parcel] {
-        actions.compactMap { if case .send(let parcel) = $0 { parcel } else { nil } }
-    }
-
     private func ended(_ parcel: DeliveryQueue.Parcel, _ status: Int = 200) -> DispatchState.Event {
         .ended(.sample(of: parcel, status, at: now))
     }
@@ -41,33 +37,6 @@ struct DispatchStateTests {
         _ state: inout DispatchState, _ event: DispatchState.Event, after seconds: Int64 = 0
     ) -> [DispatchState.Action] {
         state.handle(event, now: now.adding(seconds: seconds))
-    }
-
-    private func summary(_ actions: [DispatchState.Action]) -> [String] {
-        actions.map { action in
-            switch action {
-            case .send: "send"
-            case .exchange(let ended, let appetite): "exchange \(ended.count) \(appetite.room)"
-            case .release(let parcels): "release \(parcels.count)"
-            case .look: "look"
-            case .startGracePeriod: "grace"
-            case .cancelSends: "cancel"
-            case .finish: "finish"
-            }
-        }
-    }
-
-    private func sends(_ actions: [DispatchState.Action]) -> [DeliveryQueue.Parcel] {
-        actions.compactMap { if case .send(let parcel) = $0 { parcel } else { nil } }
-    }
-
-    private func appetite(_ actions: [DispatchState.Action]) -> DeliveryAppetite? {
-        actions.compactMap { action in
-            switch action {
-            case .exchange(_, let appetite), .look(let appetite): appetite
-            default: nil
-            }
-        }.first
     }
 
     @Test("It claims at the start, then sends few at a time to an endpoint that it does not know")
@@ -96,9 +65,9 @@ struct DispatchStateTests {
         _ = handle(&state, .wake)
         var count = 0
         while count < results {
-            var sent = Self.sends(handle(&state, claimed(parcels(min(50, results - count)))))
+            var sent = sends(handle(&state, claimed(parcels(min(50, results - count)))))
             while let parcel = sent.popLast() {
-                sent += Self.sends(handle(&state, ended(parcel)))
+                sent += sends(handle(&state, ended(parcel)))
                 count += 1
             }
         }
@@ -112,7 +81,7 @@ struct DispatchStateTests {
     ) -> [String] {
         (0..<count).flatMap { _ in
             let actions = handle(&state, ended(sent.removeFirst()))
-            sent += Self.sends(actions)
+            sent += sends(actions)
             return summary(actions).filter { $0.hasPrefix("exchange") }
         }
     }
@@ -122,7 +91,7 @@ struct DispatchStateTests {
         arguments: [(0, 1), (1_000, 20), (2_000, 40), (10_000, Limits.deliveryClaimMax)])
     func patience(_ recent: Int, _ together: Int) {
         var state = state(after: recent)
-        var sent = Self.sends(handle(&state, claimed(parcels(3 * claimMax))))
+        var sent = sends(handle(&state, claimed(parcels(3 * claimMax))))
         #expect(end(together - 1, of: &sent, in: &state).isEmpty)
         #expect(end(1, of: &sent, in: &state) == ["exchange \(together) 0"])
     }
@@ -131,7 +100,7 @@ struct DispatchStateTests {
     func impatience() {
         for event in [DispatchState.Event.tick, .wake] {
             var state = state(after: 10_000)
-            var sent = Self.sends(handle(&state, claimed(parcels(2 * claimMax))))
+            var sent = sends(handle(&state, claimed(parcels(2 * claimMax))))
             #expect(end(1, of: &sent, in: &state).isEmpty)
             #expect(summary(handle(&state, event)).contains { $0.hasPrefix("exchange 1 ") })
         }
@@ -297,7 +266,7 @@ struct DispatchStateTests {
 
     @Test("A tenant whose endpoints hang leaves most sends to new endpoints to the others")
     func fairness() {
-        var state = DispatchState()
+        var state = DispatchState(gapMilliseconds: 0)
         _ = handle(&state, .wake)
         let hanging = (0..<20).flatMap { number in
             parcels(window, endpoint: .init(stored: "whe_h\(number)"))
@@ -316,7 +285,7 @@ struct DispatchStateTests {
             (tenants: 1, places: 48), (tenants: 10, places: 480), (tenants: 20, places: 704),
         ])
     func newEndpoints(tenants: Int, places: Int) {
-        var state = DispatchState()
+        var state = DispatchState(gapMilliseconds: 0)
         _ = handle(&state, .wake)
         let hanging = (0..<1_200).flatMap { number in
             parcels(
@@ -351,7 +320,7 @@ struct DispatchStateTests {
 
     @Test("However many endpoints fail, those that answer and those that are new keep their sends")
     func standings() {
-        var state = DispatchState()
+        var state = DispatchState(gapMilliseconds: 0)
         for number in 0..<200 {
             let endpoint = WebhookEndpointID(stored: "whe_f\(number)")
             let tenant = PartnerID(stored: "ptnr_f\(number % 50)")

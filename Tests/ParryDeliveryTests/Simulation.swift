@@ -165,6 +165,7 @@ struct Simulation {
             for parcel in parcels { ledger.leaseEnded(of: parcel.claimed) }
         case .look(let appetite):
             if try await queue.hasWork(for: appetite, now: time) { hear(number, .found, after: 1) }
+        case .pause(let pause): hear(number, .paused(pause), after: pause.milliseconds)
         case .startGracePeriod, .cancelSends, .finish: break
         }
     }
@@ -262,7 +263,9 @@ struct Simulation {
 }
 
 extension Simulation {
-    private mutating func hear(_ number: Int, _ event: DispatchState.Event, after wait: Int) {
+    private mutating func hear(
+        _ number: Int, _ event: DispatchState.Event, after wait: some BinaryInteger
+    ) {
         schedule(.event(event, of: number, life: dispatchers[number].life), after: wait)
     }
 
