@@ -52,13 +52,13 @@ struct DispatchState {
     enum Pause: Sendable {
         /// Sends to endpoints that did not take the last one.
         case sends
-        /// Sends that failed, and the places that they left.
-        case failures
+        /// Results of sends that hung until they failed, and the places that they left.
+        case hangs
 
         var milliseconds: Int64 {
             switch self {
             case .sends: Limits.sendGapMilliseconds
-            case .failures: Limits.failuresGapMilliseconds
+            case .hangs: Limits.hangsGapMilliseconds
             }
         }
     }
@@ -86,10 +86,10 @@ struct DispatchState {
     /// Set after a failed exchange, until the next tick.
     private var isPausing = false
     private var pauses: Set<Pause> = []
-    /// Whether an endpoint with more due than it might get has room for more, once the failures' pause is over.
+    /// Whether an endpoint that hung, and has more due than it might get, has room for more once the pause is over.
     private var leavesPlaces = false
-    /// Whether all that ended since the last exchange failed.
-    private var hasFailuresOnly = true
+    /// Whether all that ended since the last exchange hung.
+    private var hasHangsOnly = true
     private var isStopping = false
 
     /// How many waiting endpoints are not yet a crowd.
@@ -184,9 +184,9 @@ struct DispatchState {
 
     private mutating func sendEnded(_ result: EndedDelivery, _ now: Timestamp) -> [Action] {
         let heldBack = plan.ended(
-            result.delivery, isSuccess: result.attempt.isSuccess, at: now)
+            result.delivery, isSuccess: result.attempt.isSuccess, hung: result.hung, at: now)
         ended.append(result)
-        if result.attempt.isSuccess { hasFailuresOnly = false }
+        if !result.hung { hasHangsOnly = false }
         recentResults += 1
         return heldBack.isEmpty ? [] : [.release(heldBack)]
     }
@@ -224,7 +224,7 @@ struct DispatchState {
 
     private mutating func ended(_ pause: Pause) {
         pauses.remove(pause)
-        guard pause == .failures, leavesPlaces else { return }
+        guard pause == .hangs, leavesPlaces else { return }
         leavesPlaces = false
         mayBeDue = true
     }
@@ -232,7 +232,7 @@ struct DispatchState {
     private mutating func exchange(_ now: Timestamp) -> [Action] {
         guard !isExchanging, !isPausing, wantsLook || hasResults else { return [] }
         // With work at hand for a while, results wait for more of their kind. What else may be due does not wait for them.
-        if isPatient, !wantsLook, plan.waiting >= Limits.deliveryClaimMax / 2,
+        if isPatient, !wantsLook, plan.waitingForGood >= Limits.deliveryClaimMax / 2,
             ended.count < resultsTogether
         {
             return []
@@ -249,15 +249,15 @@ struct DispatchState {
         isPatient = true
         defer {
             ended = []
-            hasFailuresOnly = true
+            hasHangsOnly = true
         }
         let exchange = Action.exchange(ended, claim: appetite)
-        return ended.contains { !$0.attempt.isSuccess } ? [exchange] + pause(.failures) : [exchange]
+        return ended.contains(where: \.hung) ? [exchange] + pause(.hangs) : [exchange]
     }
 
     /// Whether something ended that is to be written.
     private var hasResults: Bool {
-        !ended.isEmpty && !(hasFailuresOnly && pauses.contains(.failures))
+        !ended.isEmpty && !(hasHangsOnly && pauses.contains(.hangs))
     }
 
     /// How many results are written together at least: those of some 20 ms, or as many as are claimed at once.
@@ -267,12 +267,23 @@ struct DispatchState {
     private mutating func appetite(_ now: Timestamp) -> DeliveryAppetite {
         guard wantsLook || !leftOver.isEmpty else { return .none }
         var appetite = plan.appetite(at: now, after: lookedUpTo)
+        guard !wantsFullLook else {
+            leavesPlaces = false
+            return appetite
+        }
         let wanted = leftOver.filter { appetite.wanted(of: $0.key, of: $0.value) > 0 }
-        let mayWait = pauses.contains(.failures) && !wanted.keys.contains(where: plan.isGood)
-        guard !wantsFullLook, wanted.isEmpty || mayWait else { return appetite }
+        let mayWait = pauses.contains(.hangs) && wanted.keys.allSatisfy(plan.hung)
+        guard wanted.isEmpty || mayWait else { return appetite }
         leavesPlaces = leavesPlaces || !wanted.isEmpty
         guard hasNews else { return .none }
         appetite.since = claimedAt.adding(milliseconds: -Limits.deliveryNewsMilliseconds)
         return appetite
+    }
+}
+
+extension EndedDelivery {
+    /// Whether it failed after so long that it does not matter when that is written.
+    fileprivate var hung: Bool {
+        !attempt.isSuccess && attempt.durationMilliseconds >= Limits.hangMilliseconds
     }
 }

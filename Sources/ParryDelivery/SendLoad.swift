@@ -53,6 +53,8 @@ extension SendPlan {
     struct Endpoint {
         var pace = EndpointPace()
         var load = Load()
+        /// Whether the last send hung until it failed.
+        var hung = false
 
         var isAtRest: Bool { load.held == 0 && !pace.isOpen }
 

@@ -33,10 +33,11 @@ struct SendPlan {
     /// Endpoints that get probes only.
     var openBreakers: Int { endpoints.values.count { $0.pace.isOpen } }
 
-    /// Whether an endpoint took the last webhook.
-    func isGood(_ endpoint: WebhookEndpointID) -> Bool {
-        endpoints[endpoint]?.pace.standing == .good
-    }
+    /// Deliveries that are claimed and wait for endpoints that take theirs.
+    var waitingForGood: Int { standings[.good].waiting }
+
+    /// Whether the last send to an endpoint hung until it failed.
+    func hung(_ endpoint: WebhookEndpointID) -> Bool { endpoints[endpoint]?.hung ?? false }
 
     /// Takes in what was claimed.
     mutating func add(_ parcels: [DeliveryQueue.Parcel]) {
@@ -57,6 +58,7 @@ struct SendPlan {
     mutating func age() {
         for index in endpoints.indices { endpoints.values[index].load.successes /= 2 }
         for index in tenants.indices { tenants.values[index].age() }
+        pace.age()
     }
 
     /// The next delivery to send, which counts as in flight from now on.
@@ -70,7 +72,10 @@ struct SendPlan {
             endpoint.load.inFlight += 1
             return endpoint.pace.standing
         }
-        if standing != .good { pace.began(at: now) }
+        // A tenant's only send is not held up by those of others, and does not hold them up.
+        if standing != .good, pace.allows(at: now), claimed.canBeSent(at: now) {
+            pace.began(at: now)
+        }
         sending[ObjectIdentifier(claimed)] = (claimed, standing)
         count(claimed, standing) { $0.inFlight += 1 }
         return next.parcel
@@ -95,7 +100,7 @@ struct SendPlan {
     ///
     /// - Returns: What waits for an endpoint whose breaker has opened, and does not belong here any more.
     mutating func ended(
-        _ claimed: ClaimedDelivery, isSuccess: Bool?, at now: Timestamp
+        _ claimed: ClaimedDelivery, isSuccess: Bool?, hung: Bool = false, at now: Timestamp
     ) -> [DeliveryQueue.Parcel] {
         guard let (_, standing) = sending.removeValue(forKey: ObjectIdentifier(claimed)) else {
             return []
@@ -105,7 +110,9 @@ struct SendPlan {
             load.inFlight -= 1
             if isSuccess == true { load.successes += 1 }
         }
+        if isSuccess == true, standing != .good { pace.succeeded() }
         let isOpen = change(claimed.endpointID) { endpoint in
+            endpoint.hung = hung
             endpoint.ended(isSuccess, at: now)
             return endpoint.pace.isOpen
         }

@@ -85,7 +85,7 @@ package struct TenantStanding: Sendable, Hashable {
 package struct DeliveryLook: Sendable, Hashable {
     /// Behind which endpoint to look next; empty when the last was looked at.
     package let end: String
-    /// Whether another process took some of it meanwhile.
+    /// Whether there may be more at once: another process took some of it meanwhile, or not all that were welcome were asked.
     package let isCrowded: Bool
     /// Endpoints that have more due than was taken, with their tenants.
     package let leftOver: [WebhookEndpointID: PartnerID]

@@ -5,17 +5,10 @@ public import ParryWire
 /// Inlinable, because it is generic and takes part in every webhook of two other rooms; and public, because the
 /// compiler does not specialise what is only of the package in another room.
 public struct FairTurns<Item: Sendable>: Sendable {
-    @usableFromInline
-    struct Tenant: Sendable {
-        @usableFromInline var endpoints: [WebhookEndpointID] = []
-        @usableFromInline var next = 0
-
-        @inlinable init() {}
-    }
-
-    @usableFromInline var tenants: [PartnerID: Tenant] = [:]
+    /// Each tenant's endpoints; who was taken from last is the last.
+    @usableFromInline var tenants: [PartnerID: [WebhookEndpointID]] = [:]
+    /// The tenants in turn; who was taken from last is the last, and who was passed over keeps its place.
     @usableFromInline var order: [PartnerID] = []
-    @usableFromInline var next = 0
     @usableFromInline var lines: [WebhookEndpointID: ArraySlice<Item>] = [:]
     @usableFromInline var held = 0
 
@@ -35,7 +28,7 @@ public struct FairTurns<Item: Sendable>: Sendable {
         }
         lines[endpoint] = [item]
         if tenants[tenant] == nil { order.append(tenant) }
-        tenants[tenant, default: Tenant()].endpoints.append(endpoint)
+        tenants[tenant, default: []].append(endpoint)
     }
 
     /// The first item of the next endpoint whose turn it is and that may be sent to.
@@ -43,11 +36,11 @@ public struct FairTurns<Item: Sendable>: Sendable {
     public mutating func take(
         where mayTake: (_ endpoint: WebhookEndpointID, _ tenant: PartnerID) -> Bool
     ) -> Item? {
-        for _ in order.indices {
-            next = next < order.count ? next : 0
-            let tenant = order[next]
-            if let item = take(of: tenant, where: mayTake) { return item }
-            next += 1
+        for place in order.indices {
+            let tenant = order[place]
+            if let endpoint = tenants[tenant]?.firstIndex(where: { mayTake($0, tenant) }) {
+                return take(endpoint, of: place)
+            }
         }
         return nil
     }
@@ -70,38 +63,35 @@ public struct FairTurns<Item: Sendable>: Sendable {
         return lines.values.flatMap { $0 }
     }
 
+    /// From the endpoint at one place of the tenant at another. Both go to the end of their turn.
     @inlinable
-    mutating func take(
-        of tenant: PartnerID, where mayTake: (WebhookEndpointID, PartnerID) -> Bool
-    ) -> Item? {
-        guard var turn = tenants[tenant] else { return nil }
-        for _ in turn.endpoints.indices {
-            turn.next = turn.next < turn.endpoints.count ? turn.next : 0
-            let endpoint = turn.endpoints[turn.next]
-            turn.next += 1
-            guard mayTake(endpoint, tenant), let item = lines[endpoint]?.popFirst() else {
-                continue
-            }
-            held -= 1
-            tenants[tenant] = turn
-            next += 1
-            if lines[endpoint]?.isEmpty ?? true { remove(endpoint, of: tenant) }
-            return item
+    mutating func take(_ endpoint: Int, of tenant: Int) -> Item? {
+        let tenant = Self.toEnd(tenant, of: &order)
+        let endpoint = Self.toEnd(endpoint, of: &tenants[tenant, default: []])
+        guard let item = lines[endpoint]?.popFirst() else { return nil }
+        held -= 1
+        if lines[endpoint]?.isEmpty ?? true { remove(endpoint, of: tenant) }
+        return item
+    }
+
+    @inlinable
+    static func toEnd<Member>(_ place: Int, of turn: inout [Member]) -> Member {
+        let member = turn[place]
+        if place < turn.count - 1 {
+            turn.remove(at: place)
+            turn.append(member)
         }
-        return nil
+        return member
     }
 
     @inlinable
     mutating func remove(_ endpoint: WebhookEndpointID, of tenant: PartnerID) {
         lines[endpoint] = nil
-        guard var turn = tenants[tenant],
-            let place = turn.endpoints.firstIndex(of: endpoint)
-        else { return }
-        turn.endpoints.remove(at: place)
-        if place < turn.next { turn.next -= 1 }
-        tenants[tenant] = turn.endpoints.isEmpty ? nil : turn
-        guard turn.endpoints.isEmpty, let gap = order.firstIndex(of: tenant) else { return }
-        order.remove(at: gap)
-        if gap < next { next -= 1 }
+        if let place = tenants[tenant]?.lastIndex(of: endpoint) {
+            tenants[tenant]?.remove(at: place)
+        }
+        guard tenants[tenant]?.isEmpty ?? true else { return }
+        tenants[tenant] = nil
+        if let place = order.lastIndex(of: tenant) { order.remove(at: place) }
     }
 }

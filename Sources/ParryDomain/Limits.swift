@@ -36,12 +36,15 @@ package enum Limits {
     package static let firstSendsPerTenantMax = 16
     /// Sends in flight to all endpoints whose last send failed.
     package static let sendsToAllFailingEndpointsMax = 64
-    /// From the beginning of a send to one that is new or failed last to the next such: connecting and ending it keeps two
-    /// cores busy for a third of that, measured.
+    /// From the beginning of a send to one that is new or failed last to the next such, but for as many as a new endpoint
+    /// gets at once, a tenant's only send, and two for each that ended well: connecting, timing out and being
+    /// written keeps two cores busy for a third of that, measured.
     package static let sendGapMilliseconds: Int64 = 4
-    /// From one writing of sends that failed, and filling of the places that they leave, to the next, unless either has
-    /// to be done for others: many that hang time out at once.
-    package static let failuresGapMilliseconds: Int64 = 100
+    /// A send that fails after so long hung.
+    package static let hangMilliseconds: Int64 = 1_000
+    /// From one writing of sends that hung, and filling of the places that they leave, to the next, unless either is done
+    /// for the sake of others: many that hang time out at once.
+    package static let hangsGapMilliseconds: Int64 = 100
     /// Failures in a row after which an endpoint gets probes only.
     package static let breakerFailures = 20
     /// The pause before a probe: half the shortest retry time, so that an endpoint that is back is
@@ -65,8 +68,9 @@ package enum Limits {
     /// How long before a claim a delivery can have got its id and not been seen by the claim before it: requests wait
     /// their turn to be written.
     package static let deliveryNewsMilliseconds: Int64 = 500
-    /// Endpoints of which one claim takes deliveries.
-    package static let endpointsClaimedMax = 64
+    /// Endpoints of which one claim takes deliveries: new ones fill most of it. A power of two, as SQLite's statement has
+    /// parts.
+    package static let endpointsClaimedMax = 32
     /// Deliveries to a deleted endpoint that one claim gives up.
     package static let orphansGivenUpMax = 500
     /// Bytes of a receiver's answer that are read before the connection is dropped.

@@ -54,7 +54,8 @@ struct DeliveryClaim {
         let look = try self.look(tx)
         try giveUp(look.waiting.filter(\.isDeleted), tx)
         let due = look.waiting.filter(isDue)
-        let asked = inTurn(due.filter { self.wanted(of: $0) > 0 })
+        let welcome = due.filter { wanted(of: $0) > 0 }
+        let asked = inTurn(welcome)
         let (first, others) = choose(try candidates(of: asked, tx))
         var found = try take(first, tx)
         let isCrowded = found.count < first.count
@@ -67,7 +68,8 @@ struct DeliveryClaim {
         return DeliveryStore.Claimed(
             deliveries: found,
             look: .init(
-                end: look.end, isCrowded: isCrowded || look.isCutOff,
+                end: look.end,
+                isCrowded: isCrowded || look.isCutOff || asked.count < welcome.count,
                 leftOver: Dictionary(leftOver) { first, _ in first },
                 endpointCount: appetite.since == nil ? look.waiting.count : nil))
     }

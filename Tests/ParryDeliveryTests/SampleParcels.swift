@@ -28,11 +28,13 @@ extension DeliveryQueue.Parcel {
 extension EndedDelivery {
     /// What a send came to.
     static func sample(
-        of parcel: DeliveryQueue.Parcel, _ status: Int = 200, at now: Timestamp
+        of parcel: DeliveryQueue.Parcel, _ status: Int = 200, at now: Timestamp,
+        took milliseconds: Int64 = 1
     ) -> EndedDelivery {
         .init(
             delivery: parcel.claimed,
-            attempt: .init(startedAt: now, durationMilliseconds: 1, outcome: .answered(status)),
+            attempt: .init(
+                startedAt: now, durationMilliseconds: milliseconds, outcome: .answered(status)),
             next: status == 200 ? .delivered : .failed)
     }
 }

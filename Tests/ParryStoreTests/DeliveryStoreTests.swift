@@ -9,22 +9,26 @@ import Testing
 struct DeliveryStoreTests {
     private let now = Sample.start
 
-    /// An endpoint and so many events that wait for it.
-    private func prepare(_ count: Int, in database: any Database) async throws -> Sample {
+    /// An endpoint, or some, and so many events that wait for it.
+    private func prepare(
+        _ count: Int, endpoints endpointCount: Int = 1, in database: any Database
+    ) async throws -> Sample {
         let sample = Sample()
         try await sample.insert(into: database)
-        let endpoint = WebhookEndpoint(
-            id: .make(at: now, slot: 0), partnerID: sample.partner.id, organisationID: nil,
-            details: .init(url: "https://localhost/x", eventTypes: [.alertCreated]), createdAt: now,
-            updatedAt: now, version: 1)
         try await database.write { tx in
-            try WebhookEndpointStore.insert(endpoint, encryptedSecret: "sealed", tx)
+            for _ in 0..<endpointCount {
+                let endpoint = WebhookEndpoint(
+                    id: .make(at: now, slot: 0), partnerID: sample.partner.id, organisationID: nil,
+                    details: .init(url: "https://localhost/x", eventTypes: [.alertCreated]),
+                    createdAt: now, updatedAt: now, version: 1)
+                try WebhookEndpointStore.insert(endpoint, encryptedSecret: "sealed", tx)
+            }
             for _ in 0..<count {
                 let event = Event(
                     id: .make(at: now, slot: sample.organisation.id.slot),
                     organisationID: sample.organisation.id, partnerID: sample.partner.id,
                     type: .alertCreated, objectID: "x", body: Array("{}".utf8), createdAt: now)
-                #expect(try EventStore.append(event, tx) == 1)
+                #expect(try EventStore.append(event, tx) == endpointCount)
             }
         }
         return sample
@@ -125,6 +129,22 @@ struct DeliveryStoreTests {
             }
             #expect(rest.deliveries.count == 1)
             #expect(rest.look == DeliveryLook(endpointCount: 1))
+        }
+    }
+
+    @Test("A claim that could not ask all endpoints says so", arguments: Engine.allCases)
+    func cutShort(_ engine: Engine) async throws {
+        try await engine.run { database in
+            let endpointCount = Limits.endpointsClaimedMax + 1
+            _ = try await prepare(1, endpoints: endpointCount, in: database)
+            for (lease, count) in [(1, Limits.endpointsClaimedMax), (2, 1)] {
+                let claimed = try await database.write {
+                    try DeliveryStore.claim(
+                        appetite(endpointCount), lease: Int64(lease), now: now, $0)
+                }
+                #expect(claimed.deliveries.count == count)
+                #expect(claimed.look?.isCrowded == (lease == 1))
+            }
         }
     }
 

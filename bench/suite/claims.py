@@ -14,6 +14,7 @@ from itertools import chain, pairwise, zip_longest
 from pathlib import Path
 
 from .figures import BenchError
+from .machine import stolen_time
 
 STORE = Path(__file__).resolve().parents[2] / "Sources" / "ParryStore"
 LIMITS = STORE.parent / "ParryDomain" / "Limits.swift"
@@ -25,7 +26,7 @@ WAITING = "SELECT e.id, e.partner_id"
 LIST = "(SELECT value FROM json_each(?))"
 """What `DeliveryStore.list` makes of ids."""
 LEASE_SECONDS = 45
-CLAIMS = 200
+CLAIMS = 500
 """So many of each kind."""
 PARTS = ("look", "candidates", "lease")
 Claim = dict[str, float]
@@ -142,9 +143,19 @@ class Claimer:
 
 
 def time_claims(file: Path, endpoint: str) -> dict[str, list[Claim]]:
-    """Claims that take as much as they may, and of ones that take one delivery."""
+    """Claims that take as much as they may, and of ones that take one delivery; without those while
+    the host took the processors away, unless that is most of them."""
     claimer = Claimer(file)
-    many = [claimer.run() for _ in range(CLAIMS)]
-    one = [claimer.run(endpoint) for _ in range(CLAIMS)]
+    found = {
+        name: calm_claims(claimer, only)
+        for name, only in (("many deliveries", None), ("one delivery", endpoint))
+    }
     claimer.close()
-    return {"many deliveries": many, "one delivery": one}
+    return found
+
+
+def calm_claims(claimer: Claimer, only: str | None) -> list[Claim]:
+    with stolen_time() as stolen:
+        claims = [(time.time(), claimer.run(only)) for _ in range(CLAIMS)]
+    calm = [claim for moment, claim in claims if not stolen.holds(moment)]
+    return calm if len(calm) > CLAIMS / 2 else [claim for _, claim in claims]

@@ -1,11 +1,13 @@
 """What the machine is, and what it did while something was measured."""
 
+import bisect
 import contextlib
 import os
 import platform
 import re
 import resource
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from parry_outside.postgres import program
 
 TICKS = os.sysconf("SC_CLK_TCK")
 FSYNC_TRIES = 200
+STOLEN_SECONDS = 0.1
 
 
 def cpu_seconds(pid: int) -> float:
@@ -54,6 +57,51 @@ def _busy_seconds() -> float:
     """Time that all processors together spent on anything but waiting."""
     fields = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
     return (sum(map(int, fields[:8])) - int(fields[3]) - int(fields[4])) / TICKS
+
+
+class StolenTime(threading.Thread):
+    """The tenths of a second in which the host of a virtual machine took its processors away."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self._ending = threading.Event()
+        self._ends: list[float] = []
+        self._stolen: list[bool] = []
+
+    def run(self):
+        before = self._jiffies()
+        is_ending = False
+        while not is_ending:
+            is_ending = self._ending.wait(STOLEN_SECONDS)
+            now = self._jiffies()
+            self._ends.append(time.time())
+            self._stolen.append(now > before)
+            before = now
+
+    @staticmethod
+    def _jiffies() -> int:
+        with open("/proc/stat") as stat:
+            return int(stat.readline().split()[8])
+
+    def stop(self):
+        self._ending.set()
+        self.join()
+
+    def holds(self, moment: float) -> bool:
+        """Whether a moment, in seconds since 1970, is in one of them."""
+        place = bisect.bisect_left(self._ends, moment)
+        return place < len(self._ends) and self._stolen[place]
+
+
+@contextlib.contextmanager
+def stolen_time():
+    """Watches the block."""
+    stolen = StolenTime()
+    stolen.start()
+    try:
+        yield stolen
+    finally:
+        stolen.stop()
 
 
 class CpuUse:

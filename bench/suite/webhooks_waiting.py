@@ -19,7 +19,7 @@ from .figures import Figure, Target, median
 from .ids import ALPHABET, SLOT_MAX, id_like, slot_of
 from .postgres_deliveries import copy_text
 from .webhooks import EVENT, event_like
-from .webhooks_latency import Stage, Waits, postgres_stage, sqlite_stage
+from .webhooks_latency import Stage, Waits, left_out, postgres_stage, sqlite_stage
 
 PARTNERS = 50
 ENDPOINTS_EACH = 4
@@ -57,6 +57,9 @@ DURATION = re.compile(
     r"^bench (\S+) LOG:  duration: ([\d.]+) ms  (?:parse|bind|execute) [^:]*: (.*)$"
 )
 """Transaction, milliseconds and a statement's first line."""
+CALM_ONLY = (
+    "without those while the host took processor time away, unless that is most of them"
+)
 BEGINNINGS = {
     "look": "WITH RECURSIVE turn",
     "candidates": "SELECT * FROM (SELECT id, slot, endpoint_id FROM delivery",
@@ -238,22 +241,23 @@ def waits_from_start(
 
 def slower_figures(name: str, what: str, waits: list[Waits], runs: Runs):
     rate = median(one.per_second for one in waits)
-    missing, count = (sum(many) for many in zip(*((w.missing, len(w.milliseconds)) for w in waits)))
+    missing = sum(one.missing for one in waits)
     for percent in (50, 99):
         yield Figure(
             name=f"{name}: commit to first byte, p{percent}",
             what=(
                 f"from the 201 of an alert of a partner whose receiver is well to the first byte of"
                 f" its webhook, at {rate:.0f} alerts a second, beside {what};"
-                f" {missing:,} of {count:,} had not come at the end of the load and count as coming"
-                f" then; the median of {len(waits)}"
+                f" {missing:,} had not come at the end of the load and count as coming then;"
+                f" {left_out(waits)}; the median of {len(waits)}"
             ),
             value=typical(waits, percent),
             unit="ms",
             raw=typical(runs.empty, percent),
             raw_what=(
                 f"the same in turns with an empty queue, over {HANG_SECONDS} s of a server that has"
-                f" just started; less than {RESOLUTION_MS:g} ms counts as that"
+                f" just started; less than {RESOLUTION_MS:g} ms counts as that;"
+                f" {left_out(runs.empty)}"
             ),
             target=Target.at_most_times(SLOWER_MAX),
             details={
@@ -273,7 +277,7 @@ def claim_figures(bench: Bench, crowd: Crowd, prefix: str, waiting: str):
     stage = crowd.stage
     if stage.database_file:
         for name, claims in time_claims(stage.database_file, crowd.endpoints[0]).items():
-            yield claim_figure(f"{prefix}claim of {name}", waiting, claims)
+            yield claim_figure(f"{prefix}claim of {name}", f"{waiting}; {CALM_ONLY}", claims)
         return
     crowd.update(f"url = '{stage.receiver.url}'", crowd.endpoints)
     stage.receiver.forget()
