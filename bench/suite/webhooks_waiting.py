@@ -15,7 +15,7 @@ from parry_outside.api import Api
 
 from .bench import Bench
 from .claims import PARTS, Claim, time_claims
-from .figures import Figure, Target, median
+from .figures import BenchError, Figure, Target, median
 from .ids import ALPHABET, SLOT_MAX, id_like, slot_of
 from .postgres_deliveries import copy_text
 from .webhooks import EVENT, event_like
@@ -56,14 +56,14 @@ LOGGING = {
 DURATION = re.compile(
     r"^bench (\S+) LOG:  duration: ([\d.]+) ms  (?:parse|bind|execute) [^:]*: (.*)$"
 )
-"""Transaction, milliseconds and a statement's first line."""
+"""Connection and transaction, milliseconds and a statement's first line."""
 CALM_ONLY = (
     "without those while the host took processor time away, unless that is most of them"
 )
 BEGINNINGS = {
-    "look": "WITH RECURSIVE turn",
-    "candidates": "SELECT * FROM (SELECT id, slot, endpoint_id FROM delivery",
-    "lease": "UPDATE delivery d SET due_at",
+    "look": ("WITH RECURSIVE turn", "WITH turn AS"),
+    "candidates": ("SELECT line.id, line.slot",),
+    "lease": ("WITH picked AS MATERIALIZED",),
 }
 """Of the statements of a claim."""
 
@@ -179,7 +179,7 @@ def measure_postgres(bench: Bench):
     """pg-webhooks-waiting"""
     with (
         postgres_stage(bench, "pg-webhooks-waiting", **LOGGING) as stage,
-        postgres_stage(bench, "pg-webhooks-empty") as empty,
+        postgres_stage(bench, "pg-webhooks-empty", **LOGGING) as empty,
     ):
         yield from figures_of(bench, stage, empty, "PostgreSQL: ")
 
@@ -292,6 +292,8 @@ def claim_figures(bench: Bench, crowd: Crowd, prefix: str, waiting: str):
 
 
 def claim_figure(name: str, what: str, claims: list[Claim]) -> Figure:
+    if not claims:
+        raise BenchError(f"{name}: no claim was seen, or not in the words that are known here")
     found = Waits(0, sorted(sum(claim.values()) for claim in claims))
     parts = {part: round(median(claim.get(part, 0) for claim in claims), 2) for part in PARTS}
     return Figure(
@@ -315,18 +317,21 @@ class ClaimLog:
         self._start = self._path.stat().st_size if self._path else 0
 
     def claims(self) -> list[Claim]:
-        """Of each transaction that leased something, all that it did for that."""
+        """What each that leased something took. Its statements follow each other on a connection."""
         if not self._path:
             return []
-        claims: dict[str, Claim] = defaultdict(lambda: defaultdict(float))
+        claims: dict[str, list[Claim]] = defaultdict(lambda: [defaultdict(float)])
         with open(self._path, errors="replace") as log:
             log.seek(self._start)
             for line in log:
                 match = DURATION.match(line)
                 if match and (part := part_of(match[3])):
-                    claims[match[1]][part] += float(match[2])
-        return [claim for claim in claims.values() if "lease" in claim]
+                    own = claims[match[1].split("/")[0]]
+                    if part == "look" and own[-1].keys() - {"look"}:
+                        own.append(defaultdict(float))
+                    own[-1][part] += float(match[2])
+        return [claim for own in claims.values() for claim in own if claim.keys() == set(PARTS)]
 
 
 def part_of(statement: str) -> str | None:
-    return next((part for part, text in BEGINNINGS.items() if statement.startswith(text)), None)
+    return next((part for part, texts in BEGINNINGS.items() if statement.startswith(texts)), None)
