@@ -85,11 +85,10 @@ struct DispatchState {
     private var recentResults = 0
     /// Set after a failed exchange, until the next tick.
     private var isPausing = false
+    /// Those that are not over.
     private var pauses: Set<Pause> = []
     /// Whether an endpoint that hung, and has more due than it might get, has room for more once the pause is over.
     private var leavesPlaces = false
-    /// Whether all that ended since the last exchange hung.
-    private var hasHangsOnly = true
     private var isStopping = false
 
     /// How many waiting endpoints are not yet a crowd.
@@ -186,7 +185,6 @@ struct DispatchState {
         let heldBack = plan.ended(
             result.delivery, isSuccess: result.attempt.isSuccess, hung: result.hung, at: now)
         ended.append(result)
-        if !result.hung { hasHangsOnly = false }
         recentResults += 1
         return heldBack.isEmpty ? [] : [.release(heldBack)]
     }
@@ -247,17 +245,14 @@ struct DispatchState {
         }
         isExchanging = true
         isPatient = true
-        defer {
-            ended = []
-            hasHangsOnly = true
-        }
+        defer { ended = [] }
         let exchange = Action.exchange(ended, claim: appetite)
         return ended.contains(where: \.hung) ? [exchange] + pause(.hangs) : [exchange]
     }
 
     /// Whether something ended that is to be written.
     private var hasResults: Bool {
-        !ended.isEmpty && !(hasHangsOnly && pauses.contains(.hangs))
+        !ended.isEmpty && !(pauses.contains(.hangs) && ended.allSatisfy(\.hung))
     }
 
     /// How many results are written together at least: those of some 20 ms, or as many as are claimed at once.

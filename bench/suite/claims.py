@@ -157,5 +157,4 @@ def time_claims(file: Path, endpoint: str) -> dict[str, list[Claim]]:
 def calm_claims(claimer: Claimer, only: str | None) -> list[Claim]:
     with stolen_time() as stolen:
         claims = [(time.time(), claimer.run(only)) for _ in range(CLAIMS)]
-    calm = [claim for moment, claim in claims if not stolen.holds(moment)]
-    return calm if len(calm) > CLAIMS / 2 else [claim for _, claim in claims]
+    return stolen.calm(claims)

@@ -137,8 +137,7 @@ class Stage:
         missing = [alert for alert in answers if alerts.get(alert) not in arrivals]
         if missing and is_patient or not answers:
             raise BenchError(f"of {len(missing)} of {len(answers)} alerts no webhook came")
-        calm = {alert: moment for alert, moment in answers.items() if not stolen.holds(moment)}
-        counted = calm if len(calm) > len(answers) / 2 else answers
+        counted = stolen.calm([(moment, alert) for alert, moment in answers.items()])
         waits = {
             alert: 1000 * max(0.0, arrivals.get(alerts.get(alert), end) - moment)
             for alert, moment in answers.items()
